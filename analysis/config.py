@@ -1,0 +1,59 @@
+"""Frozen settings, one class a stage; they are passed explicitly and saved with the results."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class EmbeddingConfig:
+    """How papers become vectors.
+
+    `encoder` is `auto`, `lexical`, `static`, `semantic`, or a model's name or path.
+    """
+
+    encoder: str = "auto"
+    batch_size: int = 32
+
+
+@dataclass(frozen=True)
+class TopicConfig:
+    """How vectors become topics. `n_topics` fixes their number; None lets the papers decide."""
+
+    seed: int = 42
+    n_topics: int | None = None
+    n_terms: int = 10
+
+
+@dataclass(frozen=True)
+class TrendConfig:
+    """How dates become trends.
+
+    `quarters_from` is the first year that is cut into quarters; years before it
+    stay whole (None: chosen by the number of papers). `level` is the confidence
+    level of the intervals, `fdr` the false-discovery rate of the verdicts, and
+    `band` the odds ratio per year within which a trend counts as steady
+    (1/band to band).
+    """
+
+    seed: int = 42
+    quarters_from: int | None = None
+    level: float = 0.95
+    fdr: float = 0.05
+    band: float = 1.25
+    power: float = 0.8
+    n_permutations: int = 9999
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """The settings of a whole run."""
+
+    embedding: EmbeddingConfig = field(default_factory=EmbeddingConfig)
+    topics: TopicConfig = field(default_factory=TopicConfig)
+    trends: TrendConfig = field(default_factory=TrendConfig)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the settings as nested plain dictionaries, ready for JSON."""
+        return asdict(self)
