@@ -1,0 +1,100 @@
+# Everything the project does, from a fresh clone with Python 3.11 or newer and make.
+#
+#   make                set up .venv and find the topics, themes and trends of the shipped papers
+#   make test           check everything: style, types, tests, doctests, notebooks, browser
+#   make lab            explore in JupyterLab
+#
+#   make notebooks      run every notebook again and keep its outputs
+#   make test-semantic  check the sentence vectors too (installs torch in a place of its own)
+#   make lock           choose the versions anew (make lock UPGRADE=--upgrade takes the newest)
+#   make clean          remove all that can be made again
+#
+# Another interpreter: make PYTHON=python3.13
+
+PYTHON ?= python3
+UPGRADE ?=
+
+.DEFAULT_GOAL := run
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: run setup test lab notebooks test-semantic lock clean python
+
+# Locked packages only: no resolver, no build isolation, every file checked by its hash.
+# Byte code is written when a module is first imported, which keeps the set-up small and quick.
+INSTALL = -m pip install --quiet --disable-pip-version-check --no-input --no-compile --no-deps
+LOCKED = $(INSTALL) --require-hashes
+ITSELF = $(INSTALL) --no-build-isolation --editable .
+
+run: .venv/installed
+	.venv/bin/themes run
+
+setup: .venv/installed
+
+test: .venv/installed-test
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/python -m mypy
+	.venv/bin/python -m pytest -m "not semantic" --nbval --nbval-current-env tests analysis notebooks
+
+lab: .venv/installed
+	.venv/bin/python -m jupyter lab --LabApp.default_url=/lab/tree/notebooks
+
+# Cell ids and outputs stay, so that nbval can compare; times and widget state would only grow.
+notebooks: .venv/installed-test
+	.venv/bin/python -m nbconvert --execute --inplace --log-level=WARN \
+		--ExecutePreprocessor.store_widget_state=False \
+		--ExecutePreprocessor.record_timing=False \
+		notebooks/*.ipynb
+	.venv/bin/ruff format notebooks
+
+test-semantic: .venv-semantic/installed
+	.venv-semantic/bin/python -m pytest -m semantic tests/semantic
+
+lock: .venv-lock/installed
+	$(COMPILE) --output-file requirements.lock
+	$(COMPILE) --extra test --constraint requirements.lock --output-file requirements-test.lock
+
+COMPILE = .venv-lock/bin/uv pip compile pyproject.toml --quiet --group lock --universal \
+	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--no-header --no-annotate $(UPGRADE)
+
+clean:
+	rm -rf .venv .venv-semantic .venv-lock
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	find analysis tests notebooks -name __pycache__ -type d -prune -exec rm -rf {} +
+	find analysis tests notebooks -name .ipynb_checkpoints -type d -prune -exec rm -rf {} +
+
+# Stamps: a second `make` installs nothing unless a lock or pyproject.toml has changed.
+
+.venv/bin/python: | python
+	$(PYTHON) -m venv .venv
+
+.venv/installed: requirements.lock pyproject.toml | .venv/bin/python
+	.venv/bin/python $(LOCKED) --requirement requirements.lock
+	.venv/bin/python $(ITSELF)
+	@touch $@
+
+.venv/installed-test: requirements-test.lock .venv/installed
+	.venv/bin/python $(LOCKED) --requirement requirements-test.lock
+	@touch $@
+
+.venv-semantic/bin/python: | python
+	$(PYTHON) -m venv .venv-semantic
+
+# torch differs by machine, so it has exact versions but no hashes: see the file.
+.venv-semantic/installed: requirements-test.lock requirements-semantic.txt pyproject.toml \
+		| .venv-semantic/bin/python
+	.venv-semantic/bin/python $(LOCKED) --requirement requirements-test.lock
+	.venv-semantic/bin/python $(INSTALL) --requirement requirements-semantic.txt
+	.venv-semantic/bin/python $(ITSELF)
+	@touch $@
+
+.venv-lock/installed: | python
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	@touch $@
+
+python:
+	@$(PYTHON) -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	|| { echo "make: $(PYTHON) is not Python 3.11 or newer with venv and pip." \
+	     "Install one, or name it: make PYTHON=python3.13" >&2; exit 1; }
