@@ -1,0 +1,52 @@
+"""The report on what reading a corpus would do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+SHOWN = 20  # findings of one kind that are printed in full
+
+
+@dataclass(frozen=True)
+class CorpusCheck:
+    """What reading a corpus would do; `str` gives the lines that `themes check` prints.
+
+    `findings` has one row a finding, in the order of the files: line (or row),
+    kind, detail (a whole sentence) and refused (reading stops) or not (worth knowing).
+    """
+
+    path: str
+    findings: pd.DataFrame
+    n_read: int = 0
+    n_merged: int = 0
+    n_without_abstract: int = 0
+    n_without_date: int = 0
+    first_date: pd.Timestamp | None = None
+    last_date: pd.Timestamp | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether `load_papers` would return papers."""
+        return not self.findings["refused"].any()
+
+    def __str__(self) -> str:
+        """Return the counts, the findings and the verdict, a line each."""
+        dated = "no dates"
+        if self.first_date is not None and self.last_date is not None:
+            dated = f"dates from {self.first_date:%Y-%m-%d} to {self.last_date:%Y-%m-%d}"
+        lines = [
+            f"{self.path}: {self.n_read} papers read, {self.n_merged} merged, "
+            f"{self.n_without_abstract} without abstract, {self.n_without_date} without date; "
+            f"{dated}."
+        ]
+        for kind, group in self.findings.groupby("kind", sort=False):
+            lines += group["detail"].head(SHOWN).tolist()
+            if len(group) > SHOWN:
+                lines.append(f"... and {len(group) - SHOWN} more: {kind}.")
+        n_refused = int(self.findings["refused"].sum())
+        lines.append(
+            "Nothing is refused." if self.ok else f"{n_refused} to put right before it can be run."
+        )
+        return "\n".join(lines)

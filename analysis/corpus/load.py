@@ -1,0 +1,89 @@
+"""Load papers, check what would be loaded, and turn papers into texts and a hash."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from analysis.corpus.examine import examine
+from analysis.errors import InputError
+from analysis.schema import PAPERS, conform
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from analysis.corpus.check import CorpusCheck
+
+
+def load_papers(path: str | Path, *, dates: str | Path | None = None) -> pd.DataFrame:
+    """Read papers from a trending page (.txt), CSV, TSV, JSON lines or Parquet.
+
+    Titles and abstracts are made readable; what the source wrote stays in
+    `original_title` and `original_abstract`. A paper without an abstract has
+    an empty one and `text_source` says "title". Rows that repeat a title and
+    abstract become one. Nothing else is left out.
+
+    Parameters
+    ----------
+    path
+        A file with a title and an abstract for each paper, in UTF-8.
+    dates
+        A table with a column `title` that gives papers their `date` (or
+        `first_submitted_day`, `first_submitted`), `arxiv_id` and `evidence`.
+        It is joined by title and must name no paper that the corpus lacks.
+
+    Returns
+    -------
+    papers : DataFrame
+        One row a paper in the order of the file: paper_id, title, abstract, date
+        (UTC without a zone, may be missing), date_precision (day, month, year),
+        then arxiv_id and date_evidence where known, the source's other
+        columns, text_source, original_title and original_abstract. `paper_id` is
+        the source's own, else the arXiv id, else made from title and abstract,
+        so that it depends neither on the order nor on the other papers.
+
+    Raises
+    ------
+    InputError
+        At the first problem that `check_corpus` would report as refused.
+    """
+    papers, check = examine(path, dates)
+    if papers is None:
+        refused = check.findings[check.findings["refused"]]
+        raise InputError(str(refused["detail"].iloc[0]))
+    return papers
+
+
+def check_corpus(path: str | Path, *, dates: str | Path | None = None) -> CorpusCheck:
+    """Report what `load_papers` would read, merge and refuse, all problems at once."""
+    return examine(path, dates)[1]
+
+
+def paper_texts(papers: pd.DataFrame) -> list[str]:
+    """Return the text of each paper that is embedded: its title and abstract, or its title alone.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> papers = pd.DataFrame({"paper_id": ["a"], "title": ["Caches"], "abstract": ["We cache."]})
+    >>> paper_texts(papers.assign(date=pd.NaT))
+    ['Caches. We cache.']
+    """
+    papers = conform(papers, PAPERS)
+    return [
+        f"{title}. {abstract}" if abstract else title
+        for title, abstract in zip(papers["title"], papers["abstract"].fillna(""), strict=True)
+    ]
+
+
+def corpus_hash(papers: pd.DataFrame) -> str:
+    """Return the SHA-256 of ids, titles, abstracts and dates in order."""
+    papers = conform(papers, PAPERS)
+    digest = hashlib.sha256()
+    days = papers["date"].astype("str").fillna("")
+    rows = zip(papers["paper_id"], papers["title"], papers["abstract"], days, strict=True)
+    for row in rows:
+        digest.update("\x1f".join(row).encode() + b"\x1e")
+    return digest.hexdigest()
