@@ -1,0 +1,117 @@
+"""What the ensemble looks at: fused views of the papers and graphs of shared neighbours."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import sparse
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+BLOCK = 1024  # rows of similarities held at once
+DECIMALS = 6  # similarities closer than this are ties, so that CPUs agree on their order
+
+
+@dataclass(frozen=True)
+class Space:
+    """The centred space of a fitted corpus; new papers are brought into it unchanged.
+
+    `n_semantic` columns are semantic, the rest is the lexical view. `mean` is
+    the semantic centre of the corpus, which every paper shares and which
+    therefore says nothing about topics.
+    """
+
+    n_semantic: int
+    mean: Floats
+
+    @classmethod
+    def of(cls, vectors: Floats, n_semantic: int | None) -> Space:
+        """Return the space of a corpus from its vectors, one row a paper."""
+        width = vectors.shape[1] if n_semantic is None else n_semantic
+        semantic = normalise(vectors[:, :width])
+        return cls(width, semantic.mean(axis=0) if len(vectors) > 2 else np.zeros(width))
+
+    def fuse(self, vectors: Floats, weight: float) -> Floats:
+        """Join both views, the lexical one with a weight, into unit vectors."""
+        semantic = normalise(normalise(vectors[:, : self.n_semantic]) - self.mean)
+        lexical = vectors[:, self.n_semantic :]
+        if lexical.shape[1] == 0 or weight == 0:
+            return semantic
+        return normalise(np.hstack([semantic, weight * normalise(lexical)]))
+
+
+def normalise(vectors: Floats) -> Floats:
+    """Return the rows at unit length; a row of zeros stays one.
+
+    Examples
+    --------
+    >>> normalise(np.array([[3.0, 4.0], [0.0, 0.0]])).tolist()
+    [[0.6, 0.8], [0.0, 0.0]]
+    """
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: Floats = vectors / np.where(lengths > 0, lengths, 1.0)
+    return unit
+
+
+def nearest(queries: Floats, points: Floats, k: int) -> tuple[Ints, Floats]:
+    """Find the k most similar points of every query, best first, and their similarities.
+
+    Similarities are rounded before they are ranked and ties go to the earlier
+    point, so the order does not hang on the last bits of a sum.
+    """
+    k = min(k, len(points))
+    found = np.empty((len(queries), k), dtype=np.int64)
+    similarity = np.empty((len(queries), k))
+    scale, n = 10**DECIMALS, len(points)
+    for start in range(0, len(queries), BLOCK):
+        rows = slice(start, start + BLOCK)
+        ranked = np.rint(queries[rows] @ points.T * scale).astype(np.int64)
+        keys = ranked * -n + np.arange(n)  # unique: similarity first, then position
+        best = np.argpartition(keys, k - 1, axis=1)[:, :k]
+        order = np.argsort(np.take_along_axis(keys, best, axis=1), axis=1)
+        found[rows] = np.take_along_axis(best, order, axis=1)
+        similarity[rows] = np.take_along_axis(ranked, found[rows], axis=1) / scale
+    return found, similarity
+
+
+def neighbourhood(n_papers: int, k: int) -> int:
+    """Grow a neighbourhood with the square root of the corpus above 250 papers.
+
+    With a fixed k the graph falls into ever more pieces as the corpus grows, and
+    the same topic is cut finer in a larger corpus.
+
+    Examples
+    --------
+    >>> [neighbourhood(n, 10) for n in (8, 100, 250, 1000)]
+    [7, 10, 10, 20]
+    """
+    return max(1, min(n_papers - 1, round(k * max(1.0, math.sqrt(n_papers / 250)))))
+
+
+def shared_neighbour_graph(neighbours: Ints) -> sparse.csr_matrix:
+    """Weigh every neighbour pair by the Jaccard overlap of their neighbourhoods.
+
+    `neighbours` holds each paper itself and its k nearest, one row a paper.
+    """
+    n, width = neighbours.shape
+    pointers = np.arange(0, n * width + 1, width)
+    hood = sparse.csr_matrix((np.ones(n * width), neighbours.ravel(), pointers), shape=(n, n))
+    hood.sort_indices()
+    either = (hood + hood.T).sign().tocsr()
+    blocks = [
+        (hood[start : start + BLOCK] @ hood.T).multiply(either[start : start + BLOCK])
+        for start in range(0, n, BLOCK)
+    ]
+    graph: sparse.csr_matrix = sparse.vstack(blocks, format="csr")
+    graph.data = graph.data / (2 * width - graph.data)
+    graph.setdiag(0)
+    graph.eliminate_zeros()
+    graph.sort_indices()
+    return graph

@@ -1,0 +1,141 @@
+"""The topic engine: laws that hold for any papers, on small made-up vectors."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+from sklearn.metrics import adjusted_rand_score
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from analysis.errors import InputError
+from analysis.topics.ensemble import EnsembleClusterer
+
+
+def groups(n_groups=4, each=15, n_dims=20, seed=0):
+    """Vectors around well-separated directions, and the direction of each."""
+    rng = np.random.default_rng(seed)
+    centres = rng.normal(size=(n_groups, n_dims))
+    truth = np.repeat(np.arange(n_groups), each)
+    order = rng.permutation(len(truth))
+    return (centres[truth] + 0.3 * rng.normal(size=(len(truth), n_dims)))[order], truth[order]
+
+
+@parametrize_with_checks([EnsembleClusterer(n_members=24)])
+def test_it_behaves_as_a_scikit_learn_estimator(estimator, check):
+    check(estimator)
+
+
+def test_clear_groups_are_found_without_being_told_their_number():
+    vectors, truth = groups()
+    model = EnsembleClusterer().fit(vectors)
+    assert model.n_topics_ == 4
+    assert adjusted_rand_score(truth, model.labels_) == 1.0
+
+
+def test_every_paper_has_a_topic_a_confidence_and_another_runner_up():
+    vectors, _ = groups()
+    model = EnsembleClusterer().fit(vectors)
+    assert set(model.labels_) == set(range(model.n_topics_))
+    assert ((model.confidence_ >= 0) & (model.confidence_ <= 1)).all()
+    assert (model.runner_up_ != model.labels_).all()
+    assert model.support_.shape == (len(vectors), model.n_topics_)
+    assert model.stability_.shape == (model.n_topics_,)
+    assert model.linkage_.shape == (model.n_topics_ - 1, 4)
+
+
+def test_topics_are_numbered_by_size_and_then_by_first_paper():
+    vectors, _ = groups(each=10)
+    labels = EnsembleClusterer().fit(np.vstack([vectors, vectors[:3] + 0.01])).labels_
+    sizes = np.bincount(labels)
+    first = [int(np.flatnonzero(labels == topic)[0]) for topic in range(len(sizes))]
+    keys = list(zip(-sizes, first, strict=True))
+    assert keys == sorted(keys)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 8, 13])
+def test_any_number_of_papers_is_served(n):
+    vectors = np.random.default_rng(n).normal(size=(n, 6))
+    model = EnsembleClusterer(n_members=24).fit(vectors)
+    assert len(model.labels_) == n
+    assert model.labels_.min() == 0
+    assert len(model.themes_) == model.n_topics_
+
+
+def test_one_topic_has_no_runner_up():
+    model = EnsembleClusterer().fit(np.ones((5, 3)))
+    assert model.labels_.tolist() == [0] * 5
+    assert model.runner_up_.tolist() == [-1] * 5
+
+
+@pytest.mark.parametrize("n_topics", [1, 2, 7, 20])
+def test_the_number_of_topics_is_exact_when_it_is_given(n_topics):
+    vectors, _ = groups()
+    model = EnsembleClusterer(n_topics=n_topics, n_members=24).fit(vectors)
+    assert model.n_topics_ == n_topics
+
+
+def test_more_topics_than_different_papers_are_refused():
+    with pytest.raises(InputError, match="3 different papers"):
+        EnsembleClusterer(n_topics=4).fit(np.repeat(np.eye(3), 2, axis=0))
+
+
+def test_identical_papers_are_always_together():
+    vectors, _ = groups(each=6)
+    twice = np.vstack([vectors, vectors[::-1]])
+    labels = EnsembleClusterer(n_topics=15).fit(twice).labels_
+    assert labels[:24].tolist() == labels[24:][::-1].tolist()
+
+
+def test_the_same_seed_gives_the_same_result():
+    vectors, _ = groups(n_groups=6)
+    one, other = (EnsembleClusterer(random_state=3).fit(vectors) for _ in range(2))
+    assert one.labels_.tolist() == other.labels_.tolist()
+    assert one.confidence_.tolist() == other.confidence_.tolist()
+    assert one.stability_.tolist() == other.stability_.tolist()
+
+
+def test_new_papers_go_to_the_topic_of_their_like():
+    vectors, truth = groups(each=20)
+    model = EnsembleClusterer().fit(vectors[:60])
+    labels, confidence, runner_up = model.predict_with_confidence(vectors[60:])
+    assert adjusted_rand_score(truth[60:], labels) == 1.0
+    assert (confidence > 0.5).all()
+    assert (runner_up != labels).all()
+
+
+def test_a_known_paper_keeps_its_topic_when_it_comes_again():
+    vectors, _ = groups()
+    model = EnsembleClusterer().fit(vectors)
+    assert model.predict(vectors).tolist() == model.labels_.tolist()
+
+
+def test_the_lexical_view_is_heard():
+    rng = np.random.default_rng(0)
+    semantic = rng.normal(size=(40, 10))
+    lexical = np.repeat(np.eye(2), 20, axis=0) + 0.05 * rng.normal(size=(40, 2))
+    truth = np.repeat([0, 1], 20)
+    joined = EnsembleClusterer(n_topics=2, n_semantic=10).fit(np.hstack([semantic, lexical]))
+    alone = EnsembleClusterer(n_topics=2).fit(semantic)
+    assert adjusted_rand_score(truth, joined.labels_) > adjusted_rand_score(truth, alone.labels_)
+
+
+def test_a_width_of_the_semantic_view_beyond_the_columns_is_refused():
+    with pytest.raises(InputError, match="n_semantic is 9"):
+        EnsembleClusterer(n_semantic=9).fit(np.eye(4))
+
+
+def test_coarser_groups_are_unions_of_topics():
+    vectors, _ = groups(n_groups=6)
+    model = EnsembleClusterer().fit(vectors)
+    for k in range(1, model.n_topics_ + 1):
+        coarse = model.coarse_cut(k)
+        assert len(coarse) == model.n_topics_
+        assert set(coarse) == set(range(k))
+    with pytest.raises(InputError, match="ask for 1 to"):
+        model.coarse_cut(model.n_topics_ + 1)
+
+
+def test_a_clone_has_the_same_settings():
+    model = EnsembleClusterer(n_topics=5, n_semantic=3, random_state=7)
+    assert clone(model).get_params() == model.get_params()
