@@ -1,0 +1,199 @@
+"""The house by floors: imports point one way, heavy libraries load late, imports do nothing."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+# From the ground up. A unit is a module of the package or a folder with the same name.
+FLOORS = [
+    {"errors"},
+    {"schema", "config", "style", "text"},
+    {"readers"},
+    {"corpus"},
+    {
+        "corrections",
+        "embeddings",
+        "export",
+        "figures",
+        "quality",
+        "results",
+        "sentences",
+        "topics",
+        "trends",
+    },
+    {"explore", "report", "themes"},
+    {"pipeline"},
+    {"cli"},
+]
+FLOOR = {unit: number for number, units in enumerate(FLOORS) for unit in units}
+
+# Loaded only inside the functions that need them, so that a caller pays for what it uses.
+HEAVY = {
+    "IPython",
+    "anywidget",
+    "bertopic",
+    "hdbscan",
+    "ipywidgets",
+    "jupyterlab",
+    "kaleido",
+    "model2vec",
+    "numba",
+    "plotly",
+    "pyarrow",
+    "sentence_transformers",
+    "sklearn",
+    "sknetwork",
+    "torch",
+    "umap",
+}
+
+# Libraries that one unit alone may know, so that another can take their place.
+HOMES = {
+    "bertopic": {"topics"},
+    "umap": {"topics"},
+    "hdbscan": {"topics"},
+    "model2vec": {"embeddings"},
+    "sentence_transformers": {"embeddings"},
+    "torch": {"embeddings"},
+    "kaleido": {"export"},
+    "ipywidgets": {"explore"},
+    "anywidget": {"explore"},
+}
+
+MODULES = sorted((ROOT / "analysis").rglob("*.py"))
+UNIT_MODULES = [path for path in MODULES if path != ROOT / "analysis" / "__init__.py"]
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _unit(path: Path) -> str:
+    return path.relative_to(ROOT / "analysis").with_suffix("").parts[0]
+
+
+def _imports(tree: ast.AST) -> list[str]:
+    """Name every module that the code imports, wherever in it the import stands."""
+    names = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"line {node.lineno}: import by the full name"
+            names.append(node.module)
+            if node.module == "analysis":
+                names += [f"analysis.{alias.name}" for alias in node.names]
+    return names
+
+
+def _is_type_checking(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
+
+
+def _at_import(tree: ast.Module) -> list[ast.stmt]:
+    """List the statements that run when the module is imported."""
+    return [node for node in tree.body if not _is_type_checking(node)]
+
+
+def climbs(unit: str, imported: list[str]) -> list[str]:
+    """List the imports that do not come from the own folder or from a lower floor."""
+    units = [name.split(".")[1] for name in imported if name.startswith("analysis.")]
+    return sorted(
+        {other for other in units if other != unit and FLOOR.get(other, 99) >= FLOOR[unit]}
+    )
+
+
+def doings(tree: ast.Module) -> list[str]:
+    """List what a module does when it is imported, beyond naming things."""
+    naming = (ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.ClassDef)
+    found = []
+    for node in _at_import(tree):
+        docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        main = isinstance(node, ast.If) and "__name__" in ast.unparse(node.test)
+        if not isinstance(node, naming) and not docstring and not main:
+            found.append(f"line {node.lineno}: {ast.unparse(node).splitlines()[0]}")
+        if isinstance(node, ast.Assign | ast.AnnAssign) and _reaches_out(node):
+            found.append(f"line {node.lineno}: {ast.unparse(node).splitlines()[0]}")
+    return found
+
+
+def _reaches_out(node: ast.stmt) -> bool:
+    words = {sub.attr for sub in ast.walk(node) if isinstance(sub, ast.Attribute)}
+    words |= {sub.id for sub in ast.walk(node) if isinstance(sub, ast.Name)}
+    lambdas = any(isinstance(sub, ast.Lambda) for sub in ast.walk(node))
+    reaching = {"environ", "getenv", "open", "read_text", "read_bytes", "read_csv", "load"}
+    return not lambdas and bool(words & reaching)
+
+
+@pytest.mark.parametrize("path", UNIT_MODULES, ids=_name)
+def test_a_module_imports_only_from_lower_floors(path: Path):
+    unit = _unit(path)
+    assert unit in FLOOR, f"give analysis.{unit} a floor in {_name(Path(__file__))}"
+    imported = _imports(ast.parse(path.read_text(encoding="utf-8")))
+    assert climbs(unit, imported) == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_heavy_libraries_are_imported_where_they_are_used(path: Path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imports = [node for node in _at_import(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert {name.split(".")[0] for name in _imports(ast.Module(imports, []))} & HEAVY == set()
+
+
+@pytest.mark.parametrize("path", UNIT_MODULES, ids=_name)
+def test_a_library_stays_in_its_home(path: Path):
+    imported = _imports(ast.parse(path.read_text(encoding="utf-8")))
+    libraries = {name.split(".")[0] for name in imported}
+    assert {name for name in libraries & HOMES.keys() if _unit(path) not in HOMES[name]} == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_importing_a_module_only_names_things(path: Path):
+    assert doings(ast.parse(path.read_text(encoding="utf-8"))) == []
+
+
+def test_these_rules_can_fail():
+    assert climbs("schema", ["analysis.topics.fit", "analysis.errors", "pandas"]) == ["topics"]
+    assert climbs("topics", ["analysis.figures", "analysis.topics.views"]) == ["figures"]
+    assert doings(ast.parse("import warnings\nwarnings.simplefilter('ignore')"))
+    assert doings(ast.parse("import os\nHOME = os.environ['HOME']"))
+    assert doings(ast.parse("'''Text.'''\nLIMIT = 3")) == []
+
+
+def test_the_command_line_starts_without_heavy_libraries():
+    code = "import json, sys, analysis.cli; print(json.dumps(sorted(sys.modules)))"
+    shown = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT
+    )
+    loaded = {name.split(".")[0] for name in json.loads(shown.stdout)}
+    assert loaded & (HEAVY | {"pandas", "scipy"}) == set()
+
+
+def test_importing_everything_leaves_the_process_as_it_was():
+    names = [
+        _name(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+        for path in MODULES
+    ]
+    code = (
+        "import importlib, json, os, sys, warnings\n"
+        "import pandas, typer\n"
+        "before = dict(os.environ), list(warnings.filters)\n"
+        f"for name in {names!r}: importlib.import_module(name)\n"
+        "assert (dict(os.environ), list(warnings.filters)) == before\n"
+        "print(json.dumps(sorted(sys.modules)))"
+    )
+    shown = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert shown.returncode == 0, shown.stderr
+    assert shown.stderr == ""
+    loaded = {name.split(".")[0] for name in json.loads(shown.stdout)}
+    assert loaded & (HEAVY - {"pyarrow"}) == set()  # pandas itself loads pyarrow
