@@ -1,0 +1,137 @@
+"""The stage itself: choose an encoder, embed what the cache does not hold, return unit rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from analysis.config import EmbeddingConfig
+from analysis.embeddings.cache import VectorStore, default_folder, text_hash
+from analysis.embeddings.lexical import lexical_view
+from analysis.embeddings.semantic import MINILM, SemanticEncoder, semantic_is_installed
+from analysis.embeddings.shipped import read_shipped
+from analysis.embeddings.static import StaticEncoder, is_static
+from analysis.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+DEFAULT = EmbeddingConfig()
+CHUNK = 2048  # papers embedded between two visits to the cache
+LEXICAL, SHIPPED = "lexical", f"{MINILM} (shipped)"
+
+
+class Encoder(Protocol):
+    """What turns texts into rows; `key` changes whenever the same text would give another row."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+
+    @property
+    def key(self) -> str: ...  # noqa: D102
+
+    def encode(self, texts: Sequence[str]) -> Vectors: ...  # noqa: D102
+
+
+def embed_papers(
+    papers: pd.DataFrame,
+    config: EmbeddingConfig = DEFAULT,
+    *,
+    cache: str | Path | bool | None = None,
+) -> Vectors:
+    """Turn every paper into a vector; near vectors mean papers about the like.
+
+    What is embedded is `paper_texts`: title and abstract. Apart from the lexical
+    encoder, which sees the corpus as a whole, a paper's vector does not depend on
+    the papers around it. Vectors are kept in the system's cache folder, found by
+    the text, the model and its settings; `cache` names another folder, and False
+    does without.
+
+    Returns
+    -------
+    numpy.ndarray
+        float32 (n_papers, n_dimensions), in the papers' order, rows of length
+        one. Papers of which the encoder knows no word all get the same row.
+
+    Raises
+    ------
+    InputError
+        If the encoder is not installed or no model of that name can be loaded.
+    """
+    from analysis.corpus import paper_texts
+
+    texts = paper_texts(papers)
+    encoder = _choose(config, texts)
+    if encoder == LEXICAL:
+        return _unit(lexical_view(papers))
+    if isinstance(encoder, str):
+        shipped = read_shipped(texts)
+        if shipped is None:
+            raise InputError("the shipped vectors changed while they were read; run again")
+        return _unit(shipped)
+    if cache is False:
+        return _unit(encoder.encode(texts))
+    root = default_folder() if cache in (None, True) else Path(str(cache))
+    return _unit(_embed_with_cache(encoder, texts, root))
+
+
+def resolve_encoder(config: EmbeddingConfig, papers: pd.DataFrame) -> str:
+    """Name the encoder that `embed_papers` takes for these papers, for people and provenance."""
+    from analysis.corpus import paper_texts
+
+    encoder = _choose(config, paper_texts(papers))
+    return encoder if isinstance(encoder, str) else encoder.name
+
+
+def _choose(config: EmbeddingConfig, texts: Sequence[str]) -> Encoder | str:
+    """Return an encoder; the lexical one and the shipped vectors go by their names."""
+    wanted = config.encoder.strip()
+    if wanted == "auto":
+        if read_shipped(texts) is not None:
+            return SHIPPED
+        wanted = "semantic" if semantic_is_installed() else "static"
+    if wanted == "lexical":
+        return LEXICAL
+    if wanted == "static":
+        return StaticEncoder()
+    if wanted in ("semantic", MINILM, f"sentence-transformers/{MINILM}"):
+        return SemanticEncoder(batch_size=config.batch_size)
+    if not wanted:
+        raise InputError(
+            "the encoder has no name; choose auto, lexical, static, semantic, "
+            "or a model's name or path"
+        )
+    if is_static(Path(wanted)):
+        return StaticEncoder(Path(wanted))
+    return SemanticEncoder(wanted, config.batch_size)
+
+
+def _embed_with_cache(encoder: Encoder, texts: Sequence[str], root: Path) -> Vectors:
+    names = [text_hash(text) for text in texts]
+    store = VectorStore(root, encoder.name, encoder.key)
+    known = store.read(names)
+    missing = [(name, text) for name, text in dict(zip(names, texts, strict=True)).items()]
+    missing = [(name, text) for name, text in missing if name not in known]
+    for start in range(0, len(missing), CHUNK):
+        chunk = missing[start : start + CHUNK]
+        vectors = encoder.encode([text for _, text in chunk])
+        fresh = {name: row for (name, _), row in zip(chunk, vectors, strict=True)}
+        store.add(fresh)
+        known.update(fresh)
+    return np.stack([known[name] for name in names]) if names else encoder.encode([])
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    """Bring rows to length one; rows of zeros all become the same row."""
+    lengths = np.linalg.norm(vectors.astype(np.float64), axis=1, keepdims=True)
+    even = np.full(vectors.shape[1], vectors.shape[1] ** -0.5)
+    return np.where(lengths > 0, vectors / np.where(lengths > 0, lengths, 1.0), even).astype(
+        np.float32
+    )

@@ -1,0 +1,61 @@
+"""Static word vectors: a paper is the weighted mean of its words, read by model2vec."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+SHIPPED = Path(__file__).parents[1] / "data" / "static-minilm-256"
+
+
+@dataclass(frozen=True)
+class StaticEncoder:
+    """A folder that model2vec has written; by default the one shipped with the package."""
+
+    folder: Path = SHIPPED
+
+    @property
+    def name(self) -> str:
+        """The name by which results speak of the encoder."""
+        return self.folder.name
+
+    @property
+    def key(self) -> str:
+        """What the vectors depend on besides the text: the very numbers of the model."""
+        weights = hashlib.sha256((self.folder / "model.safetensors").read_bytes()).hexdigest()
+        return f"static {weights}"
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one row a text, of any length; texts without a known word get zeros."""
+        from model2vec import StaticModel
+
+        try:
+            model = StaticModel.from_pretrained(self.folder)
+            vectors = model.encode(list(texts), max_length=None, use_multiprocessing=False)
+        except (OSError, ValueError, KeyError) as error:
+            raise InputError(
+                f"{self.folder}: model2vec cannot read this folder ({error}); "
+                "name another model, or take --encoder static"
+            ) from error
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def is_static(folder: Path) -> bool:
+    """Say whether a folder holds a model2vec model (and not a sentence-transformers one)."""
+    try:
+        settings = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(settings, dict) and settings.get("model_type") == "model2vec"
