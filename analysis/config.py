@@ -34,7 +34,9 @@ class TrendConfig:
     stay whole (None: chosen by the number of papers). `level` is the confidence
     level of the intervals, `fdr` the false-discovery rate of the verdicts, and
     `band` the odds ratio per year within which a trend counts as steady
-    (1/band to band).
+    (1/band to band). A year is cut into quarters, or into months, from the first
+    year on that averages `min_per_quarter`, or `min_per_month`, papers in each.
+    `leave_out_recalled` leaves papers out whose date is recalled, not confirmed.
     """
 
     seed: int = 42
@@ -44,6 +46,9 @@ class TrendConfig:
     band: float = 1.25
     power: float = 0.8
     n_permutations: int = 9999
+    min_per_quarter: int = 5
+    min_per_month: int = 100
+    leave_out_recalled: bool = False
 
 
 @dataclass(frozen=True)

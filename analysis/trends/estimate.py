@@ -1,0 +1,161 @@
+"""How a name's odds of being the subject of a paper change per year, and whether that is proven."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.config import TrendConfig
+from analysis.schema import TRENDS, conform
+from analysis.trends.counts import UNITS_PER_YEAR, count_members
+from analysis.trends.dates import date_scores
+from analysis.trends.firth import fit_slopes
+from analysis.trends.names import named_papers, names_by_size
+from analysis.trends.permutation import PermutationNull
+from analysis.trends.power import detectable_slope
+from analysis.trends.verdicts import CANNOT_TELL, adjust, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+    from analysis.trends.counts import Counts
+
+_CELLS = 200_000  # names x dates that are fitted at a time
+_MOST_DATES = 800  # distinct dates in a regression; beyond it neighbours are pooled
+
+
+def estimate_trends(
+    paper_themes: pd.DataFrame, level: str = "theme", config: TrendConfig | None = None
+) -> pd.DataFrame:
+    """Estimate each name's odds ratio per year against all papers, test it, and judge it.
+
+    The odds ratio is the slope of a logistic regression of membership on the
+    date itself (no bins), so the corpus's own growth is the denominator; Firth's
+    penalty and its profile interval serve small names. The p-value comes from
+    permuting the dates, the q-value from Benjamini and Hochberg over all names.
+    Dates known to the month or the year count by `date_scores`; where there are
+    more than 800 distinct dates the regression, never the test, pools neighbours.
+    Claims are about the corpus: where it is a selection, so are they.
+
+    Returns
+    -------
+    DataFrame
+        The trends table, largest name first. Behind its columns follow `n_dated`
+        (papers that count), `hangs_on_recalled` (leaving out papers with a
+        recalled date would change the verdict) and `reason` (why one cannot
+        tell, else empty). `detectable` is infinite where no trend would be found.
+
+    Raises
+    ------
+    InputError
+        If the level is unknown, a paper has no name, or a date is unusable.
+
+    Examples
+    --------
+    >>> papers = pd.DataFrame({
+    ...     "paper_id": list("abcdefghijkl"), "topic": 0, "confidence": 1.0,
+    ...     "theme": ["bandits"] * 6 + ["agents"] * 6,
+    ...     "date": pd.date_range("2023-01-01", periods=12, freq="MS")})
+    >>> estimate_trends(papers)[["name", "n_papers", "q_value", "verdict"]].round(2)
+          name  n_papers  q_value  verdict
+    0   agents         6      0.0   rising
+    1  bandits         6      0.0  falling
+    """
+    config = config or TrendConfig()
+    papers = named_papers(paper_themes, level)
+    names = names_by_size(papers)
+    recalled = papers.get("date_evidence", pd.Series("", index=papers.index)).eq("recalled")
+    dated = papers[papers["date"].notna()]
+    confirmed = dated[~recalled[dated.index]]
+    used, others = (confirmed, dated) if config.leave_out_recalled else (dated, confirmed)
+    trends = _estimate(used, names, config)
+    trends["n_papers"] = papers["name"].value_counts().reindex(names).to_numpy()
+    trends["level"] = level
+    trends["hangs_on_recalled"] = False
+    if len(others) != len(used):
+        again = _estimate(others, names, config)
+        trends["hangs_on_recalled"] = trends["verdict"] != again["verdict"]
+    trends["reason"] = [_reason(row, len(used)) for row in trends.to_dict("records")]
+    order = [*TRENDS.columns, "n_dated", "hangs_on_recalled", "reason"]
+    return conform(trends[order], TRENDS)
+
+
+def _estimate(dated: pd.DataFrame, names: list[str], config: TrendConfig) -> pd.DataFrame:
+    """Return one row a name: the estimate, its interval, p, q, verdict and what is detectable."""
+    codes = pd.Categorical(dated["name"], categories=names).codes.astype(np.int64)
+    scores = date_scores(dated)
+    counts = count_members(codes, scores, len(names))
+    sizes = counts.members.sum(axis=1)
+    table = {
+        column: np.full(len(names), np.nan)
+        for column in ("odds_ratio_per_year", "low", "high", "p_value", "q_value", "detectable")
+    }
+    years = 0.0
+    if len(counts.scores) > 1:
+        years = float(np.ptp(counts.years))
+        can = (sizes > 0) & (sizes < len(dated))
+        null = PermutationNull(scores, sizes, config.n_permutations, config.seed)
+        pooled = counts.pooled(_MOST_DATES)
+        estimates = _odds_ratios(pooled, can, config.level)
+        table["odds_ratio_per_year"][can], table["low"][can], table["high"][can] = estimates
+        table["p_value"] = null.p_values((counts.members @ counts.scores).astype(float), sizes)
+        table["q_value"] = adjust(table["p_value"])
+        table["detectable"][can] = _detectable(sizes[can], pooled, null, config)
+    verdict = judge(table["low"], table["high"], table["q_value"], years, config)
+    return pd.DataFrame({"name": names, **table, "verdict": verdict, "n_dated": sizes})
+
+
+def _odds_ratios(counts: Counts, can: NDArray[np.bool_], level: float) -> NDArray[np.float64]:
+    """Return odds ratios per year, with their lower and upper limits as further rows."""
+    members = counts.members[can]
+    rows = max(1, _CELLS // members.shape[1])
+    parts = [
+        np.stack(fit_slopes(members[start : start + rows], counts.totals, counts.years, level))
+        for start in range(0, len(members), rows)
+    ]
+    log_ratios = np.concatenate(parts, axis=1) if parts else np.empty((3, 0))
+    with np.errstate(over="ignore"):  # a handful of papers on two dates has no upper limit
+        return np.asarray(np.exp(log_ratios), dtype=np.float64)
+
+
+def _detectable(
+    sizes: NDArray[np.int64], counts: Counts, null: PermutationNull, config: TrendConfig
+) -> NDArray[np.float64]:
+    """Return the odds ratio per year that names of these sizes need, at one test's 5 %."""
+    slopes = {
+        int(size): detectable_slope(
+            int(size),
+            counts.totals,
+            counts.years,
+            null.critical(int(size), 1 - config.level) / UNITS_PER_YEAR,
+            config.power,
+        )
+        for size in np.unique(sizes)
+    }
+    with np.errstate(over="ignore"):
+        ratios = np.exp(np.array([slopes[int(size)] for size in sizes], dtype=float))
+    return np.asarray(ratios, dtype=np.float64)
+
+
+def _reason(row: Mapping[Hashable, Any], n_used: int) -> str:
+    """Say why a verdict is "cannot tell", and nothing otherwise."""
+    if row["verdict"] != CANNOT_TELL:
+        return ""
+    n_dated = row["n_dated"]
+    if not n_used:
+        return "no paper in the corpus is dated"
+    if n_dated == 0:
+        return "none of its papers is dated"
+    if n_dated == n_used:
+        return "every dated paper belongs to it, so there is nothing to compare with"
+    if np.isnan(row["odds_ratio_per_year"]):
+        return "all papers fall on one date"
+    if np.isinf(row["detectable"]):
+        return f"with {n_dated} dated papers no trend could be proven"
+    needed = f"{row['detectable']:.3g}"
+    return f"with {n_dated} dated papers it takes an odds ratio of {needed} a year to be found"

@@ -1,0 +1,259 @@
+"""Trends: the estimate, its test, and the verdicts that may be drawn from them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.config import TrendConfig
+from analysis.trends import estimate_trends
+from analysis.trends.counts import count_members
+from analysis.trends.dates import date_scores
+from analysis.trends.firth import fit_slopes
+from analysis.trends.permutation import PermutationNull
+from analysis.trends.verdicts import judge
+
+QUICK = TrendConfig(n_permutations=999)
+
+
+def papers_of(rows, **more):
+    """Turn (theme, date) pairs into a paper_themes table."""
+    table = pd.DataFrame(rows, columns=["theme", "date"])
+    table["date"] = pd.to_datetime(table["date"])
+    table["paper_id"] = [f"p{row}" for row in range(len(table))]
+    table["topic"], table["confidence"] = 0, 1.0
+    return table.assign(**more)
+
+
+def corpus(n=120, slope=0.0, share=0.25, seed=0):
+    """Draw papers over four years whose theme "agents" has the given slope per year."""
+    rng = np.random.default_rng(seed)
+    years = np.sort(rng.uniform(0, 4, n))
+    logit = np.log(share / (1 - share)) + slope * (years - 2)
+    member = rng.uniform(size=n) < 1 / (1 + np.exp(-logit))
+    dates = pd.Timestamp("2020-01-01") + pd.to_timedelta(years * 365.2425, unit="D")
+    return papers_of(list(zip(np.where(member, "agents", "others"), dates, strict=True)))
+
+
+def row_of(trends, name):
+    return trends.set_index("name").loc[name]
+
+
+def test_a_strong_rise_is_found_and_its_mirror_image_falls():
+    trends = estimate_trends(corpus(300, slope=1.0), config=QUICK)
+    agents, others = row_of(trends, "agents"), row_of(trends, "others")
+    assert agents["verdict"] == "rising"
+    assert others["verdict"] == "falling"
+    assert agents["odds_ratio_per_year"] == pytest.approx(1 / others["odds_ratio_per_year"])
+    assert agents["low"] < np.exp(1.0) < agents["high"]
+
+
+def test_the_corpus_s_own_growth_is_no_trend():
+    years = np.repeat([0, 1, 2, 3], [10, 30, 90, 270])
+    dates = pd.Timestamp("2020-06-01") + pd.to_timedelta(years * 365.2425, unit="D")
+    themes = np.tile(["a", "b", "c", "d", "e"], 80)
+    trends = estimate_trends(papers_of(list(zip(themes, dates, strict=True))), config=QUICK)
+    assert trends["odds_ratio_per_year"].to_numpy() == pytest.approx(np.ones(5), abs=0.02)
+    assert not trends["verdict"].isin(["rising", "falling"]).any()
+
+
+def test_a_large_even_theme_is_steady():
+    dates = pd.date_range("2020-01-01", "2023-12-31", periods=1600)
+    themes = np.tile(["a", "b"], 800)
+    trends = estimate_trends(papers_of(list(zip(themes, dates, strict=True))), config=QUICK)
+    assert trends["verdict"].tolist() == ["steady", "steady"]
+    assert trends["reason"].tolist() == ["", ""]
+
+
+def test_a_theme_of_two_papers_cannot_be_told():
+    rows = [("a", day) for day in pd.date_range("2020-01-01", "2023-12-31", periods=60)]
+    trends = estimate_trends(papers_of([*rows, ("b", "2021-01-01"), ("b", "2022-01-01")]))
+    tiny = row_of(trends, "b")
+    assert tiny["verdict"] == "cannot tell"
+    assert "2 dated papers" in tiny["reason"]
+    assert tiny["detectable"] > 3
+
+
+def test_three_papers_at_one_end_of_twenty_prove_nothing_without_enough_orders():
+    rows = [("a", day) for day in pd.date_range("2020-01-01", "2020-12-31", periods=4)]
+    trends = estimate_trends(papers_of([*rows, ("b", "2021-01-01"), ("b", "2022-01-01")]))
+    assert row_of(trends, "b")["p_value"] > 0.05
+    assert np.isinf(row_of(trends, "b")["detectable"])
+    assert "no trend could be proven" in row_of(trends, "b")["reason"]
+
+
+@pytest.mark.parametrize(
+    ("dates", "reason"),
+    [
+        ([None] * 4, "no paper in the corpus is dated"),
+        (["2024-01-01"] * 4, "all papers fall on one date"),
+        ([None, None, "2024-01-01", "2023-01-01"], "none of its papers is dated"),
+    ],
+)
+def test_without_dates_to_compare_the_reason_is_said(dates, reason):
+    papers = papers_of(list(zip("aabb", dates, strict=True)))
+    row = row_of(estimate_trends(papers, config=QUICK), "a")
+    assert row["verdict"] == "cannot tell"
+    assert row["reason"] == reason
+    assert np.isnan(row["odds_ratio_per_year"])
+
+
+def test_a_single_theme_has_nothing_to_compare_with():
+    papers = papers_of([("a", "2023-01-01"), ("a", "2024-01-01")])
+    assert "every dated paper" in estimate_trends(papers).loc[0, "reason"]
+
+
+def test_undated_papers_count_as_papers_but_not_as_evidence():
+    papers = pd.concat([corpus(), papers_of([("agents", None)] * 5, paper_id=list("abcde"))])
+    with_undated, without = estimate_trends(papers), estimate_trends(corpus())
+    agents = row_of(with_undated, "agents")
+    assert agents["n_papers"] == agents["n_dated"] + 5
+    assert agents["p_value"] == row_of(without, "agents")["p_value"]
+
+
+def test_row_order_does_not_matter_and_the_input_is_unchanged():
+    papers = corpus(60)
+    before = papers.copy(deep=True)
+    trends = estimate_trends(papers, config=QUICK)
+    pd.testing.assert_frame_equal(papers, before)
+    shuffled = estimate_trends(papers.sample(frac=1, random_state=3), config=QUICK)
+    pd.testing.assert_frame_equal(shuffled, trends)
+
+
+def test_shifting_all_dates_changes_nothing():
+    papers = corpus(60)
+    moved = papers.assign(date=papers["date"] - pd.Timedelta(days=1461))
+    before, after = (estimate_trends(table, config=QUICK) for table in (papers, moved))
+    assert after["odds_ratio_per_year"].to_numpy() == pytest.approx(before["odds_ratio_per_year"])
+    assert after["p_value"].tolist() == before["p_value"].tolist()
+
+
+def test_a_verdict_that_hangs_on_recalled_dates_says_so_and_they_can_be_left_out():
+    rows = [("a", day) for day in pd.date_range("2020-01-01", "2023-12-31", periods=60)]
+    recalled = [("b", day) for day in pd.date_range("2023-11-01", "2023-12-31", periods=8)]
+    known = [("b", day) for day in pd.date_range("2020-02-01", "2023-10-31", periods=4)]
+    evidence = ["confirmed"] * 60 + ["recalled"] * 8 + ["confirmed"] * 4
+    papers = papers_of(rows + recalled + known, date_evidence=evidence)
+    all_dates = row_of(estimate_trends(papers), "b")
+    assert all_dates["verdict"] == "rising"
+    assert all_dates["hangs_on_recalled"]
+    left_out = row_of(estimate_trends(papers, config=TrendConfig(leave_out_recalled=True)), "b")
+    assert left_out["verdict"] == "cannot tell"
+    assert left_out["n_dated"] == 4
+    assert left_out["hangs_on_recalled"]
+
+
+def test_dates_score_the_middle_of_what_is_known():
+    papers = pd.DataFrame(
+        {
+            "date": pd.to_datetime(["2024-02-10", "2024-02-01", "2024-01-01"]),
+            "date_precision": ["day", "month", "year"],
+        }
+    )
+    days = date_scores(papers) / 10 - pd.Timestamp("2024-01-01").toordinal() + 719163
+    assert days.tolist() == [40.5, 31 + 14.5, 183.0]
+
+
+def test_a_year_only_paper_scores_the_mean_of_its_year_where_five_finer_dates_tell_it():
+    late = pd.to_datetime(["2024-11-01"] * 5 + ["2024-01-01"])
+    papers = pd.DataFrame({"date": late, "date_precision": ["day"] * 5 + ["year"]})
+    scores = date_scores(papers)
+    assert scores[5] == scores[0]
+
+
+def test_slopes_agree_with_a_direct_maximisation_of_the_penalised_likelihood():
+    from scipy.optimize import minimize
+
+    totals, members = np.array([6, 9, 7, 12, 8]), np.array([0, 2, 1, 5, 5])
+    x = np.array([0.0, 1.0, 2.0, 4.0, 5.0])
+    design = np.column_stack([np.ones(5), x])
+
+    def loss(beta):
+        logit = design @ beta
+        share = 1 / (1 + np.exp(-logit))
+        information = (design.T * (totals * share * (1 - share))) @ design
+        fit = members @ logit - totals @ np.logaddexp(0, logit)
+        return -fit - 0.5 * np.log(np.linalg.det(information))
+
+    options = {"xatol": 1e-8, "fatol": 1e-12}
+    best = minimize(loss, [0, 0], method="Nelder-Mead", options=options)
+    slopes = fit_slopes(members[None], totals, x)
+    assert slopes.estimate[0] == pytest.approx(best.x[1], abs=1e-5)
+    for limit in (slopes.low[0], slopes.high[0]):
+        fixed = minimize(lambda a, b=limit: loss([a[0], b]), [0], method="Nelder-Mead")
+        assert 2 * (fixed.fun - best.fun) == pytest.approx(3.841459, abs=1e-3)
+
+
+def test_estimates_stay_finite_where_all_members_come_last():
+    slopes = fit_slopes(np.array([[0, 0, 3]]), np.array([5, 5, 3]), np.array([0.0, 1.0, 2.0]))
+    assert np.isfinite([values[0] for values in slopes]).all()
+    assert slopes.low[0] > 0
+
+
+def test_p_values_are_those_of_all_subsets():
+    from itertools import combinations
+
+    scores = np.array([0, 10, 20, 40, 70, 80, 90])
+    sums = np.array([sum(chosen) for chosen in combinations(scores, 3)])
+    exact = 2 * np.mean(sums >= 210)
+    null = PermutationNull(scores, np.array([3]), 20_000, seed=1)
+    p_value = null.p_values(np.array([210.0]), np.array([3]))[0]
+    assert p_value == pytest.approx(exact, abs=0.01)
+
+
+def test_a_big_corpus_s_p_values_agree_with_permuting_it(monkeypatch):
+    rng = np.random.default_rng(5)
+    scores = (1000 * np.sqrt(rng.uniform(size=2000))).astype(np.int64)
+    sizes = np.array([20, 800])
+    sums = np.array([20 * scores.mean() + 2200, 800 * scores.mean() - 9000])
+    permuted = PermutationNull(scores, sizes, 9999, 1).p_values(sums, sizes)
+    monkeypatch.setattr("analysis.trends.permutation.MOST_CELLS", 0)
+    approximate = PermutationNull(scores, sizes, 9999, 1).p_values(sums, sizes)
+    assert approximate == pytest.approx(permuted, abs=0.01)
+    assert (permuted < 0.2).all()
+
+
+def test_pooling_neighbouring_dates_keeps_papers_and_hardly_moves_them():
+    rng = np.random.default_rng(2)
+    scores = np.sort(rng.integers(0, 40_000, 5000))
+    counts = count_members(rng.integers(0, 3, 5000), scores, 3)
+    pooled = counts.pooled(500)
+    assert len(pooled.scores) <= 500
+    assert pooled.members.sum(axis=1).tolist() == counts.members.sum(axis=1).tolist()
+    assert pooled.totals @ pooled.scores / 5000 == pytest.approx(scores.mean(), abs=1)
+
+
+def test_a_proven_trend_too_slight_to_matter_is_steady_only_while_it_stays_slight():
+    low, high, q_values = np.array([1.02]), np.array([1.04]), np.array([0.001])
+    assert judge(low, high, q_values, 3.0, TrendConfig()).tolist() == ["steady"]
+    assert judge(low, high, q_values, 20.0, TrendConfig()).tolist() == ["rising"]
+
+
+def test_a_verdict_needs_both_the_q_value_and_the_interval():
+    config = TrendConfig()
+    low, high = np.array([1.5, 0.9, 1.5]), np.array([4.0, 4.0, 4.0])
+    verdicts = judge(low, high, np.array([0.2, 0.01, np.nan]), 3.0, config).tolist()
+    assert verdicts == ["cannot tell"] * 3
+
+
+def test_what_is_detectable_is_found_four_times_in_five():
+    rng = np.random.default_rng(11)
+    years = np.sort(rng.uniform(0, 4, 200))
+    scores = np.round(years * 3652.425).astype(np.int64)
+    null = PermutationNull(scores, np.arange(1, 200), 2000, seed=1)
+    dates = pd.Timestamp("1970-01-01") + pd.to_timedelta(scores / 10, unit="D")
+    papers = papers_of(list(zip((["a"] + ["b"] * 5) * 30 + ["b"] * 20, dates, strict=True)))
+    slope = np.log(row_of(estimate_trends(papers), "a")["detectable"])
+    shares = _shares(30, slope, years)
+    drawn = rng.uniform(size=(3000, 200)) < shares
+    found = null.p_values((drawn @ scores).astype(float), drawn.sum(axis=1)) <= 0.05
+    assert found.mean() == pytest.approx(0.8, abs=0.04)
+
+
+def _shares(size, slope, years):
+    offset = 0.0
+    for _ in range(60):
+        share = 1 / (1 + np.exp(-(offset + slope * (years - 2))))
+        offset -= (share.sum() - size) / (share * (1 - share)).sum()
+    return share
