@@ -1,0 +1,33 @@
+"""Figures, each drawn from exactly one table; none fits, saves or shows anything."""
+
+from analysis.figures.corpus import papers_over_time, plot_papers_over_time
+from analysis.figures.map import plot_map
+from analysis.figures.matrices import (
+    plot_similarity,
+    plot_theme_by_year,
+    theme_by_year,
+    theme_similarity,
+)
+from analysis.figures.prevalence import plot_prevalence, plot_prevalence_lines
+from analysis.figures.themes import plot_theme_sizes, theme_sizes
+from analysis.figures.topics import plot_hierarchy, plot_topic_terms, top_terms, topic_hierarchy
+from analysis.figures.trends import plot_trends
+
+__all__ = [
+    "papers_over_time",
+    "plot_hierarchy",
+    "plot_map",
+    "plot_papers_over_time",
+    "plot_prevalence",
+    "plot_prevalence_lines",
+    "plot_similarity",
+    "plot_theme_by_year",
+    "plot_theme_sizes",
+    "plot_topic_terms",
+    "plot_trends",
+    "theme_by_year",
+    "theme_similarity",
+    "theme_sizes",
+    "top_terms",
+    "topic_hierarchy",
+]

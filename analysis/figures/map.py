@@ -1,0 +1,182 @@
+"""The map of papers: each a point, themes named where their papers lie."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.figures.labels import medoid, place_labels
+from analysis.style import (
+    EDGE,
+    FAINT,
+    LINE,
+    PAPER,
+    SIZE,
+    SOFT,
+    WIDTH,
+    frame,
+    plain,
+    readable,
+    text_width,
+    theme_colours,
+    wrap,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import plotly.graph_objects as go
+
+_LABEL_ROOM = 175  # pixels; longer names are broken into lines
+
+
+def plot_map(
+    papers: pd.DataFrame,
+    *,
+    colours: Mapping[str, str] | None = None,
+    note: str = "",
+    width: float = WIDTH,
+) -> go.Figure:
+    """Draw papers at x and y, coloured by theme, with each theme's name amid its papers.
+
+    Needs the columns title, date, topic, theme, confidence, x and y; topic_label and
+    arxiv_id are shown on hover where there. Papers that a column `outlier` marks are
+    drawn as rings. A name stands by its theme's medoid, so that stragglers cannot
+    pull it into a void.
+    """
+    import plotly.graph_objects as go
+
+    themes = papers["theme"].value_counts(sort=True)
+    colours = colours or theme_colours(themes.index)
+    figure = go.Figure()
+    size = 7 if len(papers) < 1_000 else 4
+    for theme in themes.index:
+        members = papers[papers["theme"] == theme]
+        outside = members.get("outlier", pd.Series(False, index=members.index)).astype(bool)
+        figure.add_scatter(
+            name=theme,
+            x=members["x"],
+            y=members["y"],
+            mode="markers",
+            marker={
+                "size": size,
+                "color": colours[theme],
+                "symbol": np.where(outside, "circle-open", "circle").tolist(),
+                "line": {"width": np.where(outside, 1.5, 0.6).tolist(), "color": PAPER},
+            },
+            text=hover_texts(members),
+            hovertemplate="%{text}<extra></extra>",
+        )
+        if outside.any():
+            edge = np.where(outside, colours[theme], PAPER).tolist()
+            figure.data[-1].marker.line.color = edge
+    height = min(0.68 * width, 640.0) if width > 600 else width * 0.95
+    marks = (
+        "; rings: papers that fit nowhere well"
+        if papers.get("outlier", pd.Series([0])).any()
+        else ""
+    )
+    frame(
+        figure,
+        title="Map of the papers by what they are about",
+        subtitle=f"Near papers have similar titles and abstracts (UMAP; the axes have no unit); "
+        f"n = {len(papers)} papers in {len(themes)} themes{marks}",
+        note=note,
+        size=(width, height),
+        bottom=6,
+    )
+    _fit_axes(figure, papers, width - 2 * EDGE, height)
+    _name_themes(figure, papers, colours, (width - 2 * EDGE, height))
+    return figure
+
+
+def hover_texts(papers: pd.DataFrame) -> list[str]:
+    """Return one text a paper: title, date as far as it is known, topic, arXiv id, confidence."""
+    return [_hover_text(row) for _, row in papers.iterrows()]
+
+
+def _hover_text(paper: pd.Series) -> str:
+    title = "<br>".join(plain(line) for line in wrap(str(paper["title"]), 420))
+    topic = paper.get("topic_label") or f"topic {paper['topic']}"
+    facts = [_known_date(paper), f"{plain(str(paper['theme']))}: {plain(str(topic))}"]
+    if isinstance(paper.get("arxiv_id"), str) and paper["arxiv_id"]:
+        facts.append(f"arXiv {plain(str(paper['arxiv_id']))}")
+    facts.append(f"confidence {float(str(paper['confidence'])):.2f}")
+    return f"<b>{title}</b><br>" + "<br>".join(facts)
+
+
+def _known_date(paper: pd.Series) -> str:
+    date = paper["date"]
+    if not isinstance(date, pd.Timestamp):
+        return "no date"
+    form = {"year": "%Y", "month": "%B %Y"}.get(str(paper.get("date_precision")), "%d %B %Y")
+    recalled = " (recalled)" if paper.get("date_evidence") == "recalled" else ""
+    return date.strftime(form).lstrip("0") + recalled
+
+
+def _fit_axes(figure: go.Figure, papers: pd.DataFrame, width: float, height: float) -> None:
+    """Fix the ranges with one unit for both axes, so that labels can be placed in pixels."""
+    xy = papers[["x", "y"]].to_numpy(float)
+    centre = (xy.min(axis=0) + xy.max(axis=0)) / 2
+    extent = np.maximum(np.ptp(xy, axis=0), 1e-9)
+    unit = max(extent[0] / (width - 30), extent[1] / (height - 30))
+    half = np.array([width, height]) * unit / 2
+    for axis, i in ((figure.layout.xaxis, 0), (figure.layout.yaxis, 1)):
+        axis.update(range=[centre[i] - half[i], centre[i] + half[i]])
+        axis.update(showgrid=False, showticklabels=False, showline=True, mirror=True)
+        axis.update(linecolor=FAINT)
+
+
+def _name_themes(
+    figure: go.Figure,
+    papers: pd.DataFrame,
+    colours: Mapping[str, str],
+    area: tuple[float, float],
+) -> None:
+    low = np.array([figure.layout.xaxis.range[0], figure.layout.yaxis.range[0]])
+    high = np.array([figure.layout.xaxis.range[1], figure.layout.yaxis.range[1]])
+    scale = np.array(area) / (high - low)
+    points = (papers[["x", "y"]].to_numpy(float) - low) * scale
+    names = [trace.name for trace in figure.data]
+    lines = [wrap(name, _LABEL_ROOM, SIZE, bold=True) for name in names]
+    sizes = np.array(
+        [
+            (
+                max(text_width(line, SIZE, bold=True) for line in text) + 6,
+                LINE * SIZE * len(text) + 4,
+            )
+            for text in lines
+        ]
+    )
+    groups = [points[(papers["theme"] == name).to_numpy()] for name in names]
+    anchors = np.array([group[medoid(group)] for group in groups])
+    first = np.argsort(
+        [len(group) for group in groups], kind="stable"
+    )  # small ones have least choice
+    centres = np.empty_like(anchors)
+    centres[first] = place_labels(anchors[first], sizes[first], points, area)
+    for text, name, anchor, centre, size in zip(lines, names, anchors, centres, sizes, strict=True):
+        gap = np.abs(centre - anchor) - size / 2
+        if max(gap) > 6:
+            _lead(figure, anchor / scale + low, _nearest_edge(anchor, centre, size) / scale + low)
+        x, y = centre / scale + low
+        figure.add_annotation(
+            name="theme",
+            text=f"<b>{'<br>'.join(map(plain, text))}</b>",
+            x=x,
+            y=y,
+            font={"size": SIZE, "color": readable(colours[name])},
+            bgcolor="rgba(255,255,255,0.78)",
+            borderpad=1,
+        )
+
+
+def _nearest_edge(anchor: np.ndarray, centre: np.ndarray, size: np.ndarray) -> np.ndarray:
+    return np.asarray(np.clip(anchor, centre - size / 2, centre + size / 2))
+
+
+def _lead(figure: go.Figure, start: np.ndarray, end: np.ndarray) -> None:
+    line = {"color": SOFT, "width": 0.8}
+    figure.add_shape(type="line", x0=start[0], y0=start[1], x1=end[0], y1=end[1], line=line)

@@ -1,0 +1,123 @@
+"""Small multiples: a grid of panels with a title each, as many columns as there is room for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from analysis.style import EDGE, INK, LINE, SIZE, SMALL, SOFT, plain, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import plotly.graph_objects as go
+
+
+@dataclass(frozen=True)
+class Panels:
+    """A figure with a grid of panels; `width` is a panel's, `height` the grid's, in pixels."""
+
+    figure: go.Figure
+    n: int
+    columns: int
+    width: float
+    height: float
+
+    def axes(self, i: int) -> dict[str, str]:
+        """Return the axes of panel i (from 1) as a trace wants them."""
+        return {"xaxis": f"x{i if i > 1 else ''}", "yaxis": f"y{i if i > 1 else ''}"}
+
+    def is_lowest(self, i: int) -> bool:
+        """Tell whether nothing lies below panel i, so that it shows the axis."""
+        return i + self.columns > self.n
+
+    def is_first(self, i: int) -> bool:
+        """Tell whether panel i stands at the left edge."""
+        return (i - 1) % self.columns == 0
+
+
+def panels(
+    titles: Sequence[tuple[str, str]],
+    *,
+    width: float,
+    height: float,
+    columns: int,
+    left: float = EDGE,
+    below: float = 0,
+    gap: float = 22,
+) -> Panels:
+    """Make a grid of panels of one height, each headed by a title and a fact in grey.
+
+    Parameters
+    ----------
+    titles
+        For each panel its title and what follows it, such as "n = 12".
+    width, height
+        Of the whole figure and of one panel, in pixels.
+    left, below
+        Room for labels left of the first column and under the last row.
+    """
+    import plotly.graph_objects as go
+
+    room = width - left - EDGE
+    panel = (room - gap * (columns - 1)) / columns
+    facts = [fact.replace(" ", "\u00a0") for _, fact in titles]
+    heads = [
+        wrap(f"{title} {fact}".strip(), panel - 4, SIZE, bold=True)
+        for (title, _), fact in zip(titles, facts, strict=True)
+    ]
+    n_rows = -(-len(titles) // columns)
+    lines = [max(map(len, heads[r * columns : (r + 1) * columns])) for r in range(n_rows)]
+    tops, y = [], 0.0
+    for n_lines in lines:
+        y += LINE * SIZE * n_lines + 8
+        tops.append(y)
+        y += height + 14
+    total = y - 14 + below
+    figure = go.Figure()
+    for i, head in enumerate(heads):
+        row, column = divmod(i, columns)
+        suffix = str(i + 1) if i else ""
+        start = column * (panel + gap)
+        figure.update_layout(
+            {
+                f"xaxis{suffix}": {
+                    "domain": [start / room, (start + panel) / room],
+                    "anchor": f"y{suffix}",
+                },
+                f"yaxis{suffix}": {
+                    "domain": [1 - (tops[row] + height) / total, 1 - tops[row] / total],
+                    "anchor": f"x{suffix}",
+                },
+            }
+        )
+        _head(figure, head, facts[i], suffix)
+    return Panels(figure, len(titles), columns, panel, total)
+
+
+def _head(figure: go.Figure, lines: list[str], fact: str, suffix: str) -> None:
+    """Write a panel's title in bold with its fact in plain grey at the end."""
+    text = plain(" ".join(lines))
+    broken = "<br>".join(map(plain, lines))
+    end = plain(fact)
+    if fact and text.endswith(end) and broken.endswith(end):
+        name = broken[: -len(end)].removesuffix(" ").removesuffix("<br>")
+        between = broken[len(name) : -len(end)]
+        broken = (
+            f"<b>{name}</b>{between}<span style='font-size:{SMALL}px;color:{SOFT}'>{end}</span>"
+        )
+    else:
+        broken = f"<b>{broken}</b>"
+    figure.add_annotation(
+        name="panel",
+        text=broken,
+        x=0,
+        y=1,
+        xref=f"x{suffix} domain",
+        yref=f"y{suffix} domain",
+        xanchor="left",
+        yanchor="bottom",
+        yshift=3,
+        align="left",
+        font={"size": SIZE, "color": INK},
+    )

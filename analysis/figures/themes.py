@@ -1,0 +1,159 @@
+"""How large the themes are, and which topics they hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.style import (
+    EDGE,
+    INK,
+    LINE,
+    PAPER,
+    SIZE,
+    SMALL,
+    SOFT,
+    WIDTH,
+    frame,
+    plain,
+    text_width,
+    theme_colours,
+    wrap,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import plotly.graph_objects as go
+
+_BAR = 18
+
+
+def theme_sizes(paper_themes: pd.DataFrame) -> pd.DataFrame:
+    """Count the papers of each theme by topic, largest theme first, largest topic first in it.
+
+    Returns
+    -------
+    Columns theme, topic (its label where paper_themes has topic_label), n_papers.
+    """
+    labels = paper_themes.get("topic_label", "topic " + paper_themes["topic"].astype("str"))
+    counts = (
+        pd.DataFrame({"theme": paper_themes["theme"], "topic": labels})
+        .value_counts()
+        .rename("n_papers")
+        .reset_index()
+    )
+    total = counts.groupby("theme")["n_papers"].transform("sum")
+    ordered = counts.assign(total=total).sort_values(
+        ["total", "theme", "n_papers", "topic"], ascending=[False, True, False, True]
+    )
+    return ordered.drop(columns="total").reset_index(drop=True)
+
+
+def plot_theme_sizes(
+    sizes: pd.DataFrame,
+    *,
+    colours: Mapping[str, str] | None = None,
+    note: str = "",
+    width: float = WIDTH,
+) -> go.Figure:
+    """Draw the table of `theme_sizes`: a bar a theme, cut into its topics, listed below it."""
+    import plotly.graph_objects as go
+
+    themes = list(dict.fromkeys(sizes["theme"]))
+    colours = colours or theme_colours(themes)
+    names_room = min(0.29 * width, 250.0)
+    room = width - names_room - EDGE
+    figure = go.Figure()
+    longest = float(sizes.groupby("theme")["n_papers"].sum().max())
+    span = longest * room / (room - 40)
+    y = 0.0
+    for theme in themes:
+        topics = sizes[sizes["theme"] == theme]
+        y = _draw_theme(figure, topics, colours[theme], y, (names_room, room))
+    frame(
+        figure,
+        title="Themes by number of papers, and the topics they hold",
+        subtitle=f"Papers; n = {sizes['n_papers'].sum()} in {len(themes)} themes and "
+        f"{sizes['topic'].nunique()} topics; white lines part the topics",
+        note=note,
+        size=(width, y),
+        left=names_room,
+    )
+    figure.update_layout(barmode="stack")
+    figure.update_xaxes(range=[0, span], visible=False, fixedrange=True)
+    figure.update_yaxes(range=[y, 0], visible=False, fixedrange=True)
+    return figure
+
+
+def _draw_theme(
+    figure: go.Figure,
+    topics: pd.DataFrame,
+    colour: str,
+    y: float,
+    rooms: tuple[float, float],
+) -> float:
+    """Draw one theme's bar, name and topics from y downwards; return where the next one starts."""
+    names_room, room = rooms
+    theme, total = topics["theme"].iloc[0], int(topics["n_papers"].sum())
+    figure.add_bar(
+        name=theme,
+        orientation="h",
+        x=topics["n_papers"],
+        y=[y + _BAR / 2] * len(topics),
+        width=_BAR,
+        marker={"color": colour, "line": {"color": PAPER, "width": 1.5}},
+        customdata=topics["topic"],
+        hovertemplate=f"{plain(theme)}: %{{customdata}}, %{{x}} papers<extra></extra>",
+    )
+    common = {"align": "left", "yanchor": "top"}
+    figure.add_annotation(
+        text=f"<b>{total}</b>",
+        x=total,
+        y=y + _BAR / 2,
+        xshift=5,
+        xanchor="left",
+    )
+    name = wrap(theme, names_room - EDGE - 12, SIZE)
+    figure.add_annotation(
+        **common,
+        text="<br>".join(map(plain, name)),
+        name="theme",
+        x=0,
+        y=y,
+        xref="paper",
+        xshift=-10,
+        xanchor="right",
+        font={"size": SIZE, "color": INK},
+    )
+    figure.layout.annotations[-1].align = "right"
+    listed = wrap_items([f"{t.topic} {t.n_papers}" for t in topics.itertuples()], room)
+    figure.add_annotation(
+        **common,
+        text="<br>".join(map(plain, listed)),
+        name="topics",
+        x=0,
+        y=y + _BAR + 2,
+        xanchor="left",
+        font={"size": SMALL, "color": SOFT},
+    )
+    tall = max(LINE * SIZE * len(name), _BAR + 2 + LINE * SMALL * len(listed))
+    return y + tall + 11
+
+
+def wrap_items(items: list[str], room: float) -> list[str]:
+    """Join items with a dot between, breaking lines between items where they would run out.
+
+    Examples
+    --------
+    >>> wrap_items(["Speculative decoding 7", "Scaling laws 20"], 200)
+    ['Speculative decoding 7 ·', 'Scaling laws 20']
+    """
+    lines: list[str] = []
+    for item in items:
+        if lines and text_width(f"{lines[-1]} · {item} ·", SMALL) <= room:
+            lines[-1] += f" · {item}"
+        else:
+            lines.append(item)
+    return [f"{line} ·" for line in lines[:-1]] + lines[-1:]

@@ -1,0 +1,295 @@
+"""What the topics are about, and how they lie together in the tree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.figures.panels import panels
+from analysis.style import (
+    EDGE,
+    FAINT,
+    INK,
+    LINE,
+    SIZE,
+    SMALL,
+    SOFT,
+    WIDTH,
+    frame,
+    plain,
+    theme_colours,
+    tint,
+    wrap,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import plotly.graph_objects as go
+
+_ROW = 21
+
+
+def top_terms(
+    topic_terms: pd.DataFrame, topics: pd.DataFrame, n_topics: int = 12, n_terms: int = 6
+) -> pd.DataFrame:
+    """Return the heaviest terms of the largest topics.
+
+    Returns
+    -------
+    Columns topic, label, theme, n_papers, rank, term, weight; topics in the order
+    of the topics table, terms by rank. Without themes in `topics`, theme is empty.
+    """
+    known = topics if "theme" in topics else topics.assign(theme="")
+    largest = known.sort_values("n_papers", ascending=False, kind="stable").head(n_topics)
+    chosen = largest[["topic", "label", "theme", "n_papers"]]
+    terms = topic_terms[topic_terms["rank"] <= n_terms].sort_values(["topic", "rank"])
+    return chosen.merge(terms, on="topic", how="inner").reset_index(drop=True)
+
+
+def plot_topic_terms(
+    terms: pd.DataFrame,
+    *,
+    colours: Mapping[str, str] | None = None,
+    note: str = "",
+    width: float = WIDTH,
+) -> go.Figure:
+    """Draw the table of `top_terms`: a panel a topic, terms written on bars of their weight."""
+    colours = colours or theme_colours(terms["theme"])
+    groups = [group for _, group in terms.groupby("topic", sort=False)]
+    n_terms = int(terms["rank"].max())
+    titles = [(str(g["label"].iloc[0]), f"n = {g['n_papers'].iloc[0]}") for g in groups]
+    grid = panels(
+        titles, width=width, height=n_terms * 20, columns=3 if width > 600 else 2, below=6
+    )
+    top = float(terms["weight"].max())
+    for i, group in enumerate(groups, start=1):
+        colour = colours.get(group["theme"].iloc[0], SOFT)
+        grid.figure.add_bar(
+            name=group["label"].iloc[0],
+            orientation="h",
+            x=group["weight"],
+            y=group["rank"],
+            marker={"color": tint(colour, 0.38), "line": {"width": 0}},
+            width=0.82,
+            customdata=group["term"],
+            hovertemplate="%{customdata}: %{x:.3f}<extra></extra>",
+            **grid.axes(i),
+        )
+        grid.figure.add_scatter(
+            name=f"{group['label'].iloc[0]}: terms",
+            x=[top * 0.015] * len(group),
+            y=group["rank"],
+            text=[plain(term) for term in group["term"]],
+            mode="text",
+            textposition="middle right",
+            textfont={"size": SMALL, "color": INK},
+            hoverinfo="skip",
+            **grid.axes(i),
+        )
+        grid.figure.add_scatter(
+            name=f"{group['label'].iloc[0]}: theme",
+            x=[0, 0],
+            y=[0.6, n_terms + 0.4],
+            mode="lines",
+            line={"color": colour, "width": 4},
+            hoverinfo="skip",
+            **grid.axes(i),
+        )
+    frame(
+        grid.figure,
+        title=f"What marks the {len(groups)} largest topics",
+        subtitle="Bars: c-TF-IDF weight of the topic's first terms, one scale for all panels; "
+        "n: papers of the topic; colour: its theme",
+        note=note,
+        size=(width, grid.height),
+    )
+    grid.figure.update_xaxes(range=[0, top * 1.02], visible=False, fixedrange=True)
+    grid.figure.update_yaxes(range=[n_terms + 0.5, 0.5], visible=False, fixedrange=True)
+    return grid.figure
+
+
+def topic_hierarchy(tree: pd.DataFrame, topics: pd.DataFrame) -> pd.DataFrame:
+    """Lay the tree of topics out: every topic and every merge with its place.
+
+    Parameters
+    ----------
+    tree
+        One row a merge of the nodes left and right at a height; the topics are the
+        nodes 0, 1, ... in the order of the topics table, then come the merges.
+
+    Returns
+    -------
+    Columns node, parent (-1 for a root), label and theme (a merge has no label, and a
+    theme where all its topics share one), n_papers, height, position (0 for the
+    topmost topic); topics from top to bottom, then the merges.
+    """
+    known = topics if "theme" in topics else topics.assign(theme="")
+    n = len(known)
+    children = {n + i: pair for i, pair in enumerate(zip(tree["left"], tree["right"], strict=True))}
+    parent = {int(child): node for node, pair in children.items() for child in pair}
+    themes = dict(enumerate(known["theme"]))
+    papers = dict(enumerate(known["n_papers"]))
+    for node, (left, right) in children.items():
+        themes[node] = themes[left] if themes[left] == themes[right] else ""
+        papers[node] = papers[left] + papers[right]
+    roots = [node for node in themes if node not in parent]
+    order = [leaf for root in roots for leaf in _leaves(root, children, papers)]
+    position = {leaf: float(i) for i, leaf in enumerate(order)}
+    for node, (left, right) in children.items():
+        position[node] = (position[left] + position[right]) / 2
+    nodes = [*order, *children]
+    height = dict.fromkeys(range(n), 0.0) | dict(zip(children, tree["height"], strict=True))
+    return pd.DataFrame(
+        {
+            "node": nodes,
+            "parent": [parent.get(node, -1) for node in nodes],
+            "label": [known["label"].iloc[node] if node < n else "" for node in nodes],
+            "theme": [themes[node] for node in nodes],
+            "n_papers": [int(papers[node]) for node in nodes],
+            "height": [float(height[node]) for node in nodes],
+            "position": [position[node] for node in nodes],
+        }
+    )
+
+
+def _leaves(
+    root: int, children: Mapping[int, tuple[int, int]], papers: Mapping[int, int]
+) -> list[int]:
+    """Return a node's topics from top to bottom, the larger branch first."""
+    stack, leaves = [root], []
+    while stack:
+        node = stack.pop()
+        if node in children:
+            stack.extend(
+                sorted(map(int, children[node]), key=lambda child: (papers[child], -child))
+            )
+        else:
+            leaves.append(node)
+    return leaves
+
+
+def plot_hierarchy(
+    hierarchy: pd.DataFrame,
+    *,
+    colours: Mapping[str, str] | None = None,
+    note: str = "",
+    width: float = WIDTH,
+) -> go.Figure:
+    """Draw the table of `topic_hierarchy`: the tree, its topics by name and n, and their themes."""
+    import plotly.graph_objects as go
+
+    leaves = hierarchy[hierarchy["label"] != ""]
+    colours = colours or theme_colours(
+        leaves.groupby("theme")["n_papers"].sum().sort_values(ascending=False).index
+    )
+    room = width - 2 * EDGE
+    shares = (0.36, 0.34, 0.30) if width > 600 else (0.22, 0.41, 0.37)
+    tree_room, topic_room, theme_room = (share * room for share in shares)
+    runs = _runs(leaves["theme"].tolist())
+    topic_lines = [
+        wrap(f"{leaf.label} ({leaf.n_papers})", topic_room - 18, SMALL)
+        for leaf in leaves.itertuples()
+    ]
+    theme_lines = [wrap(theme, theme_room - 14, SIZE) for theme, _, _ in runs]
+    tops = _row_tops(runs, topic_lines, theme_lines)
+    middles = (tops[:-1] + tops[1:]) / 2
+    figure = go.Figure()
+    _draw_branches(figure, hierarchy, middles, colours)
+    for lines, y in zip(topic_lines, middles, strict=True):
+        _write(figure, lines, SMALL, INK, x=0, y=y, xref="paper", xshift=tree_room + 8)
+    for (theme, first, last), lines in zip(runs, theme_lines, strict=True):
+        x = tree_room + topic_room
+        figure.add_shape(
+            type="line",
+            x0=x / room,
+            x1=x / room,
+            xref="paper",
+            y0=tops[first] + 3,
+            y1=tops[last + 1] - 3,
+            line={"color": colours.get(theme, SOFT), "width": 5},
+        )
+        y = (tops[first] + tops[last + 1]) / 2
+        _write(figure, lines, SIZE, INK, x=0, y=y, xref="paper", xshift=x + 10)
+    n_themes = leaves["theme"].nunique()
+    frame(
+        figure,
+        title="How the topics lie together, and the themes they make",
+        subtitle=f"Tree of {len(leaves)} topics (papers in brackets) in {n_themes} themes; "
+        f"n = {leaves['n_papers'].sum()} papers; branches that meet further left are less alike",
+        note=note,
+        size=(width, tops[-1]),
+        left=EDGE,
+        right=EDGE,
+    )
+    figure.update_xaxes(visible=False, fixedrange=True, domain=[0, tree_room / room])
+    figure.update_xaxes(range=[float(hierarchy["height"].max()) * 1.01, 0])
+    figure.update_yaxes(range=[tops[-1], 0], visible=False, fixedrange=True)
+    return figure
+
+
+def _runs(themes: list[str]) -> list[tuple[str, int, int]]:
+    """Return runs of equal neighbours as (theme, first, last)."""
+    starts = [i for i, theme in enumerate(themes) if i == 0 or theme != themes[i - 1]]
+    ends = [*(start - 1 for start in starts[1:]), len(themes) - 1]
+    return [(themes[start], start, end) for start, end in zip(starts, ends, strict=True)]
+
+
+def _row_tops(
+    runs: list[tuple[str, int, int]], topic_lines: list[list[str]], theme_lines: list[list[str]]
+) -> np.ndarray:
+    """Return where each row begins, and the last one ends, with room for every name."""
+    heights = np.array([max(float(_ROW), LINE * SMALL * len(lines) + 5) for lines in topic_lines])
+    for (_, first, last), lines in zip(runs, theme_lines, strict=True):
+        rows = slice(first, last + 1)
+        heights[rows] *= max(1.0, (LINE * SIZE * len(lines) + 5) / heights[rows].sum())
+    return np.concatenate([[0.0], heights.cumsum()])
+
+
+def _draw_branches(
+    figure: go.Figure, hierarchy: pd.DataFrame, middles: np.ndarray, colours: Mapping[str, str]
+) -> None:
+    """Draw one bracket a merge, in the colour of its theme where its topics share one."""
+    height = dict(zip(hierarchy["node"], hierarchy["height"], strict=True))
+    rows = np.arange(len(middles))
+    y = dict(zip(hierarchy["node"], np.interp(hierarchy["position"], rows, middles), strict=True))
+    merges = hierarchy[hierarchy["label"] == ""]
+    for _, merge in merges.iterrows():
+        first, second = hierarchy.loc[hierarchy["parent"] == merge["node"], "node"]
+        figure.add_scatter(
+            name=f"merge of {merge['n_papers']} papers",
+            x=[height[first], merge["height"], merge["height"], height[second]],
+            y=[y[first], y[first], y[second], y[second]],
+            mode="lines",
+            line={
+                "color": colours.get(merge["theme"], "#8d949f"),
+                "width": 1.6 if merge["theme"] else 1.2,
+            },
+            hovertemplate=f"{merge['n_papers']} papers<extra></extra>",
+        )
+    leaves = hierarchy[hierarchy["label"] != ""]
+    figure.add_scatter(
+        name="topics",
+        x=[0] * len(leaves),
+        y=[y[node] for node in leaves["node"]],
+        mode="markers",
+        marker={"size": 8, "color": [colours.get(theme, FAINT) for theme in leaves["theme"]]},
+        text=[plain(label) for label in leaves["label"]],
+        hovertemplate="%{text}<extra></extra>",
+        cliponaxis=False,
+    )
+
+
+def _write(
+    figure: go.Figure, lines: list[str], size: int, colour: str, **place: float | str
+) -> None:
+    figure.add_annotation(
+        text="<br>".join(map(plain, lines)),
+        font={"size": size, "color": colour},
+        xanchor="left",
+        yanchor="middle",
+        align="left",
+        **place,
+    )
