@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _TOLERANCE = 1e-8
-_LONGEST_STEP = 3.0  # on the logit scale, with dates in standard deviations
+_LONGEST_STEP = 3.0  # on the logit scale, for dates a middle half apart
+_MOST_STEPS = 400
 
 
 class Slopes(NamedTuple):
@@ -60,14 +61,14 @@ def fit_slopes(
     """
     from scipy.special import chdtri
 
-    mean = np.average(x, weights=totals)
-    scale = np.sqrt(np.average((x - mean) ** 2, weights=totals))
+    mean, scale = np.average(x, weights=totals), _scale(x, totals)
     model = _Model(members.astype(float), totals.astype(float), (x - mean) / scale)
     intercept, slope = _maximise(model)
     drop = float(chdtri(1, 1 - level)) / 2
     target = model.likelihood(intercept, slope) - drop
-    low = _profile_limit(model, intercept, slope, target, -1.0)
-    high = _profile_limit(model, intercept, slope, target, 1.0)
+    low, high = (
+        _profile_limit(_Ridge(model, intercept, slope), target, side) for side in (-1.0, 1.0)
+    )
     return Slopes(slope / scale, low / scale, high / scale)
 
 
@@ -105,6 +106,15 @@ class _Model:
         return self.members - self.totals * share + leverage * (0.5 - share), information
 
 
+def _scale(x: NDArray[np.float64], totals: NDArray[np.int64]) -> float:
+    """Return the width of the middle half of x, or its deviation where that half is one value."""
+    order = np.argsort(x)
+    rank = np.cumsum(totals[order]) / totals.sum()
+    low, high = x[order][np.searchsorted(rank, [0.25, 0.75])]
+    mean = np.average(x, weights=totals)
+    return float(high - low) or float(np.sqrt(np.average((x - mean) ** 2, weights=totals)))
+
+
 def _variance(logit: NDArray[np.float64]) -> NDArray[np.float64]:
     decay = np.exp(-np.abs(logit))
     return np.asarray(decay / (1 + decay) ** 2, dtype=np.float64)
@@ -116,64 +126,99 @@ def _determinant(information: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _maximise(model: _Model) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Climb by Fisher scoring; a step that would lead down is taken back and halved."""
     counts = model.members.sum(axis=1)
     intercept = np.log((counts + 0.5) / (model.totals.sum() - counts + 0.5))
-    slope = np.zeros_like(intercept)
-    for _ in range(100):
-        residual, information = model.score(intercept, slope)
-        zeroth, first, second = information.T
-        up, tilt = residual.sum(axis=1), residual @ model.x
-        determinant = _determinant(information)
-        steps = np.stack([second * up - first * tilt, zeroth * tilt - first * up]) / determinant
-        steps /= np.maximum(1, np.abs(steps).max(axis=0) / _LONGEST_STEP)
-        intercept, slope = intercept + steps[0], slope + steps[1]
+    slope, damping = np.zeros_like(intercept), np.ones_like(intercept)
+    height = model.likelihood(intercept, slope)
+    for _ in range(_MOST_STEPS):
+        steps = damping * _scoring_steps(model, intercept, slope)
+        reached = model.likelihood(intercept + steps[0], slope + steps[1])
+        better = reached >= height - _TOLERANCE
+        damping = np.where(better, np.minimum(1, 2 * damping), damping / 2)
+        height = np.where(better, reached, height)
+        intercept = np.where(better, intercept + steps[0], intercept)
+        slope = np.where(better, slope + steps[1], slope)
         if np.abs(steps).max() < _TOLERANCE:
             break
     return intercept, slope
 
 
-def _profile_limit(
-    model: _Model,
-    intercept: NDArray[np.float64],
-    slope: NDArray[np.float64],
-    target: NDArray[np.float64],
-    side: float,
+def _scoring_steps(
+    model: _Model, intercept: NDArray[np.float64], slope: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Find where the profile falls to the target on one side of the estimate."""
-    zeroth, first, second = model.score(intercept, slope)[1].T
-    spread = 1 / np.sqrt(np.maximum(second - first**2 / zeroth, 1e-12))
-    step = side * np.minimum(2 * spread, _LONGEST_STEP)
-    inside, outside = slope.copy(), slope + step
-    start = intercept - (first / zeroth) * step
+    """Return the change of intercept and slope, neither longer than the longest step."""
+    residual, information = model.score(intercept, slope)
+    zeroth, first, second = information.T
+    up, tilt = residual.sum(axis=1), residual @ model.x
+    steps = np.stack([second * up - first * tilt, zeroth * tilt - first * up])
+    steps /= _determinant(information)
+    return steps / np.maximum(1, np.abs(steps).max(axis=0) / _LONGEST_STEP)
+
+
+class _Ridge:
+    """The best intercept for each slope, followed from the estimate outwards."""
+
+    def __init__(
+        self, model: _Model, intercept: NDArray[np.float64], slope: NDArray[np.float64]
+    ) -> None:
+        self.model, self.intercept, self.slope = model, intercept, slope
+        zeroth, first, second = model.score(intercept, slope)[1].T
+        self.centre = first / zeroth
+        self.spread = 1 / np.sqrt(np.maximum(second - first**2 / zeroth, 1e-12))
+
+    def height(self, slope: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Move along the ridge to these slopes and return the likelihood there.
+
+        Turning the logit around the papers that inform it gives the intercept to
+        start from; scoring steps that leave the bracket of the maximum halve it.
+        """
+        intercept = self.intercept - self.centre * (slope - self.slope)
+        below, above = np.full_like(intercept, -np.inf), np.full_like(intercept, np.inf)
+        for _ in range(_MOST_STEPS):
+            residual, information = self.model.score(intercept, slope)
+            up, weight = residual.sum(axis=1), np.maximum(information[:, 0], 1e-12)
+            below, above = np.where(up > 0, intercept, below), np.where(up > 0, above, intercept)
+            aim = intercept + np.clip(up / weight, -_LONGEST_STEP, _LONGEST_STEP)
+            astray = (aim < below) | (aim > above)
+            aim[astray] = (below[astray] + above[astray]) / 2
+            moved, intercept = np.abs(aim - intercept).max(), aim
+            if moved < 1e-5:
+                break
+        self.intercept, self.slope, self.centre = intercept, slope, information[:, 1] / weight
+        return self.model.likelihood(intercept, slope)
+
+
+def _profile_limit(ridge: _Ridge, target: NDArray[np.float64], side: float) -> NDArray[np.float64]:
+    """Find where the ridge falls to the target on one side of the estimate."""
+    step = side * np.minimum(2 * ridge.spread, _LONGEST_STEP)
+    inside, outside = ridge.slope, ridge.slope + step
     for _ in range(60):
-        start, height = _profile(model, start, outside)
-        short = height > target
+        short = ridge.height(outside) > target
         if not short.any():
             break
         inside = np.where(short, outside, inside)
         step = np.where(short, 1.5 * step, step)
         outside = np.where(short, outside + step, outside)
-    return _cross(model, start, inside, outside, target)
+    return _cross(ridge, inside, outside, target)
 
 
 def _cross(
-    model: _Model,
-    start: NDArray[np.float64],
+    ridge: _Ridge,
     inside: NDArray[np.float64],
     outside: NDArray[np.float64],
     target: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Narrow the bracket with the Illinois rule until the crossing is known to 1e-6."""
-    gap_in = np.sqrt(np.maximum(_profile(model, start, inside)[1] - target, 0))
-    start, height = _profile(model, start, outside)
-    gap_out = _signed_root(height - target)
+    """Narrow the bracket with the Illinois rule until the ridge is known to 1e-6."""
+    gap_out = _signed_root(ridge.height(outside) - target)
+    gap_in = np.maximum(_signed_root(ridge.height(inside) - target), 0)
     middle = outside
-    for _ in range(60):
-        span = gap_in - gap_out
-        middle = inside + (outside - inside) * np.where(span > 0, gap_in / span, 0.5)
-        start, height = _profile(model, start, middle)
-        gap = _signed_root(height - target)
-        if np.abs(height - target).max() < 1e-6 or np.abs(outside - inside).max() < 1e-6:
+    for trial in range(90):
+        span = np.where(gap_in > gap_out, gap_in - gap_out, 1)
+        part = gap_in / span if trial % 3 else 0.5  # halving at times keeps a bad start short
+        middle = inside + (outside - inside) * np.clip(part, 0, 1)
+        gap = _signed_root(ridge.height(middle) - target)
+        if np.minimum(gap**2, np.abs(outside - inside)).max() < 1e-6:
             break
         above = gap > 0
         gap_out = np.where(above, gap_out / 2, gap)
@@ -184,16 +229,3 @@ def _cross(
 
 def _signed_root(value: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.sign(value) * np.sqrt(np.abs(value)), dtype=np.float64)
-
-
-def _profile(
-    model: _Model, intercept: NDArray[np.float64], slope: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Maximise over the intercept at a fixed slope; return it and the height reached."""
-    for _ in range(50):
-        residual, information = model.score(intercept, slope)
-        step = np.clip(residual.sum(axis=1) / information[:, 0], -_LONGEST_STEP, _LONGEST_STEP)
-        intercept = intercept + step
-        if np.abs(step).max() < 1e-5:
-            break
-    return intercept, model.likelihood(intercept, slope)
