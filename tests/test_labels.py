@@ -1,0 +1,150 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.topics.labels import label_parents, label_topics, topic_vectorizer
+from analysis.topics.stopwords import EMPTY_WORDS, GENERIC_WORDS, stop_words
+
+DECODING = [
+    ("Faster Speculative Decoding", "We propose speculative decoding with a draft model."),
+    ("Speculative Decoding for LLM Serving", "A draft model proposes tokens for large models."),
+    ("Draft Models Revisited", "The novel draft model makes speculative decoding efficient."),
+    ("Trees of Drafts", "We show that speculative decoding with token trees is lossless."),
+]
+BANDITS = [
+    ("Regret Bounds for Linear Bandits", "We prove regret bounds for linear bandits."),
+    ("Contextual Linear Bandits", "The regret of linear bandits grows with the dimension."),
+    ("Exploration in Linear Bandits", "We study exploration for linear bandits with noise."),
+    ("Bandits with Delays", "Delayed feedback hurts the linear bandit learner."),
+]
+EXPERTS = [
+    ("Mixture-of-Experts Inference", "A mixture of experts (MoE) routes tokens to experts."),
+    ("Serving MoE Models", "We serve mixture-of-experts models; MoE layers need memory."),
+    ("Sparse Routing", "Every Mixture of Experts (MoE) has a router with load balancing."),
+    ("Routers", "The routing of a mixture of experts (MoE) collapses."),
+]
+PAPERS = DECODING + BANDITS + EXPERTS
+TITLES = [title for title, _ in PAPERS]
+ABSTRACTS = [abstract for _, abstract in PAPERS]
+TOPICS = np.repeat([0, 1, 2], 4)
+
+
+def test_labels_are_the_phrases_that_a_topic_shares_and_others_lack():
+    named = label_topics(TITLES, ABSTRACTS, TOPICS)
+    assert named.labels == {
+        0: "Speculative decoding",
+        1: "Linear bandits",
+        2: "Mixture of experts",
+    }
+
+
+def test_every_topic_has_one_label_and_no_two_are_alike():
+    named = label_topics(TITLES, ABSTRACTS, [0, 1, 2, 3] * 3)
+    assert sorted(named.labels) == [0, 1, 2, 3]
+    assert len({label.casefold() for label in named.labels.values()}) == 4
+
+
+def test_the_order_of_papers_does_not_matter():
+    order = np.random.default_rng(0).permutation(len(PAPERS))
+    shuffled = label_topics(
+        [TITLES[i] for i in order], [ABSTRACTS[i] for i in order], TOPICS[order]
+    )
+    named = label_topics(TITLES, ABSTRACTS, TOPICS)
+    assert shuffled.labels == named.labels
+    pd.testing.assert_frame_equal(shuffled.terms, named.terms)
+
+
+def test_labels_and_terms_hold_no_stop_words_and_no_bare_generic_word():
+    named = label_topics(TITLES, ABSTRACTS, TOPICS)
+    for text in [*named.labels.values(), *named.terms["term"]]:
+        words = text.lower().split()
+        assert words[0] not in stop_words()
+        assert words[-1] not in stop_words()
+        assert not set(words) <= EMPTY_WORDS
+        assert len(words) > 1 or words[0] not in GENERIC_WORDS
+
+
+def test_terms_are_ranked_by_weight_and_none_repeats_another():
+    terms = label_topics(TITLES, ABSTRACTS, TOPICS, n_terms=5).terms
+    for _, of_topic in terms.groupby("topic"):
+        assert of_topic["rank"].tolist() == list(range(1, len(of_topic) + 1))
+        assert len(of_topic) <= 5
+        assert of_topic["weight"].is_monotonic_decreasing
+        sets = [frozenset(term.lower().split()) for term in of_topic["term"]]
+        assert not any(one < other for one in sets for other in sets)
+
+
+def test_acronyms_keep_their_capitals_inside_a_label():
+    titles = ["KV cache compression", "KV Cache Eviction", "Evicting from a KV cache", "Bandits"]
+    abstracts = [
+        "The KV cache grows with the context.",
+        "We evict entries of the KV cache.",
+        "A small KV cache is enough.",
+        "Regret bounds.",
+    ]
+    assert label_topics(titles, abstracts, [0, 0, 0, 1]).labels[0] == "KV cache"
+
+
+def test_two_phrases_are_joined_where_neither_covers_the_topic():
+    optics = [("Optical lattices", "We cool optical lattices."), ("On optical lattices", "Lasers.")]
+    waves = [("Spin waves in magnets", "We excite spin waves."), ("More spin waves", "Magnets.")]
+    rest = [("Tax law", "Courts."), ("Court rulings", "Tax law."), ("Tax law again", "Judges.")]
+    papers = optics * 2 + waves * 2 + rest
+    labels = label_topics([t for t, _ in papers], [a for _, a in papers], [0] * 8 + [1] * 3).labels
+    assert labels[0] in {"Optical lattices and spin waves", "Spin waves and optical lattices"}
+    assert labels[1] == "Tax law"
+
+
+@pytest.mark.parametrize("topics", [[0, 0, 0], [0, 1, 2], [5, 5, -1]])
+def test_tiny_topics_and_titles_without_abstracts_are_named(topics):
+    titles = ["Deep sea vents", "Coral reefs", "Coral bleaching"]
+    labels = label_topics(titles, ["", "", ""], topics).labels
+    assert sorted(labels) == sorted(set(topics))
+    assert all(labels.values())
+
+
+def test_papers_that_say_nothing_still_get_distinct_labels():
+    labels = label_topics(["The", "", "42"], ["", "", ""], [0, 1, 2]).labels
+    assert len(set(labels.values())) == 3
+
+
+def test_no_papers_give_no_labels():
+    named = label_topics([], [], [])
+    assert named.labels == {}
+    assert named.terms.empty
+
+
+def test_other_languages_in_latin_letters_are_named_without_their_small_words():
+    titles = ["Les réseaux de neurones", "La théorie des réseaux", "Le climat de la France"] * 4
+    abstracts = [
+        "Nous étudions les réseaux de neurones et la mémoire des réseaux de neurones.",
+        "La théorie des réseaux de neurones est dans la base de la science des données.",
+        "Le climat de la France est dans la phase de la hausse de la température.",
+    ] * 4
+    labels = label_topics(titles, abstracts, [0, 0, 1] * 4).labels
+    assert {"de", "la", "les", "des", "le"}.isdisjoint(
+        word for label in labels.values() for word in label.lower().split()
+    )
+
+
+def test_groups_are_named_by_what_their_topics_share():
+    kinds = ["training", "pruning", "cooking", "baking"]
+    titles = [f"{kind.title()} neural networks {n}" for kind in kinds[:2] for n in range(3)]
+    titles += [f"{kind.title()} sourdough bread {n}" for kind in kinds[2:] for n in range(3)]
+    abstracts = ["We look at neural networks."] * 6 + ["We look at sourdough bread."] * 6
+    children = [kind for kind in kinds for _ in range(3)]
+    groups = {"a": ["training", "pruning"], "b": ["cooking", "baking"], "c": ["baking"]}
+    names = label_parents(children, titles, abstracts, groups)
+    assert names == {"a": "Neural networks", "b": "Sourdough bread", "c": "baking"}
+
+
+def test_groups_that_share_nothing_are_named_by_their_largest_topics():
+    titles = ["Coral reefs", "Coral reefs again", "Tax law"]
+    names = label_parents(["Coral", "Coral", "Law"], titles, ["", "", ""], {0: ["Coral", "Law"]})
+    assert names[0].casefold() not in {"coral", "law"}
+
+
+def test_the_vectorizer_finds_terms_and_survives_texts_without_any():
+    found = topic_vectorizer().fit(["We propose speculative decoding.", "of the and"])
+    assert "speculative decoding" in found.vocabulary_
+    assert "propose" not in found.vocabulary_
