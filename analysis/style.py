@@ -190,7 +190,7 @@ def text_width(text: str, size: float = SIZE, *, bold: bool = False) -> float:
     Examples
     --------
     >>> round(text_width("Scaling laws", 10))
-    64
+    62
     """
     widths = [int(width) for width in _WIDTHS.split()]
     ems = sum(widths[ord(c) - 32] if " " <= c <= "~" else 64 for c in text)
@@ -252,7 +252,7 @@ def readable(colour: str) -> str:
     Examples
     --------
     >>> readable("#332288"), readable("#88CCEE")
-    ('#332288', '#4d7386')
+    ('#332288', '#517a8e')
     """
     parts: Sequence[float] = _rgb(colour)
     if _contrast(parts) >= 4.5:
