@@ -1,0 +1,134 @@
+"""Groups in braces: fractions, roots, superscripts and subscripts in Unicode."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+FRACTION, ROOT, OPEN = "\ue001", "\ue002", "\ue003"  # left by the LaTeX step; OPEN: no set
+_LEFT, _RIGHT = "\ue004", "\ue005"  # braces that are meant
+LITERAL = {ord(_LEFT): "{", ord(_RIGHT): "}", 0xE001: None, 0xE002: None, 0xE003: None}
+SUPERSCRIPTS = dict(
+    zip(
+        "0123456789+-−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθφχ",
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᶿᵠᵡ",
+        strict=True,
+    )
+)
+SUBSCRIPTS = dict(
+    zip(
+        "0123456789+-−=()aehijklmnoprstuvxβγρφχ",
+        "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ",
+        strict=True,
+    )
+)
+_MARKS = {"*": "*", "∗": "*", "⋆": "*", "star": "*", "ast": "*", "∘": "°", "†": "†", "′": "′"}
+_MARKS |= {"'": "′", "⊤": "ᵀ", "⊥": "^⊥", "circ": "°", "prime": "′", "dagger": "†", "": ""}
+_LOWERED = "".join(SUBSCRIPTS.values())
+_RAISED = "".join(SUPERSCRIPTS.values())
+_INNER = r"\{([^{}]*)\}"
+_SCRIPT = re.compile(rf"\s*([\^_])\ue003?{_INNER}")
+_BRACES = re.compile(rf"(?<![\^_]){_INNER}(?!\{{)|\ue003{_INNER}")
+_BARE_UP = re.compile(
+    r"(?<=[\w)\]}|])\^(-?\d+(?:\.\d+)?|(?:star|ast|circ|prime|dagger)\b|[A-Za-z](?![A-Za-z])|[*∗⋆∘†⊤])"
+)
+_BARE_DOWN = re.compile(r"(?<![\w^])([A-Za-zα-ωΑ-Ωℓ])_([A-Za-z0-9](?![A-Za-z_]))(?![\d])")
+_FRACTION = re.compile(rf"\ue001\s*\ue003?{_INNER}\s*\ue003?{_INNER}")
+_FRACTION_BARE = re.compile(r"\ue001\s*([^\W_])\s*([^\W_])")
+_ROOT = re.compile(rf"\s?(?:\ue002|\bsqrt)\s*(?:\[([^\[\]{{}}]*)\])?\s*\ue003?{_INNER}")
+_ROOT_BARE = re.compile(r"(?:\ue002\s*|\bsqrt )([^\W_]+)|(?:\ue002\s*|\bsqrt(?: ?))(?=\()")
+_LOST = re.compile(
+    rf"((?:√\([^()]*\)|√\w|\d[\d.]*|\w[{_RAISED}]+|\ue006[^{{}}\ue007]*\ue007))\{{([^{{}}]+)\}}"
+)
+_PROSE = re.compile(r"\{([A-Z][^{}]*[.!?])\}|(?<=\s)\{([a-z]+(?: [a-z]+)+)\}")
+_ATOM = re.compile(
+    rf"\d+(?:\.\d+)?|[^\W\d_](?:[{_RAISED}{_LOWERED}′*]|_\w+)*(?:\([^()]*\))?|\([^()]*\)(?:\^\([^()]*\))?"
+    rf"|[^\W\d_]\^\([^()]*\)|√[^\W_]|[^\W\d_]+\([^()]*\)"
+)
+
+
+def plain_groups(text: str, *, marked: bool) -> str:
+    """Return the text without braces that only group, and with scripts, roots and fractions.
+
+    In a `marked` text, one that has other signs of LaTeX, braces group unless
+    they hold a list; elsewhere they stay. Groups are read from the inside out.
+    """
+    if "{" in text:
+        text = _PROSE.sub(lambda match: match[1] or match[2], text)
+    marked = marked or "^{" in text or "_{" in text
+    for _ in range(50):  # deeper nesting than any abstract has
+        before = text
+        if "^" in text:
+            text = _BARE_UP.sub(lambda match: raise_(match[1]), text)
+        text = _innermost(text) if marked else text
+        if text == before:
+            break
+    return _BARE_DOWN.sub(lambda match: match[1] + lower(match[2]), text) if "_" in text else text
+
+
+def _innermost(text: str) -> str:
+    text = _FRACTION.sub(lambda match: divide(match[1], match[2]), text)
+    text = _FRACTION_BARE.sub(r"\1/\2", text)
+    if ROOT in text or "sqrt" in text:
+        text = _ROOT.sub(lambda match: _root(match[2], match[1]), text)
+        text = _ROOT_BARE.sub(lambda match: _root(match[1]) if match[1] else "√", text)
+    if "{" not in text:
+        return text
+    text = _SCRIPT.sub(lambda match: raise_(match[2]) if match[1] == "^" else lower(match[2]), text)
+    text = _LOST.sub(lambda match: divide(match[1].strip("\ue006\ue007"), match[2]), text)
+    return _BRACES.sub(_group, text)
+
+
+def raise_(inner: str) -> str:
+    """Return a superscript: raised letters where Unicode has them, else ^ and parentheses."""
+    return _script(inner.strip(), "^", SUPERSCRIPTS)
+
+
+def lower(inner: str) -> str:
+    """Return a subscript: lowered letters where Unicode has them, else _ and parentheses."""
+    return _script(inner.strip(), "_", SUBSCRIPTS)
+
+
+def divide(over: str, under: str) -> str:
+    """Return a fraction on one line, with parentheses only where they are needed.
+
+    Examples
+    --------
+    >>> divide("1", "n"), divide("√d", "nε"), divide("a + b", "2")
+    ('1/n', '√d/(nε)', '(a + b)/2')
+    """
+    over, under = over.strip(), under.strip()
+    if re.search(r"[\s+−-]", over) and not _ATOM.fullmatch(over):
+        over = f"({over})"
+    return f"{over}/{under if _ATOM.fullmatch(under) else f'({under})'}"
+
+
+def _script(inner: str, sign: str, letters: dict[str, str]) -> str:
+    if inner in _MARKS:
+        return _MARKS[inner] if sign == "^" or not inner else f"_{inner}"
+    short = len(re.findall(r"[^\W\d]", inner)) <= 2
+    if short and all(letter in letters for letter in inner):
+        return "".join(letters[letter] for letter in inner)
+    if re.fullmatch(r"[^\W_]+", inner):
+        return f"{sign}{inner}"
+    return f"{sign}{inner}" if inner[:1] == "(" and inner[-1:] == ")" else f"{sign}({inner})"
+
+
+def _root(inner: str, degree: str | None = None) -> str:
+    raised = raise_(degree) if degree else ""
+    inner = inner.strip()
+    return f"{raised}√{inner if len(inner) == 1 or inner.isdecimal() else f'({inner})'}"
+
+
+def _group(match: re.Match[str]) -> str:
+    if match[2] is not None:
+        return match[2]
+    inner = match[1]
+    if re.search(r"[,;]|^\s*±", inner) and len(inner.split()) < 12:
+        return f"{_LEFT}{inner.strip()}{_RIGHT}"
+    return inner
+
+
+def compose(letter: str, accent: str) -> str:
+    """Return the letter under a combining accent, as one character where Unicode has it."""
+    return unicodedata.normalize("NFC", letter + accent)
