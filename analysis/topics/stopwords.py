@@ -1,0 +1,254 @@
+"""Words that say nothing about a topic: function words, the habits of papers, empty heads.
+
+`STOP_WORDS` and `DOMAIN_STOP_WORDS` end a phrase and never appear in one.
+`EMPTY_WORDS` may stand in a phrase but not be all of it ("learning model"), and
+`GENERIC_WORDS` not stand alone ("optimization"). Verbs are listed by their base
+form; their inflections are derived.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a list that is written as plain text."""
+    return frozenset(text.split())
+
+
+STOP_WORDS = word_set(
+    """
+    a about above across after again against al albeit all almost alone along already also although
+    always am among amongst an and another any anybody anyone anything anywhere apart are aren't
+    around as aside at away be became because become becomes been before beforehand behind being
+    below beside besides between beyond billion both but by can can't cannot could couldn't de
+    despite did didn't do does doesn't doing don't done down due during e.g each eg eight either
+    else elsewhere enough et etc even ever every everyone everything everywhere except few fewer
+    fewest fifth first five for former four fourth from further furthermore get gets getting given
+    gives go goes going gone got had hadn't half has hasn't have haven't having he hence her here
+    hereby herein hers herself him himself his how however hundred i i.e ie if ii iii in indeed
+    inside instead into is isn't it it's its itself iv just la last latter least less lest let like
+    likewise many may maybe me meanwhile might million mine more moreover most mostly much must my
+    myself namely near nearly neither never nevertheless next nine no nobody non none nonetheless
+    nor not nothing notwithstanding now nowhere of off often on once one ones only onto or other
+    others otherwise ought our ours ourselves out outside over own part parts per perhaps please
+    quite rather re really respect same say second see seem seems seven several shall she should
+    shouldn't since six so some somebody someone something sometimes somewhat still such t ten than
+    that that's the their theirs them themselves then thence there thereby therefore therein these
+    they thing things third this those though thousand three through throughout thus till to
+    together too toward towards two under unless unlike until unto up upon us use used user's uses
+    using usually various versus very via vis vs was wasn't way ways we well went were weren't what
+    whatever when whence whenever where whereas whereby wherein wherever whether which whichever
+    while whilst who whoever whole whom whose why will with within without won't would wouldn't yet
+    you your yours yourself zero
+    """
+)
+
+# What nearly every abstract says of itself, whatever it is about.
+DOMAIN_STOP_WORDS = word_set(
+    """
+    able absence abstract access accordance according accurate additional additionally advance
+    advances advantage advantages aim aims amount amounts approach approaches article articles
+    arxiv aspect aspects assumption assumptions attempt attempts author authors available basic
+    basis behalf benefit benefits beside best better big broad broader capabilities capability
+    careful case cases category certain challenge challenges challenging characteristic
+    characteristics choice choices claim claims clear closely com combination common comparable
+    comparison comparisons competitive comprehensive concept concepts conclusion conclusions
+    consequence consequences consequently considerable considerably contribution contributions
+    conventional corresponding crucial current currently day days degree desired detail detailed
+    details difference differences different difficult difficulty direct direction directions easy
+    effect effective effectiveness effects efficacy effort efforts empirical empirically entire
+    especially essential essentially evidence example examples excellent existence existing
+    experiment experimental experiments explicit explicitly extensive extent extra fact facts final
+    finally finding findings focus focuses form forms frac fully fundamental furthermore future
+    gain gains gap gaps generally geq github goal goals good great greater greatly high higher
+    highest highly http https huge idea ideas impact implication implications importance important
+    impressive improvement improvements increasing increasingly infty initial insight insights
+    interest interesting introduction issue issues kind kinds lack large larger largest latest
+    leading leq limitation limitations limited literature long-standing low lower lowest main
+    mainly major majority manner manners manuscript mathbb mathbf mathcal mathfrak mathrm
+    meaningful means merely method methodologies methodology methods minor modern month months
+    multiple natural necessary need needed needs new newly notable notably note notion notions
+    novel novelty number numbers numerous observation observations obtained obvious old open-source
+    open-sourced org original outcome outperforms overall overline overview paper papers particular
+    particularly past performance performances perspective perspectives poor popular possibility
+    possible possibly potential potentially powerful practical practice practitioner practitioners
+    presence present previous previously primarily primary prior procedure procedures progress
+    project prominent promising proper proposal proposed publicly purpose purposes range rapid
+    rapidly real realistic reason reasonable reasons recent recently regarding related relatively
+    relevant remarkable remarkably report reports requirement requirements research researcher
+    researchers respective respectively result resulting results rich right role roles said says
+    scenario scenarios scope section selected serious setting settings short show significant
+    significantly similar similarly simple simply single situation situations solely solution
+    solutions sota sound specific specifically sqrt standard state-of-the-art states-of-the-art
+    step steps straightforward strength strengths strong stronger studies study substantial
+    substantially success successes successful successfully sufficient suitable superior
+    superiority survey surveys technique techniques terms theoretical theoretically tilde today
+    topic topics total traditional trend trends true typical typically ultimately underlying
+    understanding unified unique usage useful usefulness usual valuable variety vast version
+    versions vital week weeks wide widehat widely widespread widetilde work works worse worst www
+    year years yes
+    """
+)
+
+_VERBS = word_set(
+    """
+    accelerate accept accommodate accompany accomplish account achieve acquire adapt add address
+    admit adopt advocate affect aim alleviate allow alternate amplify analyse analyze announce
+    answer appear apply approximate argue arise assess assist associate assume attain attempt
+    attribute avoid base be become begin behave believe belong benefit boost borrow bridge bring
+    broaden build bypass call capture carry cause characterise characterize choose cite claim
+    clarify coincide collect combine come commence commit compare complement comprise compromise
+    compute concern conclude conduct confirm conjecture consider consist constitute construct
+    contain continue contribute convey cope correlate correspond crawl create customise customize
+    damage deal decide decrease deem defend define deliver demonstrate denote deny depend deploy
+    derive describe design desire detect determine develop devise differ differentiate diminish
+    discard discover discuss disrupt dominate double drive drop earn ease eliminate elucidate
+    embody embrace emerge emphasise emphasize employ empower emulate enable encounter encourage
+    endow enforce enhance enjoy enlarge enrich ensure entail equal equip establish estimate evade
+    evaluate evolve exacerbate examine exceed excel exchange exclude execute exemplify exert
+    exhaust exhibit exist expand expect expedite explain exploit explore expose extend extract face
+    facilitate fail falsify favor favour feel find fit flourish focus follow force forget forgo
+    formulate foster free fulfil fulfill gain generalise generalize generate give go govern grow
+    guide handle happen harness help highlight hinder hinge hire hold hope hurt identify ignore
+    illustrate impede imply import impose improve incentivise incentivize include incorporate
+    increase indicate induce infer inform inherit inhibit initiate insert insist inspire integrate
+    intend intensify interact interpret intersect introduce invent investigate invite invoke
+    involve jump justify keep know lack land last lead learn leave leverage lie limit link listen
+    locate look lose maintain make manage manifest master match matter maximise maximize mean
+    measure meet mention merge migrate mimic mine minimise minimize mislead miss mitigate modify
+    monitor motivate move multiply necessitate neglect notice obey observe obtain occur offer open
+    operate optimise optimize organise organize originate outline outperform outweigh overcome
+    overlook own pass pave pay penalise penalize perform permit persist pick pioneer plague play
+    plug point pose possess post postulate preclude predefine predict prefer prepare prescribe
+    present preserve presume pretend prevent prioritise prioritize proceed produce profit prohibit
+    promise prompt propagate propose prove provide publish pursue put quantify quote raise rank
+    reach react realise realize recall receive recognise recognize recommend reconcile recover
+    rectify reduce refer refine reflect reformulate regard reject relate relax relieve rely remain
+    remark remedy remember remove render repair repeat replace report represent require resemble
+    reside resolve respect restrict result resume retain rethink retrieve return reuse reveal
+    reverse revise revisit reward rise risk run satisfy save say scale seek seem select send
+    separate serve set settle share shed shift show showcase simplify sit solve specialise
+    specialize specify speed spend split spread stabilise stabilize stand start state stem store
+    streamline strengthen stress strike strip strive struggle study submit substitute succeed
+    suffer suffice suggest summarise summarize supply support surface surpass surround survive
+    suspect sustain swap synthesise synthesize tackle tailor take talk tell tend thank think
+    threaten tie touch train transform transmit travel treat trigger try turn uncover undergo
+    underpin underscore understand undertake unfold unify unite unlock unravel unveil update uphold
+    utilise utilize validate vary verify view violate visit vote wait walk want warn wear win wish
+    witness wonder worry write yield
+    """
+)
+
+# Nouns as well as verbs: a phrase may hold these forms, the other inflections end it.
+_NOUNS_TOO = word_set(
+    """
+    access account adapted address answer answering approximating associated attempt base benefit
+    building call capture capturing cause claim code compute damage deploying design detecting
+    distributed double drive drives driving embedded estimate estimated estimates exchange
+    exchanges experience face fit fits focus force forces free gain generalised generalized
+    generating help hire hiring hold holds impact import imports influence interest lack land lands
+    lead learn learned learning lie limit limits link linked linking links look mapping match
+    matching matter mean means measure measures meeting merge merging mine miner mines mining model
+    modeling modelling monitor monitoring monitors move name observed offer open order pass passes
+    plan planning play point points post posts process processing profit profits promise prompt
+    prompting prompts range rank ranked ranking ranks reading reasoning recall reflecting relax
+    relaxed report reports retrieving return returns reverse reward rewards risk risks run save
+    scale scaled scales scaling search selecting separating serving set sets setting share shared
+    shares sharing shift shifts show speed split splitting spread stage start state stem store
+    stores stress supply support supports surface surfaces switch target task test tests track
+    trade train trained training transfer transmitting travel traveling trigger turn understanding
+    update updates view views vote votes voting walk walking walks want witness writing
+    """
+)
+
+# Heads that fit any topic: a phrase needs at least one word that is not among them.
+EMPTY_WORDS = word_set(
+    """
+    accuracy algorithm algorithmic alpha analysis application area assessment baseline behavior
+    behaviour benchmark beta change chi class collection complex complexity component computation
+    computational computing condition configuration constant construction content context core cost
+    criterion data dataset datum deep delta dependence design development dimension domain
+    efficiency efficient element ell end environment epsilon equation error estimate eta evaluation
+    event execution experience factor family feature field formula formulation framework function
+    gamma general global group growth guarantee implementation improved individual information
+    input instance integration iota issue item iteration kappa key lambda large learning length
+    level line linear local loss machine mathematical measure measurement mechanism member metric
+    model modeling modelling module mu name nature nu object objective observed omega operation
+    optimal optimality order outcome output overhead parameter pattern people performance period
+    person phase phenomenon phi pi pipeline plan platform point population position power precision
+    principle problem process processing product program property psi quality quantity question
+    random rate ratio region relation relationship representation request resource response rho
+    robust rule sample scale scheme score series set setup shape side sigma single size software
+    solving source space speed stability stage state statement status step strategy structure
+    subset support system target task tau team technology term test theory theta threshold time
+    tool topic training transformation transition treatment type unit update usage user utility
+    value varepsilon variable variant variation varphi volume weight word world xi zeta
+    """
+)
+
+# Words that make a topic's name only together with another ("query optimization").
+GENERIC_WORDS = EMPTY_WORDS | word_set(
+    """
+    action activity addition agent analytics architecture art bias bound budget classification code
+    community compute compute-optimal computer constraint control convergence customer demand
+    density device distribution dynamic dynamics estimation exact expert flow generation head human
+    industry inference influence intelligence interaction interface intermediate inverse knowledge
+    language layer management market mathematics matrix memory network node online optimisation
+    optimization place policy prediction probability production programming proof protocol query
+    reality reduction review risk robustness scalability scalable science scientific search
+    selection sequence service simulation site society solver statistic statistical statistics
+    storage stream testing text theorem trade trade-off tradeoff transfer validation vector view
+    wall-time
+    """
+)
+
+# Praise and size: no person would begin a label with them.
+WEAK_MODIFIERS = word_set(
+    """
+    accelerated accurate adaptive advanced appropriate automated automatic average bounded complete
+    complex complicated computationally consistent cost-effective cost-efficient data-driven
+    data-efficient distinct diverse dynamic efficient end-to-end enhanced equivalent exact
+    expensive fast faster feasible fine fine-grained flexible free full general generic given
+    global good-quality heavy high-level high-quality ideal improved independent individual
+    inexpensive innovative intelligent interpretable intrinsic large-scale light lightweight local
+    longer low-cost near-optimal non-trivial nontrivial optimal optimized predictable principled
+    proposed provable rate-optimal real-world realistic reliable resource-efficient rigorous robust
+    sample-efficient scalable small smaller smart sophisticated stable static systematic tight
+    time-consuming towards unknown user-friendly versatile well-known whole
+    """
+)
+
+DETERMINERS = word_set(
+    "a an the this that these those its their our his her my your each every any some such both "
+    "all it them us how whether"
+)
+VERB_CUES = word_set(
+    "to we can could may might must shall should will would cannot they i you who not"
+)
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Return every word that ends a phrase, in lower case.
+
+    Examples
+    --------
+    >>> {"the", "proposes", "novel", "improving"} <= stop_words()
+    True
+    >>> "decoding" in stop_words()
+    False
+    """
+    inflected = {form for verb in _VERBS for form in _inflections(verb)}
+    return STOP_WORDS | DOMAIN_STOP_WORDS | (inflected - _NOUNS_TOO)
+
+
+def _inflections(verb: str) -> list[str]:
+    if verb.endswith("e"):
+        return [verb, f"{verb}s", f"{verb}d", f"{verb[:-1]}ing"]
+    if verb.endswith("y") and verb[-2] not in "aeou":
+        return [verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing"]
+    if verb.endswith(("s", "sh", "ch", "x")):
+        return [verb, f"{verb}es", f"{verb}ed", f"{verb}ing"]
+    doubled = f"{verb}{verb[-1]}"
+    return [verb, f"{verb}s", f"{verb}ed", f"{verb}ing", f"{doubled}ing", f"{doubled}ed"]
