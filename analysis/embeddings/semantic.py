@@ -33,12 +33,13 @@ REMEDY = (
 class SemanticEncoder:
     """A sentence-transformers model; without a name it is the MiniLM of the semantic extra.
 
-    A GPU is used where torch sees one. Only a model given by a name that is not
-    in the local Hugging Face cache makes the network be asked.
+    A GPU is used where torch sees one and no `device` is named. The network is only
+    asked for a model given by a name that the local Hugging Face cache does not hold.
     """
 
     model: str = MINILM
     batch_size: int = 32
+    device: str | None = None
 
     @property
     def name(self) -> str:
@@ -71,7 +72,7 @@ class SemanticEncoder:
     def _loaded(self) -> Any:
         if find_spec("sentence_transformers") is None or find_spec("torch") is None:
             raise InputError(f"the encoder {self.name} needs sentence-transformers; {REMEDY}")
-        return _load_minilm() if self.model == MINILM else _load_named(self.model)
+        return _load(self.model, self.device)
 
 
 def semantic_is_installed() -> bool:
@@ -117,20 +118,14 @@ def quiet_transformers() -> Iterator[None]:
             logging.enable_progress_bar()
 
 
-def _load_minilm() -> Any:
+def _load(model: str, device: str | None) -> Any:
     from sentence_transformers import SentenceTransformer
 
-    with quiet_transformers():
-        return SentenceTransformer(str(minilm_folder()), local_files_only=True)
-
-
-def _load_named(model: str) -> Any:
-    from sentence_transformers import SentenceTransformer
-
-    here = Path(model).exists() or _revision(model) is not None
+    place = str(minilm_folder()) if model == MINILM else model
+    here = Path(place).exists() or _revision(place) is not None
     try:
         with quiet_transformers():
-            return SentenceTransformer(model, local_files_only=here)
+            return SentenceTransformer(place, device=device, local_files_only=here)
     except Exception as error:  # each library under it has errors of its own
         reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
         raise InputError(
