@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from analysis.errors import InputError
 from analysis.export.finishing import finish
-from analysis.export.pages import page, plotly_script
-from analysis.export.rendering import Image, draw_images
+from analysis.export.pages import page, plotly_script, title_of
+from analysis.export.rendering import Image, draw_images, find_browser
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-__all__ = ["Drawn", "Exported", "export_figure", "export_figures"]
+__all__ = ["Drawn", "Exported", "export_figure", "export_figures", "find_browser", "title_of"]
 
 FORMATS = ("html", "png", "svg", "pdf")
 USUAL = ("html", "png", "svg")

@@ -13,9 +13,14 @@ if TYPE_CHECKING:
 
 
 def medoid(points: Points) -> int:
-    """Return the row of the point nearest to all others: it lies amid them, not in a void."""
-    distances = np.linalg.norm(points[:, None, :] - points[None, :, :], axis=2)
-    return int(distances.sum(axis=1).argmin())
+    """Return the row of the point nearest to all others: it lies amid them, not in a void.
+
+    Of many points only about a thousand, evenly picked, are compared.
+    """
+    step = -(-len(points) // 1_000)
+    some = points[::step]
+    distances = np.linalg.norm(some[:, None, :] - some[None, :, :], axis=2)
+    return int(distances.sum(axis=1).argmin()) * step
 
 
 def place_labels(

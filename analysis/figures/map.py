@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -94,10 +94,10 @@ def plot_map(
 
 def hover_texts(papers: pd.DataFrame) -> list[str]:
     """Return one text a paper: title, date as far as it is known, topic, arXiv id, confidence."""
-    return [_hover_text(row) for _, row in papers.iterrows()]
+    return [_hover_text(paper) for paper in papers.to_dict("records")]
 
 
-def _hover_text(paper: pd.Series) -> str:
+def _hover_text(paper: Mapping[Any, Any]) -> str:
     title = "<br>".join(plain(line) for line in wrap(str(paper["title"]), 420))
     topic = paper.get("topic_label") or f"topic {paper['topic']}"
     facts = [_known_date(paper), f"{plain(str(paper['theme']))}: {plain(str(topic))}"]
@@ -107,7 +107,7 @@ def _hover_text(paper: pd.Series) -> str:
     return f"<b>{title}</b><br>" + "<br>".join(facts)
 
 
-def _known_date(paper: pd.Series) -> str:
+def _known_date(paper: Mapping[Any, Any]) -> str:
     date = paper["date"]
     if not isinstance(date, pd.Timestamp):
         return "no date"
