@@ -1,0 +1,197 @@
+"""The command line `themes`: one quiet command from a corpus to its themes and trends."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.errors import InputError
+
+app = typer.Typer(
+    help="What is this pile of papers about, and what is changing?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+DOING = {
+    "load": "reading the papers",
+    "embed": "turning papers into vectors",
+    "fit": "finding topics",
+    "name": "naming themes",
+    "estimate": "estimating trends",
+    "draw": "drawing figures",
+}
+
+
+class TableFormat(StrEnum):
+    """What tables are written as."""
+
+    csv = "csv"
+    parquet = "parquet"
+
+
+Corpus = Annotated[
+    Path | None,
+    typer.Argument(
+        help="Papers: a page (.txt), CSV, TSV, JSON lines or Parquet. Without one: the shipped.",
+        show_default=False,
+    ),
+]
+Results = Annotated[Path, typer.Argument(help="A folder that `themes run` wrote.")]
+Out = Annotated[Path | None, typer.Option("--out", help="The folder for all results.")]
+Dates = Annotated[Path | None, typer.Option(help="A CSV with the papers' dates.")]
+Names = Annotated[Path | None, typer.Option("--themes", help="Names of themes by hand (TOML).")]
+Encoder = Annotated[
+    str, typer.Option(help="auto, lexical, static, semantic, or a model's name or path.")
+]
+Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="The seed of everything random.")]
+Topics = Annotated[
+    int | None, typer.Option("--topics", min=1, help="Exactly so many topics, not chosen.")
+]
+Format = Annotated[
+    TableFormat | None,
+    typer.Option("--format", help="What tables are written as.", show_default="by size"),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless it fails.")]
+
+
+@app.command()
+def run(
+    corpus: Corpus = None,
+    out: Out = None,
+    dates: Dates = None,
+    themes: Names = None,
+    encoder: Encoder = "auto",
+    seed: Seed = 42,
+    topics: Topics = None,
+    table_format: Format = None,
+    quiet: Quiet = False,
+) -> None:
+    """Find topics, themes and trends of a corpus; write tables, figures and a report."""
+    from analysis import pipeline
+    from analysis.config import EmbeddingConfig, RunConfig, TopicConfig, TrendConfig
+
+    config = RunConfig(
+        EmbeddingConfig(encoder), TopicConfig(seed=seed, n_topics=topics), TrendConfig(seed=seed)
+    )
+    places = pipeline.locate(corpus, out, dates, themes)
+    with progress(quiet=quiet) as (stage, note):
+        results = pipeline.run(
+            corpus,
+            out,
+            dates=dates,
+            themes=themes,
+            config=config,
+            table_format=table_format.value if table_format else None,
+            listener=stage,
+            note=note,
+        )
+    if not quiet:
+        typer.echo(
+            f"{counted(len(results.papers), 'paper')}, {counted(len(results.topics), 'topic')}, "
+            f"{counted(len(results.themes), 'theme')}: {shown(places.results)}, "
+            f"figures in {shown(places.figures)}"
+        )
+
+
+@app.command()
+def check(corpus: Annotated[Path, typer.Argument(help="The corpus.")], dates: Dates = None) -> None:
+    """Say what would be read, merged and refused, and why; fit nothing."""
+    from analysis.corpus import check_corpus
+
+    found = check_corpus(corpus, dates=dates)
+    typer.echo(str(found))
+    if not found.ok:
+        raise typer.Exit(2)
+
+
+@app.command()
+def report(results: Results) -> None:
+    """Write report.html and the figures anew from the tables."""
+    from analysis.pipeline import redraw
+
+    with progress(quiet=False) as (stage, note):
+        redraw(results, listener=stage, note=note)
+    typer.echo(f"report.html and figures: {shown(results)}")
+
+
+@app.command()
+def export(
+    results: Results,
+    formats: Annotated[
+        str, typer.Option("--format", help="Comma-separated: html, png, svg, pdf.")
+    ] = "html,png,svg",
+) -> None:
+    """Export every figure of finished results."""
+    from analysis.pipeline import redraw
+
+    wanted = tuple(part.strip().lower() for part in formats.split(",") if part.strip())
+    with progress(quiet=False) as (stage, note):
+        folder = redraw(results, formats=wanted, page=False, listener=stage, note=note)
+    typer.echo(f"figures: {shown(folder)}")
+
+
+@app.command()
+def explore(
+    results: Annotated[
+        Path | None,
+        typer.Argument(help="A folder of results. Without one: the shipped.", show_default=False),
+    ] = None,
+) -> None:
+    """Open JupyterLab on the explorer notebook."""
+    from analysis.explore import open_explorer
+
+    raise typer.Exit(open_explorer(results))
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[tuple[Callable[[str], None], Callable[[str], None]]]:
+    """Give two functions: one shows the stage a run is in, on a terminal only; one says a note."""
+    notes: list[str] = []
+    if quiet or not sys.stderr.isatty():
+        yield (lambda _stage: None), notes.append
+    else:
+        from rich.console import Console
+
+        with Console(stderr=True).status("starting") as status:
+            yield (lambda stage: status.update(DOING.get(stage, stage))), notes.append
+    if not quiet:
+        for note in notes:
+            typer.echo(f"note: {note}", err=True)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return the number with its noun in the right number.
+
+    Examples
+    --------
+    >>> counted(1, "paper"), counted(258, "paper")
+    ('1 paper', '258 papers')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def shown(path: Path) -> str:
+    """Return the path relative to where the user stands, if it lies below."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def main() -> None:
+    """Run the command line; bad input ends with one sentence and status 2."""
+    try:
+        app()
+    except InputError as error:
+        typer.echo(f"themes: {error}", err=True)
+        raise SystemExit(2) from None
+
+
+if __name__ == "__main__":
+    main()

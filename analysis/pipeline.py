@@ -1,0 +1,266 @@
+"""The whole way: from a corpus to a folder of results, stage by stage.
+
+Each stage is a function from table to table; this module only runs them in
+order, tells how far it is, and sees to it that nothing is done twice.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.config import RunConfig
+from analysis.errors import InputError
+from analysis.report import drawn, export_all, outdated_figures_removed, write_report
+from analysis.results import (
+    HOME,
+    Format,
+    Results,
+    appearing_whole,
+    figures_key,
+    file_hash,
+    intact,
+    load_results,
+    run_key,
+    versions,
+    write_results,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+STAGES = ("load", "embed", "fit", "name", "estimate", "draw")
+Report = Callable[[str], None]
+
+
+@dataclass
+class Clock:
+    """Times stages by name and tells a listener when one begins."""
+
+    listener: Report | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time what happens inside under this name."""
+        if self.listener:
+            self.listener(name)
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - start, 3)
+
+
+def run(
+    corpus: str | Path | None = None,
+    out: str | Path | None = None,
+    *,
+    dates: str | Path | None = None,
+    themes: str | Path | None = None,
+    config: RunConfig | None = None,
+    table_format: Format | None = None,
+    formats: tuple[str, ...] | None = None,
+    listener: Report | None = None,
+    note: Report | None = None,
+) -> Results:
+    """Find the topics, themes and trends of a corpus, save them, draw them, and return them.
+
+    Without a corpus the shipped one is taken, its results go to `corpus/derived/`
+    and its figures to `figures/`. Otherwise everything goes to `out`. When neither
+    the inputs nor the settings nor this package have changed since the results in
+    that folder were made, they are read and nothing is computed.
+
+    `formats` names what figures are exported as; None stands for HTML, PNG and SVG.
+    `listener` hears the name of each stage as it begins, `note` a sentence about
+    anything that the user should know and that is not an error.
+
+    Raises
+    ------
+    InputError
+        If the corpus, a date, the themes or the settings are unusable; nothing is
+        written then.
+    """
+    places = locate(corpus, out, dates, themes)
+    settings = config or RunConfig()
+    inputs = [path for path in (places.corpus, places.dates, places.themes) if path]
+    asked = {**settings.to_dict(), "format": table_format}
+    key = run_key(inputs, {**asked, "inputs": [path.name for path in inputs]})
+    wanted = tuple(formats) if formats is not None else ("html", "png", "svg")
+    tables_stand = intact(places.results, key)
+    page = places.results / "report.html"
+    if tables_stand and page.is_file() and drawn(places.figures, figures_key(key, wanted)):
+        return load_results(places.results)
+
+    clock = Clock(listener)
+    with ExitStack() as stack:
+        stack.enter_context(outdated_figures_removed(places.figures))
+        fresh = stack.enter_context(appearing_whole(places.results))
+        if tables_stand:
+            results = load_results(places.results)
+        else:
+            results = compute(places, settings, clock)
+            about = {"key": key, **results.provenance, "configuration": asked}
+            about["inputs"] = {path.name: file_hash(path) for path in inputs}
+            about["versions"] = versions()
+            about["seconds"] = clock.seconds
+            write_results(replace(results, provenance=about), fresh, table_format)
+            results = load_results(fresh)
+        figures = _figures_folder(places, fresh, stack)
+        with clock.stage("draw"):
+            notes = export_all(results, figures, wanted, key=figures_key(key, wanted))
+            write_report(results, fresh / "report.html")
+    _tell(notes, note)
+    return load_results(places.results)
+
+
+def redraw(
+    results: str | Path,
+    *,
+    formats: tuple[str, ...] = ("html", "png", "svg"),
+    page: bool = True,
+    listener: Report | None = None,
+    note: Report | None = None,
+) -> Path:
+    """Draw finished results anew: the figures, and `report.html` with `page`. Return the folder.
+
+    Raises
+    ------
+    InputError
+        If the folder holds no results or a format is not known.
+    """
+    places = _places_of(Path(results))
+    tables = load_results(results)
+    key = figures_key(str(tables.provenance.get("key")), formats)
+    clock = Clock(listener)
+    with ExitStack() as stack, clock.stage("draw"):
+        stack.enter_context(outdated_figures_removed(places.figures))
+        fresh = stack.enter_context(appearing_whole(places.results))
+        notes = export_all(tables, _figures_folder(places, fresh, stack), formats, key=key)
+        if page:
+            write_report(tables, fresh / "report.html")
+    _tell(notes, note)
+    return places.figures
+
+
+def _tell(notes: list[str], listener: Report | None) -> None:
+    if listener:
+        for text in notes:
+            listener(text)
+
+
+def _figures_folder(places: Places, fresh: Path, stack: ExitStack) -> Path:
+    if places.figures.parent == places.results:
+        (fresh / "figures").mkdir()
+        return fresh / "figures"
+    return stack.enter_context(appearing_whole(places.figures))
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a run reads from and writes to."""
+
+    corpus: Path
+    dates: Path | None
+    themes: Path | None
+    results: Path
+    figures: Path
+    shipped: bool
+
+
+def locate(
+    corpus: str | Path | None,
+    out: str | Path | None,
+    dates: str | Path | None,
+    themes: str | Path | None,
+) -> Places:
+    """Settle which files a run reads and where it writes; every file named must be there."""
+    shipped = corpus is None
+    source = HOME / "corpus" / "trending-papers.txt" if corpus is None else Path(corpus)
+    if not source.exists():
+        hint = "the shipped corpus lies in a clone of the project" if shipped else "check the path"
+        raise InputError(f"{source}: no such file; {hint}, or name a corpus: themes run CORPUS")
+    if out is None and not shipped:
+        raise InputError(f"{source}: say where its results shall go, with --out DIR")
+    if shipped:
+        dates = dates or HOME / "corpus" / "paper-dates.csv"
+        themes = themes or HOME / "corpus" / "themes.toml"
+    for kind, path in (("dates", dates), ("themes", themes)):
+        if path is not None and not Path(path).is_file():
+            raise InputError(f"{path}: no such file; check what --{kind} names")
+    results = HOME / "corpus" / "derived" if out is None else Path(out)
+    return Places(
+        corpus=source,
+        dates=Path(dates) if dates else None,
+        themes=Path(themes) if themes else None,
+        results=results,
+        figures=HOME / "figures" if out is None else results / "figures",
+        shipped=shipped,
+    )
+
+
+def _places_of(results: Path) -> Places:
+    shipped = results.resolve() == HOME / "corpus" / "derived"
+    figures = HOME / "figures" if shipped else results / "figures"
+    return Places(results, None, None, results, figures, shipped)
+
+
+def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
+    """Run the stages from the corpus to the tables; nothing is written."""
+    from analysis.corpus import corpus_hash, load_papers
+    from analysis.embeddings import embed_papers, resolve_encoder
+    from analysis.quality import assess_topics
+    from analysis.themes import assign_themes, summarise_themes, theme_of_topic
+    from analysis.topics import fit_topics
+    from analysis.trends import estimate_trends, theme_prevalence
+
+    with clock.stage("load"):
+        papers = load_papers(places.corpus, dates=places.dates)
+    with clock.stage("embed"):
+        encoder = resolve_encoder(config.embedding, papers)
+        vectors = embed_papers(papers, config.embedding)
+    with clock.stage("fit"):
+        fit = fit_topics(papers, vectors, config.topics)
+        topics = assess_topics(papers, fit)
+    with clock.stage("name"):
+        paper_themes = assign_themes(papers, fit, places.themes)
+        themes = summarise_themes(paper_themes)
+    with clock.stage("estimate"):
+        levels = [
+            (make(paper_themes, level=level, config=config.trends))
+            for make in (theme_prevalence, estimate_trends)
+            for level in ("theme", "topic")
+        ]
+    import pandas as pd
+
+    return Results(
+        papers=join_papers(papers, fit.paper_topics, paper_themes),
+        topics=topics.merge(theme_of_topic(paper_themes), on="topic", how="left"),
+        themes=themes,
+        topic_terms=fit.topic_terms,
+        tree=fit.tree,
+        prevalence=pd.concat(levels[:2], ignore_index=True),
+        trends=pd.concat(levels[2:], ignore_index=True),
+        vectors=vectors,
+        provenance={
+            "corpus": {"hash": corpus_hash(papers), "n_papers": len(papers)},
+            "encoder": encoder,
+        },
+    )
+
+
+def join_papers(
+    papers: pd.DataFrame, paper_topics: pd.DataFrame, paper_themes: pd.DataFrame
+) -> pd.DataFrame:
+    """Join each paper with its topic, theme and place on the map, in corpus order."""
+    from analysis.results import LEADING
+
+    found = paper_topics.assign(theme=paper_themes["theme"].to_numpy())
+    both = papers.merge(found, on="paper_id", how="left", validate="one_to_one")
+    raw = ["original_title", "original_abstract"]
+    others = [column for column in both.columns if column not in [*LEADING, *raw]]
+    return both[[*LEADING, *others]]

@@ -1,0 +1,162 @@
+"""Every figure of finished results: what is drawn, its table, and its finding in words."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from analysis import figures, sentences
+from analysis.export import Drawn, export_figures, find_browser
+from analysis.results import file_hash, read_json, write_json
+from analysis.style import theme_colours
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+
+    from analysis.results import Results
+
+MANIFEST = "figures.json"
+LINES = 6
+"""So many themes share one chart; more could not be told apart."""
+
+
+def export_all(results: Results, folder: Path, formats: Sequence[str], *, key: str) -> list[str]:
+    """Export every figure with its data and alt text; return what the user should know.
+
+    A manifest beside them says which tables and code they were drawn from.
+    """
+    exported = export_figures(draw_figures(results), folder, formats=formats)
+    files = {path.name: file_hash(path) for path in exported.files}
+    write_json({"key": key, "note": exported.note, "files": files}, folder / MANIFEST)
+    return [exported.note] if exported.note else []
+
+
+def drawn(folder: Path, key: str) -> bool:
+    """Tell whether the folder holds all the figures that could be drawn under this key."""
+    manifest = read_json(folder / MANIFEST)
+    if manifest.get("note") and find_browser():
+        return False  # what was left out can be drawn by now
+    return manifest.get("key") == key and all(
+        (folder / name).is_file() and file_hash(folder / name) == digest
+        for name, digest in manifest["files"].items()
+    )
+
+
+@contextmanager
+def outdated_figures_removed(folder: Path) -> Iterator[None]:
+    """Once figures have been exported anew, remove those of the last time that were not."""
+    before = read_json(folder / MANIFEST).get("files", {})
+    yield
+    after = read_json(folder / MANIFEST).get("files", {})
+    for name in before.keys() - after.keys():
+        (folder / name).unlink(missing_ok=True)
+
+
+def draw_figures(results: Results) -> dict[str, Drawn]:
+    """Draw the figures that the results can carry, by the name of their files.
+
+    Without dates there are none over time, with one theme none that compares themes.
+    """
+    drawings = _what_it_is_about(results)
+    if results.papers["date"].notna().any():
+        drawings |= _what_is_changing(results)
+    return drawings
+
+
+def source_note(results: Results, *, dates: bool = False) -> str:
+    """Return the line under a figure: which papers, and for `dates` how far they are known."""
+    name = next(iter(results.provenance.get("inputs", {})), "the corpus")
+    note = f"Source: {len(results.papers):,} papers of {name}."
+    return f"{note} {sentences.dates_note(results.papers)}" if dates else note
+
+
+def _what_it_is_about(results: Results) -> dict[str, Drawn]:
+    filed, note = results.paper_themes, source_note(results)
+    colours = theme_colours(results.themes["theme"])
+    papers = labelled(results)
+    sizes = figures.theme_sizes(filed)
+    terms = figures.top_terms(results.topic_terms, results.topics)
+    drawings = {
+        "map-of-papers": Drawn(
+            figures.plot_map(papers, colours=colours, note=note),
+            papers[["paper_id", "title", "date", "theme", "topic_label", "confidence", "x", "y"]],
+            sentences.map_alt(papers),
+        ),
+        "theme-sizes": Drawn(
+            figures.plot_theme_sizes(sizes, colours=colours, note=note),
+            sizes,
+            sentences.theme_sizes_alt(sizes),
+        ),
+    }
+    if len(terms):
+        drawings["topic-terms"] = Drawn(
+            figures.plot_topic_terms(terms, colours=colours, note=note),
+            terms,
+            sentences.topic_terms_alt(terms),
+        )
+    if len(results.topics) > 1:
+        hierarchy = figures.topic_hierarchy(results.tree, results.topics)
+        drawings["topic-hierarchy"] = Drawn(
+            figures.plot_hierarchy(hierarchy, colours=colours, note=note),
+            hierarchy,
+            sentences.hierarchy_alt(hierarchy),
+        )
+    if len(results.themes) > 1:
+        similarity = figures.theme_similarity(filed, results.vectors)
+        drawings["theme-similarity"] = Drawn(
+            figures.plot_similarity(similarity, note=note),
+            similarity,
+            sentences.similarity_alt(similarity),
+        )
+    return drawings
+
+
+def _what_is_changing(results: Results) -> dict[str, Drawn]:
+    note = source_note(results, dates=True)
+    colours = theme_colours(results.themes["theme"])
+    over_time = figures.papers_over_time(results.papers)
+    by_year = figures.theme_by_year(results.paper_themes)
+    prevalence = _of_themes(results.prevalence)
+    chosen = prevalence[prevalence["name"].isin(results.themes["theme"].head(LINES))]
+    trends = _of_themes(results.trends)
+    band = results.provenance.get("configuration", {}).get("trends", {}).get("band")
+    return {
+        "papers-over-time": Drawn(
+            figures.plot_papers_over_time(over_time, note=note),
+            over_time,
+            sentences.papers_over_time_alt(over_time),
+        ),
+        "theme-prevalence": Drawn(
+            figures.plot_prevalence(prevalence, colours=colours, note=note),
+            prevalence,
+            sentences.prevalence_alt(prevalence),
+        ),
+        "theme-prevalence-lines": Drawn(
+            figures.plot_prevalence_lines(chosen, colours=colours, note=note),
+            chosen,
+            sentences.prevalence_alt(chosen),
+        ),
+        "theme-by-year": Drawn(
+            figures.plot_theme_by_year(by_year, note=note),
+            by_year,
+            sentences.theme_by_year_alt(by_year),
+        ),
+        "theme-trends": Drawn(
+            figures.plot_trends(trends, band=band, note=note),
+            trends,
+            sentences.trends_alt(trends),
+        ),
+    }
+
+
+def labelled(results: Results) -> pd.DataFrame:
+    """Return the papers with the label of their topic, as the map shows them."""
+    labels = results.topics.set_index("topic")["label"]
+    return results.papers.assign(topic_label=results.papers["topic"].map(labels))
+
+
+def _of_themes(table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["level"] == "theme"].reset_index(drop=True)

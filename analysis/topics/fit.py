@@ -1,0 +1,158 @@
+"""Topics of a corpus: the ensemble's clusters inside a BERTopic, labelled, as tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.config import TopicConfig
+from analysis.corpus import paper_texts
+from analysis.embeddings import lexical_view
+from analysis.errors import InputError
+from analysis.schema import PAPER_TOPICS, PAPERS, TOPIC_TERMS, TOPICS, conform
+from analysis.topics.labels import label_parents, label_topics
+from analysis.topics.layout import place_papers
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+    from analysis.topics.ensemble import EnsembleClusterer
+
+
+@dataclass(frozen=True)
+class TopicFit:
+    """The topics of a corpus as tables, and the BERTopic behind them.
+
+    `tree` has one row a merge: node (numbered on from the topics), left, right,
+    height and n_papers. `groups` gives the coarse group of each topic, the cut of
+    that tree which its heights suggest. `vectors` are those the fit was made from.
+    """
+
+    paper_topics: pd.DataFrame
+    topics: pd.DataFrame
+    topic_terms: pd.DataFrame
+    tree: pd.DataFrame
+    groups: np.ndarray
+    vectors: np.ndarray
+    has_themes: bool
+    model: Any
+
+
+def fit_topics(
+    papers: pd.DataFrame, vectors: np.ndarray, config: TopicConfig | None = None
+) -> TopicFit:
+    """Find the topics of the papers; every paper gets one, with a confidence and a runner-up.
+
+    A paper that fits nowhere keeps its nearest topic and is marked in the column
+    `outlier`.
+
+    Raises
+    ------
+    InputError
+        If there are no papers, or papers and vectors do not match row by row.
+    """
+    settings = config or TopicConfig()
+    table = conform(papers, PAPERS)
+    if len(table) == 0:
+        raise InputError("there are no papers to find topics in; name a corpus with at least one")
+    if len(table) != len(vectors):
+        raise InputError(
+            f"{len(table)} papers but {len(vectors)} vectors; embed the same papers again"
+        )
+    clusterer, model = _fit_model(table, vectors, settings)
+    named = label_topics(
+        table["title"].tolist(),
+        table["abstract"].tolist(),
+        clusterer.labels_,
+        n_terms=settings.n_terms,
+    )
+    model.set_topic_labels(named.labels)
+    places = place_papers(vectors, settings.seed)
+    return TopicFit(
+        paper_topics=_paper_topics(table, clusterer, places),
+        topics=_topics(clusterer, named.labels, named.terms),
+        topic_terms=conform(named.terms, TOPIC_TERMS),
+        tree=_tree(clusterer),
+        groups=np.asarray(clusterer.themes_),
+        vectors=vectors,
+        has_themes=clusterer.has_themes_,
+        model=model,
+    )
+
+
+def name_groups(papers: pd.DataFrame, fit: TopicFit) -> dict[int, str]:
+    """Return for each topic the name of its coarse group, from what the group's topics share."""
+    label = dict(zip(fit.topics["topic"].tolist(), fit.topics["label"].tolist(), strict=True))
+    group = dict(enumerate(fit.groups.tolist()))
+    members: dict[Hashable, list[str]] = {}
+    for topic, name in label.items():
+        members.setdefault(group[topic], []).append(name)
+    names = label_parents(
+        [label[topic] for topic in fit.paper_topics["topic"].tolist()],
+        papers["title"].tolist(),
+        papers["abstract"].tolist(),
+        members,
+    )
+    return {topic: names[group[topic]] for topic in label}
+
+
+def _fit_model(
+    papers: pd.DataFrame, vectors: np.ndarray, settings: TopicConfig
+) -> tuple[EnsembleClusterer, Any]:
+    from analysis.topics.ensemble import EnsembleClusterer
+    from analysis.topics.model import fit_bertopic
+
+    space = np.hstack([vectors, lexical_view(papers)]).astype(float)
+    clusterer = EnsembleClusterer(
+        n_topics=settings.n_topics, n_semantic=vectors.shape[1], random_state=settings.seed
+    )
+    return clusterer, fit_bertopic(paper_texts(papers), space, clusterer, settings.n_terms)
+
+
+def _paper_topics(
+    papers: pd.DataFrame, clusterer: EnsembleClusterer, places: np.ndarray
+) -> pd.DataFrame:
+    found = pd.DataFrame(
+        {
+            "paper_id": papers["paper_id"].to_numpy(),
+            "topic": clusterer.labels_.astype("int64"),
+            "confidence": np.round(clusterer.confidence_.astype(float), 4),
+            "runner_up": clusterer.runner_up_.astype("int64"),
+            "x": places[:, 0],
+            "y": places[:, 1],
+            "outlier": clusterer.outlier_.astype(bool),
+        }
+    )
+    return conform(found, PAPER_TOPICS)
+
+
+def _topics(
+    clusterer: EnsembleClusterer, labels: dict[int, str], terms: pd.DataFrame
+) -> pd.DataFrame:
+    topics = np.arange(clusterer.n_topics_)
+    joined = terms.sort_values(["topic", "rank"]).groupby("topic")["term"].agg(", ".join)
+    found = pd.DataFrame(
+        {
+            "topic": topics.astype("int64"),
+            "label": [labels[topic] for topic in topics.tolist()],
+            "n_papers": np.bincount(clusterer.labels_, minlength=len(topics)).astype("int64"),
+            "stability": np.round(clusterer.stability_.astype(float), 4),
+            "terms": joined.reindex(topics).fillna("").to_numpy(),
+        }
+    )
+    return conform(found, TOPICS)
+
+
+def _tree(clusterer: EnsembleClusterer) -> pd.DataFrame:
+    linkage = np.asarray(clusterer.linkage_, dtype=float).reshape(-1, 4)
+    n_topics = clusterer.n_topics_
+    sizes = dict(enumerate(np.bincount(clusterer.labels_, minlength=n_topics).tolist()))
+    rows = []
+    for place, (left, right, height, _) in enumerate(linkage):
+        node = n_topics + place
+        sizes[node] = sizes[int(left)] + sizes[int(right)]
+        rows.append((node, int(left), int(right), round(float(height), 6), sizes[node]))
+    return pd.DataFrame(rows, columns=["node", "left", "right", "height", "n_papers"])

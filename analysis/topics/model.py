@@ -1,0 +1,64 @@
+"""BERTopic with our parts. Only this module imports bertopic, and only when a fit begins."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from analysis.topics.layout import quiet_portable_import
+from analysis.topics.representation import topic_vectorizer
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+    from analysis.topics.ensemble import EnsembleClusterer
+
+
+def fit_bertopic(
+    texts: list[str], space: np.ndarray, clusterer: EnsembleClusterer, n_terms: int
+) -> Any:
+    """Fit a BERTopic whose clusters come from the ensemble; no dimension is reduced before.
+
+    `space` holds one row a paper: semantic columns, then lexical ones. The model that
+    comes back knows how to transform, merge, draw and save as any BERTopic does.
+    """
+    model_class = ordered_bertopic()
+    from bertopic.dimensionality import BaseDimensionalityReduction
+    from bertopic.vectorizers import ClassTfidfTransformer
+
+    model = model_class(
+        embedding_model=None,
+        umap_model=BaseDimensionalityReduction(),
+        hdbscan_model=clusterer,
+        vectorizer_model=topic_vectorizer(),
+        ctfidf_model=ClassTfidfTransformer(),
+        top_n_words=n_terms,
+        calculate_probabilities=False,
+        verbose=False,
+    )
+    model.fit_transform(texts, embeddings=space)
+    return model
+
+
+@cache
+def ordered_bertopic() -> type[Any]:
+    """Return a BERTopic that numbers topics by size and, where sizes tie, keeps their order.
+
+    BERTopic sorts with an unstable sort, so that topics of one size change places.
+    """
+    with quiet_portable_import():
+        from bertopic import BERTopic
+
+    class OrderedBERTopic(BERTopic):  # type: ignore[misc]  # BERTopic has no types
+        def _sort_mappings_by_frequency(self, documents: pd.DataFrame) -> pd.DataFrame:
+            self._update_topic_size(documents)
+            sizes = {topic: size for topic, size in self.topic_sizes_.items() if topic != -1}
+            ordered = sorted(sizes, key=lambda topic: (-sizes[topic], topic))
+            mapping = {-1: -1} | {topic: place for place, topic in enumerate(ordered)}
+            self.topic_mapper_.add_mappings(mapping, topic_model=self)
+            documents["Topic"] = documents["Topic"].map(mapping).astype(int)
+            self._update_topic_size(documents)
+            return documents
+
+    return OrderedBERTopic

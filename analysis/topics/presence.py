@@ -1,0 +1,55 @@
+"""Which papers hold which terms, whatever their number, hyphens and case."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.corpus import paper_texts
+from analysis.topics.words import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def term_presence(
+    papers: pd.DataFrame, terms: Iterable[str]
+) -> tuple[NDArray[np.bool_], list[str]]:
+    """Find each term in titles and abstracts.
+
+    Returns
+    -------
+    tuple
+        bool (n_papers, n_terms) and the different terms, in the order they came.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> papers = pd.DataFrame({"title": ["KV-cache sizes"], "abstract": ["Models."]})
+    >>> term_presence(papers.assign(paper_id="a", date=pd.NaT), ["KV cache", "draft model"])
+    (array([[ True, False]]), ['KV cache', 'draft model'])
+    """
+    unique = list(dict.fromkeys(terms))
+    place: dict[tuple[str, ...], list[int]] = {}
+    for i, term in enumerate(unique):
+        place.setdefault(_words(term), []).append(i)
+    spans = sorted({len(key) for key in place})
+    presence = np.zeros((len(papers), len(unique)), dtype=bool)
+    for row, text in enumerate(paper_texts(papers)):
+        words = _words(text)
+        for span in spans:
+            grams = {words[i : i + span] for i in range(len(words) - span + 1)}
+            for gram in grams & place.keys():
+                presence[row, place[gram]] = True
+    return presence, unique
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(canonical(word) for word in _WORD.findall(text))

@@ -1,0 +1,194 @@
+"""The command line: quiet, exact in what it refuses, and never half done."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+TABLES = [
+    "papers.csv",
+    "prevalence.csv",
+    "themes.csv",
+    "topic_terms.csv",
+    "topics.csv",
+    "tree.csv",
+    "trends.csv",
+]
+SUBJECTS = {
+    "cache": "key value cache compression for long context attention memory",
+    "auction": "budget pacing in repeated auctions with strategic bidders welfare",
+    "bandit": "regret bounds for stochastic bandits with confidence arms exploration",
+}
+
+
+def themes(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line in a process of its own, without a Chrome and with an empty cache."""
+    return subprocess.run(
+        [sys.executable, "-m", "analysis.cli", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "BROWSER_PATH": "/nowhere", **environment},
+        timeout=300,
+    )
+
+
+def write_corpus(path: Path, n_each: int = 8) -> Path:
+    rows = [
+        {
+            "title": f"{subject.title()} study {i}",
+            "abstract": f"We study {words}. Part {i} of {subject}.",
+            "date": f"{2021 + i % 4}-0{1 + i % 9}-15",
+            "venue": "X",
+        }
+        for subject, words in SUBJECTS.items()
+        for i in range(n_each)
+    ]
+    pd.DataFrame(rows).to_csv(path, index=False)
+    return path
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """Return a corpus of one's own, its results, and what the command said."""
+    home = tmp_path_factory.mktemp("own")
+    corpus = write_corpus(home / "papers.csv")
+    said = themes("run", corpus, "--out", home / "out", XDG_CACHE_HOME=str(home / "cache"))
+    return corpus, home / "out", said
+
+
+def test_run_writes_every_table_of_the_contract(finished):
+    _, out, said = finished
+    assert said.returncode == 0, said.stderr
+    assert sorted(path.name for path in out.glob("*.csv")) == TABLES
+    assert {"vectors.npy", "provenance.json", "figures", "report.html"} <= {
+        path.name for path in out.iterdir()
+    }
+
+
+def test_run_says_one_line_and_nothing_from_libraries(finished):
+    _, _, said = finished
+    assert len(said.stdout.splitlines()) == 1
+    assert said.stdout.startswith("24 papers, ")
+    assert all(line.startswith("note: ") for line in said.stderr.splitlines()), said.stderr
+
+
+def test_no_paper_is_dropped_and_other_columns_ride_along(finished):
+    corpus, out, _ = finished
+    papers = pd.read_csv(out / "papers.csv")
+    assert papers["title"].tolist() == pd.read_csv(corpus)["title"].tolist()
+    assert papers["venue"].eq("X").all()
+    assert papers["topic"].ge(0).all()
+    assert papers["confidence"].between(0, 1).all()
+
+
+def test_provenance_names_corpus_settings_seed_versions_and_times(finished):
+    _, out, _ = finished
+    provenance = json.loads((out / "provenance.json").read_text(encoding="utf-8"))
+    assert provenance["corpus"]["n_papers"] == 24
+    assert provenance["configuration"]["topics"]["seed"] == 42
+    assert "bertopic" in provenance["versions"]
+    assert set(provenance["seconds"]) >= {"load", "embed", "fit", "name", "estimate"}
+
+
+def test_a_second_run_changes_nothing(finished):
+    corpus, out, _ = finished
+    before = {path: path.stat().st_mtime_ns for path in out.rglob("*") if path.is_file()}
+    said = themes("run", corpus, "--out", out, XDG_CACHE_HOME=str(corpus.parent / "cache"))
+    assert said.returncode == 0, said.stderr
+    assert {p: p.stat().st_mtime_ns for p in out.rglob("*") if p.is_file()} == before
+
+
+def test_the_same_run_elsewhere_gives_the_same_bytes(finished, tmp_path):
+    corpus, out, _ = finished
+    said = themes("run", corpus, "--out", tmp_path / "again", XDG_CACHE_HOME=str(tmp_path / "c"))
+    assert said.returncode == 0, said.stderr
+    for path in out.rglob("*"):
+        if path.is_file() and path.name != "provenance.json":
+            other = tmp_path / "again" / path.relative_to(out)
+            assert path.read_bytes() == other.read_bytes(), path.name
+
+
+def test_topics_asks_for_exactly_so_many(finished, tmp_path):
+    corpus, _, _ = finished
+    said = themes("run", corpus, "--out", tmp_path / "out", "--topics", 2, "--quiet")
+    assert said.returncode == 0, said.stderr
+    assert said.stdout == ""
+    assert len(pd.read_csv(tmp_path / "out" / "topics.csv")) == 2
+
+
+def test_check_says_what_would_be_read_and_fits_nothing(finished):
+    corpus, _, _ = finished
+    said = themes("check", corpus)
+    assert said.returncode == 0, said.stderr
+    assert "24" in said.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["run", "gone.csv", "--out", "out"], "gone.csv: no such file"),
+        (["run", "{corpus}"], "--out DIR"),
+        (["run", "{corpus}", "--out", "out", "--dates", "gone.csv"], "gone.csv: no such file"),
+        (["run", "{corpus}", "--out", "out", "--themes", "gone.toml"], "gone.toml: no such file"),
+        (["run", "{corpus}", "--out", "out", "--topics", "999"], "999"),
+        (["report", "nothing-here"], "no results here"),
+        (["export", "nothing-here"], "no results here"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_status_two(finished, tmp_path, arguments, complaint):
+    corpus, _, _ = finished
+    filled = [argument.replace("{corpus}", str(corpus)) for argument in arguments]
+    said = subprocess.run(
+        [sys.executable, "-m", "analysis.cli", *filled],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        timeout=120,
+    )
+    assert said.returncode == 2
+    assert complaint in said.stderr
+    assert len(said.stderr.strip().splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_export_format_is_refused(finished):
+    _, out, _ = finished
+    said = themes("export", out, "--format", "bmp")
+    assert said.returncode == 2
+    assert "bmp" in said.stderr
+
+
+def test_export_without_a_browser_still_gives_html_data_and_words(finished):
+    _, out, _ = finished
+    said = themes("export", out, "--format", "html,png")
+    assert said.returncode == 0, said.stderr
+    figures = out / "figures"
+    for page in figures.glob("*.html"):
+        assert page.with_suffix(".csv").is_file()
+        assert page.with_suffix(".txt").is_file()
+    assert list(figures.glob("*.html"))
+
+
+@pytest.mark.parametrize("n_papers", [1, 2, 3])
+def test_a_handful_of_papers_does_not_crash(tmp_path, n_papers):
+    corpus = write_corpus(tmp_path / "few.csv", 1)
+    pd.read_csv(corpus).head(n_papers).to_csv(corpus, index=False)
+    said = themes("run", corpus, "--out", tmp_path / "out", XDG_CACHE_HOME=str(tmp_path / "c"))
+    assert said.returncode == 0, said.stderr
+    assert len(pd.read_csv(tmp_path / "out" / "papers.csv")) == n_papers
+
+
+def test_papers_without_dates_still_have_themes_and_trends_say_why(tmp_path):
+    corpus = write_corpus(tmp_path / "papers.csv")
+    pd.read_csv(corpus).drop(columns="date").to_csv(corpus, index=False)
+    said = themes("run", corpus, "--out", tmp_path / "out", XDG_CACHE_HOME=str(tmp_path / "c"))
+    assert said.returncode == 0, said.stderr
+    trends = pd.read_csv(tmp_path / "out" / "trends.csv")
+    assert trends["verdict"].eq("cannot tell").all()
+    assert trends["reason"].str.len().gt(0).all()

@@ -1,0 +1,153 @@
+"""Themes by name survive a refit, and nothing is lost on the way from topics to themes."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.errors import InputError
+from analysis.themes import (
+    assign_themes,
+    missing_anchors,
+    read_names,
+    summarise_themes,
+    theme_of_topic,
+)
+
+
+@pytest.fixture
+def papers() -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "paper_id": list("abcdefgh"),
+            "title": [f"Paper {letter}" for letter in "ABCDEFGH"],
+            "abstract": ["Text."] * 8,
+            "date": pd.to_datetime(["2023-01-01"] * 4 + ["2024-01-01"] * 3 + [None]),
+            "date_precision": ["month"] * 8,
+        }
+    )
+
+
+def fit_of(topics: list[int], vectors: np.ndarray | None = None) -> SimpleNamespace:
+    """Return what the themes stage reads of a fit: three groups of directions by default."""
+    if vectors is None:
+        vectors = np.eye(3)[[0, 0, 0, 1, 1, 1, 2, 2]] + 0.01
+    found = pd.DataFrame(
+        {
+            "paper_id": list("abcdefgh"),
+            "topic": topics,
+            "confidence": 0.5,
+            "runner_up": 0,
+            "x": 0.0,
+            "y": 0.0,
+        }
+    )
+    numbers = sorted(set(topics))
+    labels = pd.DataFrame({"topic": numbers, "label": [f"label {n}" for n in numbers]})
+    return SimpleNamespace(paper_topics=found, topics=labels, vectors=vectors)
+
+
+@pytest.fixture
+def names(tmp_path):
+    def write(text: str):
+        path = tmp_path / "themes.toml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+TWO = """
+[[theme]]
+name = "Speed"
+about = "Fast."
+anchors = ["a", "Paper B"]
+
+[[theme]]
+name = "Size"
+anchors = ["d"]
+"""
+
+
+def test_a_topic_takes_the_theme_of_its_anchors(papers, names):
+    filed = assign_themes(papers, fit_of([0, 0, 0, 1, 1, 1, 2, 2]), names(TWO))
+    assert filed["theme"].tolist()[:6] == ["Speed"] * 3 + ["Size"] * 3
+    assert filed["paper_id"].tolist() == papers["paper_id"].tolist()
+
+
+def test_names_do_not_hang_on_topic_numbers(papers, names):
+    path = names(TWO)
+    one = assign_themes(papers, fit_of([0, 0, 0, 1, 1, 1, 1, 1]), path)
+    other = assign_themes(papers, fit_of([5, 5, 5, 2, 2, 2, 2, 2]), path)
+    assert one["theme"].tolist() == other["theme"].tolist()
+
+
+def test_a_far_topic_without_anchors_stands_for_itself_under_its_label(papers, names):
+    filed = assign_themes(papers, fit_of([0, 0, 0, 1, 1, 1, 2, 2]), names(TWO))
+    assert filed["theme"].tolist()[6:] == ["label 2"] * 2
+
+
+def test_a_near_topic_without_anchors_joins_the_nearest_theme(papers, names):
+    spread = np.array([[1, 0], [1, 0], [0, -1], [0, 1], [0, 1], [0, 1], [1, 0.1], [1, 0.1]])
+    filed = assign_themes(papers, fit_of([0, 0, 0, 1, 1, 1, 2, 2], spread), names(TWO))
+    assert filed["theme"].tolist()[6:] == ["Speed"] * 2
+
+
+def test_an_anchor_stays_in_its_theme_whatever_its_topic_says(papers, names):
+    filed = assign_themes(papers, fit_of([0, 0, 0, 0, 1, 1, 1, 1]), names(TWO))
+    assert filed["theme"][3] == "Size"
+    assert filed["theme"].tolist()[:3] == ["Speed"] * 3
+
+
+def test_themes_count_every_paper_once(papers, names):
+    filed = assign_themes(papers, fit_of([0, 0, 0, 1, 1, 1, 2, 2]), names(TWO))
+    themes = summarise_themes(filed)
+    assert themes["n_papers"].sum() == len(papers)
+    assert themes["n_papers"].is_monotonic_decreasing
+    assert themes["n_topics"].sum() == 3
+    assert themes.set_index("theme")["first_date"]["Speed"] == pd.Timestamp("2023-01-01")
+
+
+def test_one_moved_paper_does_not_bring_its_topic_along(papers, names):
+    filed = assign_themes(papers, fit_of([0, 0, 0, 0, 1, 1, 1, 1]), names(TWO))
+    themes = summarise_themes(filed).set_index("theme")
+    assert themes["n_topics"]["Size"] == 0
+    assert theme_of_topic(filed).set_index("topic")["theme"][0] == "Speed"
+
+
+def test_the_papers_are_left_as_they_were(papers, names):
+    before = papers.copy()
+    assign_themes(papers, fit_of([0, 0, 0, 1, 1, 1, 2, 2]), names(TWO))
+    pd.testing.assert_frame_equal(papers, before)
+
+
+def test_an_anchor_that_no_paper_answers_to_is_listed(papers, names):
+    path = names(TWO.replace('"d"', '"d", "gone"'))
+    assert missing_anchors(path, papers) == ["gone"]
+    assign_themes(papers, fit_of([0, 0, 0, 1, 1, 1, 2, 2]), path)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("[[theme]\n", r"this is not TOML.*line 1"),
+        ('[[theme]]\nanchors = ["a"]', "has no name"),
+        ('[[theme]]\nname = "X"', "'X' needs anchors"),
+        ('[[theme]]\nname = "X"\nanchors = "a"', "'X' needs anchors"),
+        ('[[theme]]\nname = "X"\nanchors = ["a"]\ncolour = "red"', "not 'colour'"),
+        ('[[group]]\nname = "X"', "'group' is not known here"),
+        (TWO.replace("Size", "Speed"), "the theme 'Speed' comes twice"),
+        (TWO.replace('"d"', '"a"'), "the anchor 'a' comes twice"),
+        ('[[theme]]\nname = "X"\nanchors = ["zzz"]', "none of its anchors is a paper"),
+    ],
+)
+def test_unusable_names_are_refused_in_one_sentence(papers, names, text, complaint):
+    with pytest.raises(InputError, match=complaint) as error:
+        assign_themes(papers, fit_of([0, 0, 0, 1, 1, 1, 2, 2]), names(text))
+    assert "themes.toml" in str(error.value)
+
+
+def test_a_missing_file_of_names_is_named(tmp_path):
+    with pytest.raises(InputError, match=r"none\.toml: no such file"):
+        read_names(tmp_path / "none.toml")
