@@ -5,25 +5,28 @@ from __future__ import annotations
 import html
 import re
 
-from analysis.text.latex import CODES, has_latex, plain_latex
+from analysis.text.latex import has_latex, plain_latex
 from analysis.text.remains import has_remains, plain_remains
 from analysis.text.scripts import LITERAL, plain_groups
 
 _SUSPECT = re.compile(r"[\\$^_{}`*~#&]|--|''")
 _LINK = re.compile(r"(?:https?://|www\.)[^\s{}|\\^`<>\"]+")
 _MASK = "\ue000"
+_CODES = dict.fromkeys(range(0xE000, 0xE010))  # characters used as marks
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);")
 # Each rule is tried only where its needle is found.
 _RULES = [
     ("](", re.compile(r"\[([^\[\]]+)\]\(\s*(\ue000|[\w./#-]+)\s*\)"), r"\1 (\2)"),
     ("#", re.compile(r"^\s{0,3}#{1,6}\s+"), ""),
-    ("*", re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*]*[^\s*])\1(?![\w*])"), r"\2"),
+    ("*", re.compile(r"(?<![\w*])(\*{1,3})(?=[\w\"'“(])([^*]*[^\s*])\1(?![\w*])"), r"\2"),
     ("_", re.compile(r"(?<![\w_])(_{1,2})(?=[^\s_])([^_]*[^\s_])\1(?![\w_])"), r"\2"),
-    ("`", re.compile(r"(`+)(?=[^`\s'])([^`']*[^`\s'])\1"), r"\2"),
+    ("`", re.compile(r"(?<![\w`])(`+)(?=[^`\s'])([^`']*[^`\s'])\1(?![\w`])"), r"\2"),
     ("``", re.compile(r"``"), "“"),
+    ("''", re.compile(r"(?<![^\s(])''(?=\w)"), "“"),
     ("''", re.compile(r"(?<!')''(?!')"), "”"),
     ("`", re.compile(r"(?<!\w)`([^`'\n]+)'(?!\w)"), r"‘\1’"),
-    ("~", re.compile(r"(?<=[^\s~])~(?=[(\[A-Za-z\ue000])|(?<=[A-Za-z)\]])~(?=\d)"), " "),
+    ("~", re.compile(r"(?<=[\w.,)\]%])~(?=[(\[A-Za-z\ue000])"), " "),
+    ("~", re.compile(r"\b([A-Z][A-Za-z]{2,}|[a-z]\.)~(?=\d)"), r"\1 "),
     ("---", re.compile(r"(?<=\w)---(?=\w)|(?<=\s)---(?=\s)"), "—"),
     ("--", re.compile(r"(?<=[a-z)])--(?=[a-z(])"), " – "),
     ("--", re.compile(r"(?<=[\w)])--(?=[\w(])|(?<=\s)--(?=\s)"), "–"),
@@ -32,12 +35,12 @@ _LIGATURES = (
     str.maketrans(
         {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "\u00ad": None, "\u200b": None}
     )
-    | CODES
+    | _CODES
 )
 
 
 def readable(text: str) -> str:
-    """Return the text as a person would write it: no markup, no LaTeX, single spaces.
+    r"""Return the text as a person would write it: no markup, no LaTeX, single spaces.
 
     LaTeX becomes Unicode, also where a page has lost its backslashes, dollars
     and `frac`. Ordinary words stay as they are, links too, and a text that is
@@ -47,7 +50,7 @@ def readable(text: str) -> str:
     --------
     >>> readable("at  rate mathcal O(sqrt T) in mathbb R^d, 2-4times faster")
     'at rate O(√T) in ℝᵈ, 2–4× faster'
-    >>> readable(r"less than 10\\% of $n^{-1/2}$ \\emph{tokens}")
+    >>> readable(r"less than 10\% of $n^{-1/2}$ \emph{tokens}")
     'less than 10% of n^(-1/2) tokens'
     >>> readable("The North Star is similar to alpha, three times")
     'The North Star is similar to alpha, three times'
@@ -74,7 +77,7 @@ def _once(text: str) -> str:
     if "http" in text or "www." in text:
         text = _LINK.sub(_mask, text)
     if "&" in text:
-        text = _ENTITY.sub(lambda match: html.unescape(match[0]).translate(CODES), text)
+        text = _ENTITY.sub(lambda match: html.unescape(match[0]).translate(_LIGATURES), text)
     marked = has_latex(text)
     if marked:
         text = plain_latex(text)

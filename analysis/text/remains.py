@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import re
 
-from analysis.text.scripts import compose
+from analysis.text.scripts import NAME, NAMED, compose
 
-_GREEK = dict(
-    alpha="α", beta="β", gamma="γ", delta="δ", epsilon="ε", zeta="ζ", eta="η", theta="θ",
-    iota="ι", kappa="κ", lambda_="λ", mu="μ", nu="ν", xi="ξ", pi="π", rho="ρ", sigma="σ",
-    tau="τ", phi="φ", chi="χ", psi="ψ", omega="ω", Gamma="Γ", Delta="Δ", Theta="Θ",
-    Lambda="Λ", Xi="Ξ", Pi="Π", Sigma="Σ", Phi="Φ", Psi="Ψ", Omega="Ω",
-)  # fmt: skip
-_GREEK["lambda"] = _GREEK.pop("lambda_")
+_LOWER = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau"
+_LOWER += " phi chi psi omega"
+_UPPER = "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
+_GREEK = dict(zip(f"{_LOWER} {_UPPER}".split(), "αβγδεζηθικλμνξπρστφχψωΓΔΘΛΞΠΣΦΨΩ", strict=True))
 # Names that no English word has, so that they may stand glued to a single letter.
-_SIGNS = dict(
-    varepsilon="ε", varphi="φ", vartheta="ϑ", varrho="ρ", geqslant="≥", leqslant="≤", geq="≥",
-    leq="≤", neq="≠", infty="∞", ldots="…", cdots="⋯", cdot="·", nabla="∇", propto="∝",
-    leftrightarrow="↔", rightarrow="→", leftarrow="←", mapsto="↦", subseteq="⊆", otimes="⊗",
-    oplus="⊕", lesssim="≲", gtrsim="≳", simeq="≃", langle="⟨", rangle="⟩", lfloor="⌊",
-    rfloor="⌋", lceil="⌈", rceil="⌉", hbar="ℏ",
-)  # fmt: skip
+_PLAIN = "varepsilon varphi vartheta varrho geqslant leqslant geq leq neq infty ldots cdots cdot"
+_PLAIN += " propto leftrightarrow rightarrow leftarrow mapsto subseteq otimes oplus lesssim gtrsim"
+_PLAIN += " simeq langle rangle lfloor rfloor lceil rceil hbar"
+_SIGNS = dict(zip(_PLAIN.split(), "εφϑρ≥≤≥≤≠∞…⋯·∝↔→←↦⊆⊗⊕≲≳≃⟨⟩⌊⌋⌈⌉ℏ", strict=True))
+_NABLA = re.compile(r"(?<![A-Za-z]{2})nabla ?(?=[\^_(]|[A-Za-z](?![a-z]))")
 _BLACKBOARD = dict(zip("CEHNPQRZ", "ℂ𝔼ℍℕℙℚℝℤ", strict=True)) | {"1": "𝟙"}
 _NAMES = "|".join(_GREEK)
 _GLUED = re.compile(rf"(?<![A-Za-z])({_NAMES})({'|'.join(_SIGNS)})(?![a-z])")
@@ -30,6 +25,7 @@ _FONT = re.compile(
     r"(?<![A-Za-z]{2})math(?:cal|rm|bf|sf|tt|it|frak|scr|bb)\s*(?=[A-Z](?![a-z])|\{)"
 )
 _TEXT = re.compile(r"(?<![A-Za-z])(?:text|mathrm|operatorname)\{([^{}]*)\}")
+_UPRIGHT = re.compile(rf"{NAME}([^{NAMED}]*){NAMED}(?!\{{)")
 _SIZED = re.compile(r"(?:[bB]igg?[lr]?)(?=[(\[|])|(?:[bB]igg?[lr]?)(?=[)\]])")
 _PAIR = re.compile(
     r"(?:(?<=\b[A-Z])|(?<=Omega)|(?<=Theta)|(?<=[})]))? ?left([(\[|]) ?"
@@ -50,7 +46,7 @@ _ELL = re.compile(r"(?<![A-Za-z])ell(?=[\^_])")
 # A Greek name is a letter where it stands in a formula, and then all through the text.
 _LETTER = re.compile(
     rf"(?<![A-Za-z\\])(?P<a>{_NAMES})(?=[\^_]|\s?[<>=≤≥∈]|\(\w*\^|\^)"
-    rf"|(?:[=<>≤≥+/|^_∈]\s?|\d\s?--?\s?|[\^_]\{{[^{{}}]*)(?P<b>{_NAMES})(?![A-Za-z])"
+    rf"|(?:[=<>≤≥+/|^_∈]\s?|\b[12]\s?--?\s?|[\^_]\{{[^{{}}]*)(?P<b>{_NAMES})(?![A-Za-z])"
     rf"|(?<=[(,])(?P<c>{_NAMES})(?=,\s?[A-Za-zε]+\))|(?<=[\w,]),\s?(?P<d>{_NAMES})(?=\))"
     rf"|(?<![A-Za-z])(?P<e>{_NAMES})(?= in [(\[]0)"
     rf"|(?<![A-Za-z])(?P<f>Theta|Omega|Gamma|Sigma)(?=\s?\(|\s?left\(|[bB]ig)"
@@ -65,11 +61,22 @@ _WORD = re.compile(r"[A-Za-z]+")
 _SHORT = ("eta", "mu", "nu", "xi", "pi", "phi", "chi", "psi", "Xi", "Pi", "Phi", "Psi", "iota")
 _SHORT_WORDS = frozenset(_SHORT)  # found inside many a word
 _LONG = tuple(name for name in _GREEK if name not in _SHORT_WORDS)
-_HINTS = (*_SIGNS, "mathbb", "mathcal", "mathrm", "mathbf", "tilde ", "sqrt", "ell_", "ell^")
+_HINTS = (
+    *_SIGNS,
+    "mathbb",
+    "mathcal",
+    "mathrm",
+    "mathbf",
+    "tilde ",
+    "sqrt",
+    "nabla",
+    "ell_",
+    "ell^",
+)
 _HINTS += ("left(", "left[", "left|", "big(", "big[", "big|", ">!!", "<!!", "tau'", "eta'", "mu'")
 _NEAR = re.compile(r"\d(?:times\b|sim\d|\{)")
 _ANY = re.compile(
-    rf"{_SIGN.pattern}|{_GLUED.pattern}|{_FAR.pattern}|{_ELL.pattern}|[<>]!!"
+    rf"{_SIGN.pattern}|{_GLUED.pattern}|{_FAR.pattern}|{_ELL.pattern}|{_NABLA.pattern}|[<>]!!"
     rf"|\bmath(?:bb|cal|rm|bf|sf|it|frak)[ {{]|\btilde [A-Z]|\bsqrt[ {{]"
     rf"|[bB]igg?[(\[|]|left[(\[|]"
 )
@@ -106,8 +113,8 @@ def plain_remains(text: str) -> str:
         text = re.sub(rf"(?<![A-Za-z]){name}(?![a-z])", _GREEK[name], text)
     text = _TILDE.sub(lambda match: compose(_GREEK.get(match[1], match[1]), "\u0303"), text)
     text = _SIZED.sub("", text)
-    text = _TEXT.sub("\ue006\\1\ue007", text)
-    text = re.sub("\ue006([^\ue007]*)\ue007(?!\\{)", r"\1", text)
+    text = _TEXT.sub(rf"{NAME}\1{NAMED}", text)
+    text = _UPRIGHT.sub(r"\1", text)
     text = _RANGE.sub(r"\1–\2×", _TIMES.sub("×", text))
     text = _BETWEEN.sub("–", text)
     text = _PRODUCT.sub(r"\1 × ", text)
@@ -117,7 +124,7 @@ def plain_remains(text: str) -> str:
     text = _ELL.sub("ℓ", text)
     text = _MU_P.sub(lambda match: _GREEK[match[1]], text)
     text = text.replace(">!!", ">").replace("<!!", "<")
-    text = re.sub(r"∇ ", "∇", text)
+    text = _NABLA.sub("∇", text)
     text = re.sub(r"(?<=\w\() (?=\w)", "", text)
     return _SPACED.sub(r" \1 ", text)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-FRACTION, ROOT, OPEN = "\ue001", "\ue002", "\ue003"  # left by the LaTeX step; OPEN: no set
-_LEFT, _RIGHT = "\ue004", "\ue005"  # braces that are meant
-LITERAL = {ord(_LEFT): "{", ord(_RIGHT): "}", 0xE001: None, 0xE002: None, 0xE003: None}
+OPEN = "\ue003"  # before a brace that only groups
+LEFT, RIGHT = "\ue004", "\ue005"  # braces that are meant
+NAME, NAMED = "\ue006", "\ue007"  # around a word that was set upright
+LITERAL = {ord(LEFT): "{", ord(RIGHT): "}"} | {ord(mark): None for mark in (OPEN, NAME, NAMED)}
 SUPERSCRIPTS = dict(
     zip(
         "0123456789+-−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθφχ",
@@ -33,10 +34,8 @@ _BARE_UP = re.compile(
     r"(?<=[\w)\]}|])\^(-?\d+(?:\.\d+)?|(?:star|ast|circ|prime|dagger)\b|[A-Za-z](?![A-Za-z])|[*∗⋆∘†⊤])"
 )
 _BARE_DOWN = re.compile(r"(?<![\w^])([A-Za-zα-ωΑ-Ωℓ])_([A-Za-z0-9](?![A-Za-z_]))(?![\d])")
-_FRACTION = re.compile(rf"\ue001\s*\ue003?{_INNER}\s*\ue003?{_INNER}")
-_FRACTION_BARE = re.compile(r"\ue001\s*([^\W_])\s*([^\W_])")
-_ROOT = re.compile(rf"\s?(?:\ue002|\bsqrt)\s*(?:\[([^\[\]{{}}]*)\])?\s*\ue003?{_INNER}")
-_ROOT_BARE = re.compile(r"(?:\ue002\s*|\bsqrt )([^\W_]+)|(?:\ue002\s*|\bsqrt(?: ?))(?=\()")
+_ROOT = re.compile(rf"\s?\bsqrt\s*{_INNER}")
+_ROOT_BARE = re.compile(r"\bsqrt ([^\W_]+)|\bsqrt ?(?=\()")
 _LOST = re.compile(
     rf"((?:√\([^()]*\)|√\w|\d[\d.]*|\w[{_RAISED}]+|\ue006[^{{}}\ue007]*\ue007))\{{([^{{}}]+)\}}"
 )
@@ -67,15 +66,13 @@ def plain_groups(text: str, *, marked: bool) -> str:
 
 
 def _innermost(text: str) -> str:
-    text = _FRACTION.sub(lambda match: divide(match[1], match[2]), text)
-    text = _FRACTION_BARE.sub(r"\1/\2", text)
-    if ROOT in text or "sqrt" in text:
-        text = _ROOT.sub(lambda match: _root(match[2], match[1]), text)
-        text = _ROOT_BARE.sub(lambda match: _root(match[1]) if match[1] else "√", text)
+    if "sqrt" in text:
+        text = _ROOT.sub(lambda match: root(match[1]), text)
+        text = _ROOT_BARE.sub(lambda match: root(match[1]) if match[1] else "√", text)
     if "{" not in text:
         return text
     text = _SCRIPT.sub(lambda match: raise_(match[2]) if match[1] == "^" else lower(match[2]), text)
-    text = _LOST.sub(lambda match: divide(match[1].strip("\ue006\ue007"), match[2]), text)
+    text = _LOST.sub(lambda match: divide(match[1].strip(NAME + NAMED), match[2]), text)
     return _BRACES.sub(_group, text)
 
 
@@ -103,6 +100,18 @@ def divide(over: str, under: str) -> str:
     return f"{over}/{under if _ATOM.fullmatch(under) else f'({under})'}"
 
 
+def root(inner: str, degree: str | None = None) -> str:
+    """Return a root; what is under it is in parentheses unless it is one letter or number."""
+    inner = inner.strip()
+    bare = len(inner) == 1 or inner.isdecimal()
+    return f"{raise_(degree) if degree else ''}√{inner if bare else f'({inner})'}"
+
+
+def compose(letter: str, accent: str) -> str:
+    """Return the letter under a combining accent, as one character where Unicode has it."""
+    return unicodedata.normalize("NFC", letter + accent)
+
+
 def _script(inner: str, sign: str, letters: dict[str, str]) -> str:
     if inner in _MARKS:
         return _MARKS[inner] if sign == "^" or not inner else f"_{inner}"
@@ -114,21 +123,10 @@ def _script(inner: str, sign: str, letters: dict[str, str]) -> str:
     return f"{sign}{inner}" if inner[:1] == "(" and inner[-1:] == ")" else f"{sign}({inner})"
 
 
-def _root(inner: str, degree: str | None = None) -> str:
-    raised = raise_(degree) if degree else ""
-    inner = inner.strip()
-    return f"{raised}√{inner if len(inner) == 1 or inner.isdecimal() else f'({inner})'}"
-
-
 def _group(match: re.Match[str]) -> str:
     if match[2] is not None:
         return match[2]
     inner = match[1]
     if re.search(r"[,;]|^\s*±", inner) and len(inner.split()) < 12:
-        return f"{_LEFT}{inner.strip()}{_RIGHT}"
+        return f"{LEFT}{inner.strip()}{RIGHT}"
     return inner
-
-
-def compose(letter: str, accent: str) -> str:
-    """Return the letter under a combining accent, as one character where Unicode has it."""
-    return unicodedata.normalize("NFC", letter + accent)
