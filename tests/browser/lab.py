@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 import urllib.request
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from playwright.sync_api import BrowserContext, Page, Request, Route
@@ -111,6 +113,13 @@ class Lab:
     def ask_kernel(self, code: str) -> str:
         """Run code beside the notebook; return what it prints."""
         return str(self._do(KERNEL, code))
+
+    def wait_until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds; fail when it does not come to hold."""
+        deadline = time.monotonic() + PATIENCE / 1000
+        while not holds():
+            assert time.monotonic() < deadline, "waited in vain"
+            self.page.wait_for_timeout(50)
 
     def _do(self, step: str, argument: str | None = None) -> Any:
         return self.page.evaluate(LIMITED, [step, argument, PATIENCE])
