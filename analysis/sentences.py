@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis.style import count
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -19,17 +21,6 @@ ENOUGH = (20, 10, 1)
 such years, with so many, and so on."""
 NAMED = 6
 """So many of the largest are named in an alt text; the CSV has the others."""
-
-
-def count(n: int, noun: str) -> str:
-    """Return a number with its noun, in the plural where it is one.
-
-    Examples
-    --------
-    >>> count(1, "paper"), count(2, "paper"), count(1200, "theme")
-    ('1 paper', '2 papers', '1,200 themes')
-    """
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
 def listing(items: Iterable[str]) -> str:

@@ -224,6 +224,17 @@ def shorten(text: str, room: float, size: float = SIZE) -> str:
     return f"{text.rstrip()}…"
 
 
+def count(n: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where it is one.
+
+    Examples
+    --------
+    >>> count(1, "paper"), count(2, "paper"), count(1200, "theme")
+    ('1 paper', '2 papers', '1,200 themes')
+    """
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
 def plain(text: str) -> str:
     """Escape a text so that plotly shows it as it is and reads no markup in it.
 

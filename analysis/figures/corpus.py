@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.figures.periods import lay_out, set_ticks
-from analysis.style import EDGE, NEUTRAL, SMALL, SOFT, WIDTH, frame, tint
+from analysis.style import EDGE, NEUTRAL, SMALL, SOFT, WIDTH, count, frame, tint
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -83,7 +83,7 @@ def plot_papers_over_time(
     frame(
         figure,
         title=f"Papers by {unit} of first submission",
-        subtitle=f"Number of papers in each {unit}; n = {n_papers} dated papers{paler}",
+        subtitle=f"Number of papers in each {unit}; n = {count(n_papers, 'dated paper')}{paler}",
         note=note,
         size=(width, 300),
         left=52,

@@ -16,6 +16,7 @@ from analysis.style import (
     SIZE,
     SOFT,
     WIDTH,
+    count,
     frame,
     plain,
     readable,
@@ -82,7 +83,7 @@ def plot_map(
         figure,
         title="Map of the papers by what they are about",
         subtitle=f"Near papers have similar titles and abstracts (UMAP; the axes have no unit); "
-        f"n = {len(papers)} papers in {len(themes)} themes{marks}",
+        f"n = {count(len(papers), 'paper')} in {count(len(themes), 'theme')}{marks}",
         note=note,
         size=(width, height),
         bottom=6,

@@ -18,6 +18,7 @@ from analysis.style import (
     SMALL,
     SOFT,
     WIDTH,
+    count,
     frame,
     plain,
     wrap,
@@ -92,7 +93,7 @@ def plot_theme_by_year(table: pd.DataFrame, *, note: str = "", width: float = WI
         figure,
         title="Papers of each theme by year",
         subtitle=f"In the cells: number of papers; shade: share of the year's papers{few}; "
-        f"n = {int(totals.sum())} dated papers",
+        f"n = {count(int(totals.sum()), 'dated paper')}",
         note=note,
         size=(width, edges[-1]),
         left=left,
@@ -194,7 +195,7 @@ def plot_similarity(similarity: pd.DataFrame, *, note: str = "", width: float = 
         figure,
         title="How alike the themes are",
         subtitle="Cosine of the themes' mean vectors, the mean of all papers taken off; "
-        f"read a pair where row and column meet; n = {n} themes",
+        f"read a pair where row and column meet; n = {count(n, 'theme')}",
         note=note,
         size=(width, edges[-1]),
         right=EDGE + right,

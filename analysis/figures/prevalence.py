@@ -19,6 +19,7 @@ from analysis.style import (
     SIZE,
     SOFT,
     WIDTH,
+    count,
     frame,
     plain,
     readable,
@@ -74,8 +75,9 @@ def plot_prevalence(
     frame(
         grid.figure,
         title=f"Share of each {shares['level'].iloc[0]} over time",
-        subtitle=f"% of a period's papers, with 95 % Wilson interval; n = {totals.sum()} dated "
-        f"papers{_apart(periods)}{_sparse(totals)}{_beyond(shares, top)}",
+        subtitle=f"% of a period's papers, with 95 % Wilson interval; "
+        f"n = {count(int(totals.sum()), 'dated paper')}"
+        f"{_apart(periods)}{_sparse(totals)}{_beyond(shares, top)}",
         note=note,
         size=(width, grid.height),
         left=_LEFT,
@@ -108,12 +110,15 @@ def plot_prevalence_lines(
     for i, name in enumerate(names):
         rows = shares[shares["name"] == name].set_index("period").loc[list(periods.names)]
         _draw_line(figure, rows, periods, colours.get(name, SOFT), _SYMBOLS[i % len(_SYMBOLS)])
-    left_out = f"; {few.sum()} periods under {ENOUGH} papers left out" if few.any() else ""
+    left_out = (
+        f"; {count(int(few.sum()), 'period')} under {ENOUGH} papers left out" if few.any() else ""
+    )
     right, height, top = min(0.32 * width, 230.0), 340.0, _top(shares, "share")
     frame(
         figure,
-        title=f"Share of {len(names)} {shares['level'].iloc[0]}s over time",
-        subtitle=f"% of a period's papers; n = {totals[~few].sum()} dated papers, "
+        title=f"Share of {count(len(names), str(shares['level'].iloc[0]))} over time",
+        subtitle=f"% of a period's papers; "
+        f"n = {count(int(totals[~few].sum()), 'dated paper')}, "
         f"{_range(totals[~few])} a period{_apart(periods)}{left_out}",
         note=note,
         size=(width, height),

@@ -15,6 +15,7 @@ from analysis.style import (
     SMALL,
     SOFT,
     WIDTH,
+    count,
     frame,
     plain,
     text_width,
@@ -75,8 +76,9 @@ def plot_theme_sizes(
     frame(
         figure,
         title="Themes by number of papers, and the topics they hold",
-        subtitle=f"Papers; n = {sizes['n_papers'].sum()} in {len(themes)} themes and "
-        f"{sizes['topic'].nunique()} topics; white lines part the topics",
+        subtitle=f"n = {count(int(sizes['n_papers'].sum()), 'paper')} in "
+        f"{count(len(themes), 'theme')} and {count(sizes['topic'].nunique(), 'topic')}; "
+        "white lines part the topics",
         note=note,
         size=(width, y),
         left=names_room,

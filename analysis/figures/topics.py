@@ -17,6 +17,7 @@ from analysis.style import (
     SMALL,
     SOFT,
     WIDTH,
+    count,
     frame,
     plain,
     theme_colours,
@@ -100,7 +101,7 @@ def plot_topic_terms(
         )
     frame(
         grid.figure,
-        title=f"What marks the {len(groups)} largest topics",
+        title=f"What marks the {count(len(groups), 'largest topic')}",
         subtitle="Bars: c-TF-IDF weight of the topic's first terms, one scale for all panels; "
         "n: papers of the topic; colour: its theme",
         note=note,
@@ -217,8 +218,9 @@ def plot_hierarchy(
     frame(
         figure,
         title="How the topics lie together, and the themes they make",
-        subtitle=f"Tree of {len(leaves)} topics (papers in brackets) in {n_themes} themes; "
-        f"n = {leaves['n_papers'].sum()} papers; branches that meet further left are less alike",
+        subtitle=f"Tree of {count(len(leaves), 'topic')} (papers in brackets) in "
+        f"{count(n_themes, 'theme')}; n = {count(int(leaves['n_papers'].sum()), 'paper')}; "
+        "branches that meet further left are less alike",
         note=note,
         size=(width, tops[-1]),
         left=EDGE,

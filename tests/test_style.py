@@ -1,0 +1,147 @@
+import itertools
+
+import numpy as np
+import plotly.graph_objects as go
+import plotly.io
+import pytest
+
+from analysis.style import (
+    HUES,
+    VERDICTS,
+    frame,
+    luminance,
+    plain,
+    readable,
+    shorten,
+    text_width,
+    theme_colours,
+    tint,
+    wrap,
+)
+
+# Machado, Oliveira & Fernandes (2009), severity 1, on linear RGB.
+SIGHTS = {
+    "usual": np.eye(3),
+    "protanopia": np.array(
+        [
+            [0.152286, 1.052583, -0.204868],
+            [0.114503, 0.786281, 0.099216],
+            [-0.003882, -0.048116, 1.051998],
+        ]
+    ),
+    "deuteranopia": np.array(
+        [
+            [0.367322, 0.860646, -0.227968],
+            [0.280085, 0.672501, 0.047413],
+            [-0.011820, 0.042940, 0.968881],
+        ]
+    ),
+}
+
+
+def oklab(colour: str, sight: np.ndarray) -> np.ndarray:
+    """Return the colour, as seen, in a space where distances are differences seen."""
+    srgb = np.array([int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])
+    linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    red, green, blue = np.clip(sight @ linear, 0, 1)
+    cones = np.cbrt(
+        [
+            0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue,
+            0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue,
+            0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue,
+        ]
+    )
+    mix = [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+    return np.array(mix) @ cones
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_hues_stay_apart_for_every_sight(sight):
+    seen = [oklab(colour, SIGHTS[sight]) for colour in HUES]
+    nearest = min(np.linalg.norm(a - b) for a, b in itertools.combinations(seen, 2))
+    assert nearest > 0.05  # 0.02 is a difference just noticed
+
+
+def test_no_colour_stands_for_two_themes():
+    colours = theme_colours([f"theme {i}" for i in range(60)])
+    assert len(set(colours.values())) == 60
+
+
+def test_verdicts_do_not_borrow_a_theme_colour():
+    themes = theme_colours([f"theme {i}" for i in range(40)]).values()
+    assert {colour for colour, _ in VERDICTS.values()}.isdisjoint(themes)
+
+
+def test_verdicts_differ_in_shape_so_that_print_in_grey_keeps_them():
+    assert len({symbol for _, symbol in VERDICTS.values()}) == len(VERDICTS)
+
+
+def test_colours_follow_the_order_given():
+    names = [f"theme {i}" for i in range(12)]
+    few, many = theme_colours(names[:6]), theme_colours(names)
+    assert [many[name] for name in names[:6]] == [few[name] for name in names[:6]]
+    assert theme_colours(names[::-1])["theme 11"] == HUES[0]
+
+
+def test_small_themes_are_grey():
+    colours = theme_colours([f"theme {i}" for i in range(11)])
+    greys = [colours[f"theme {i}"] for i in (8, 9, 10)]
+    assert all(grey[1:3] == grey[3:5] == grey[5:7] for grey in greys)
+
+
+@pytest.mark.parametrize("colour", [*HUES, *theme_colours(map(str, range(20))).values()])
+def test_text_in_a_theme_colour_can_be_read_on_white(colour):
+    assert 1.05 / (luminance(readable(colour)) + 0.05) >= 4.45
+
+
+def test_a_tint_lies_between_the_colour_and_white():
+    assert (tint("#332288", 1), tint("#332288", 0)) == ("#332288", "#ffffff")
+
+
+def test_wrapping_loses_no_word_and_keeps_to_the_room():
+    text = "Mechanism design, bandits and online learning with n\u00a0=\u00a030"
+    lines = wrap(text, 120)
+    assert " ".join(lines) == text
+    assert all(text_width(line) <= 120 for line in lines)
+    assert lines[-1].endswith("n\u00a0=\u00a030")
+
+
+def test_a_word_wider_than_the_room_gets_a_line_of_its_own():
+    assert wrap("a Supercalifragilistic b", 50) == ["a", "Supercalifragilistic", "b"]
+
+
+def test_a_text_is_shortened_only_where_it_must_be():
+    assert shorten("short", 100) == "short"
+    assert shorten("a rather long text", 60).endswith("…")
+    assert text_width(shorten("a rather long text", 60)) <= 60
+
+
+def test_markup_in_names_is_shown_and_not_read():
+    assert plain("<b>x</b> & y") == "&lt;b&gt;x&lt;/b&gt; &amp; y"
+
+
+def test_a_frame_says_what_and_where_from_and_stays_within_its_width():
+    figure = frame(
+        go.Figure(),
+        title="A title that is far too long for a figure of one column and so has to be broken",
+        subtitle="n = 3",
+        note="Source: <three> papers",
+        size=(300, 200),
+    )
+    lines = figure.layout.title.text.removeprefix("<b>").removesuffix("</b>").split("<br>")
+    assert len(lines) > 1
+    assert all(text_width(line, 17) <= 300 for line in lines)
+    texts = {a.name: a.text for a in figure.layout.annotations}
+    assert texts == {"subtitle": "n = 3", "note": "Source: &lt;three&gt; papers"}
+    margin = figure.layout.margin
+    assert figure.layout.height == pytest.approx(200 + margin.t + margin.b, abs=1)
+
+
+def test_the_template_is_not_made_everyones_default():
+    before = plotly.io.templates.default
+    frame(go.Figure(), title="t", subtitle="", note="", size=(300, 200))
+    assert plotly.io.templates.default == before
