@@ -26,7 +26,8 @@ LONGEST_PHRASE = 5
 PLURAL_SHARE = 0.3
 SPACED_SHARE = 0.2
 COHESIVE = 0.5  # the share of its part's occurrences from which a phrase is one word in sense
-COMMON_RATE = 0.15  # a phrase at this rate counts as held by a child
+HELD = 0.15  # a topic has a phrase if this share of its papers has it
+COMMON = 0.35  # share of topics that have it x mean share of papers, from which topics share it
 
 
 @dataclass(frozen=True)
@@ -96,16 +97,24 @@ def _of_parents(children: _Counted, parents: Sequence[Sequence[int]]) -> _Counte
     row = np.repeat(np.arange(len(parents)), [len(held) for held in parents])
     place = (row, np.concatenate([np.asarray(held, dtype=np.int64) for held in parents]))
     belongs = csr_array((np.ones(len(row)), place), shape=(len(parents), len(children.sizes)))
-    rates = csr_array(diags_array(1 / np.maximum(children.sizes, 1)) @ children.weight)
-    held = rates.copy()
-    held.data = np.minimum(held.data / COMMON_RATE, 1.0)
+    share = diags_array(1 / np.maximum(children.sizes, 1))
+    rates, covered = csr_array(share @ children.weight), csr_array(share @ children.covered)
+    held = covered.copy()
+    held.data = (covered.data >= HELD).astype(float)
     sizes = np.asarray(belongs @ children.sizes)
-    mean = diags_array(sizes / count) @ (belongs @ rates)
-    spread = diags_array(1 / count) @ (belongs @ held)
-    papers = [[paper for child in held for paper in children.papers[child]] for held in parents]
-    return _Counted(
-        sizes, papers, csr_array(mean.multiply(spread)), csr_array(belongs @ children.covered)
+    mean, spread = (
+        diags_array(1 / count) @ (belongs @ covered),
+        diags_array(1 / count) @ (belongs @ held),
     )
+    common = csr_array(mean.multiply(spread))
+    common.data = np.where(common.data >= COMMON, common.data, 0.0)
+    weight = csr_array(diags_array(sizes / count) @ (belongs @ rates)).multiply(common.sign())
+    papers = [[paper for child in held for paper in children.papers[child]] for held in parents]
+    together = csr_array(belongs @ children.covered).multiply(common.sign())
+    weight, together = csr_array(weight), csr_array(together)
+    weight.eliminate_zeros()
+    together.eliminate_zeros()
+    return _Counted(sizes, papers, weight, together)
 
 
 def _scores(counted: _Counted, presence: csr_array) -> tuple[csr_array, csr_array]:
@@ -149,14 +158,16 @@ def naturalness(phrases: Phrases) -> Reals:
     value = np.choose(np.minimum(span, 4), [0, 0.45, 1.0, 0.95, 0.8])
     value = value * np.minimum(1, closes / 0.5) * np.minimum(1, opens / 0.3 + 0.1)
     value[(phrases.rate(lexicon.weak[leading]) > 0.5) & loose] *= 0.3
-    value[lexicon.gerund[phrases.tokens[first]] & loose & ~single] *= 0.4
-    value[lexicon.brand[phrases.tokens[first]] & single] *= 0.5
+    noun = ~phrases.opens | lexicon.article[phrases.tokens[phrases.start - 1]]
+    verbal = lexicon.gerund[phrases.tokens[first]] & (phrases.rate(noun) < 0.15)
+    value[verbal & ~single] *= 0.2
+    value[lexicon.brand[phrases.tokens[first]] & single] *= 0.3
     value[(phrases.rate(lexicon.ends[closing]) < 0.5) | (closes < 0.15) | phrases.hollow] = 0
     empty_head = phrases.rate(lexicon.empty[closing]) > 0.5
     value[(phrases.rate(_all(phrases, lexicon.generic)) > 0.5) & empty_head & loose] *= 0.4
     bare = phrases.part(0, 1)
     value[empty_head & (bare >= 0) & (value[bare] > 0.25)] *= 0.7
-    return value * np.minimum(1, np.where(single, 0.2, 0.3) + phrases.title_rate() / 0.15)
+    return value * np.minimum(1, np.where(single, 0.2, 0.45) + phrases.title_rate() / 0.15)
 
 
 def _all(phrases: Phrases, marks: Flags) -> Flags:

@@ -109,11 +109,20 @@ def label_parents(
     rows = [[place[label] for label in labels] for labels in wide.values()]
     candidates = find_candidates(phrases, of_child, parents=rows)
     sizes = of_child.sum(axis=1).astype(int)
-    taken = frozenset(label.casefold() for label in children.tolist())
+    taken = frozenset(
+        part
+        for label in children.tolist()
+        for part in (label.casefold(), *_parts(label.casefold()))
+    )
     found = _unique_names(candidates, [int(sizes[row].sum()) for row in rows], taken)
     used = {*taken, *(name.casefold() for name in found)}
-    for (name, _), text, row in zip(wide.items(), found, rows, strict=True):
-        names[name] = text or _enumerate([children[c] for c in row], sizes[row].tolist(), used)
+    written = {
+        word.lower(): cased
+        for word, cased in zip(phrases.lexicon.surface, phrases.cased, strict=True)
+    }
+    for name, text, row in zip(wide, found, rows, strict=True):
+        largest = sorted(row, key=lambda index: (-sizes[index], children[index]))
+        names[name] = text or _enumerate([children[index] for index in largest], written, used)
         used.add(names[name].casefold())
     return {name: names[name] for name in groups if name in names}
 
@@ -135,25 +144,26 @@ def _sample(titles: Sequence[str], abstracts: Sequence[str], group: Ints) -> lis
     return chosen
 
 
-def _enumerate(labels: list[str], sizes: list[int], used: set[str]) -> str:
-    """Join the largest topics' labels, where topics share no phrase."""
-    order = sorted(range(len(labels)), key=lambda index: (-sizes[index], labels[index]))
-    largest = [labels[index] for index in order]
-    for count in range(2, len(largest) + 1):
-        name = _listed(largest[:count])
+def _enumerate(largest: list[str], written: Mapping[str, str], used: Collection[str]) -> str:
+    """Join the labels of the largest topics, where topics share no phrase."""
+    heads = [_parts(label)[0] for label in largest]
+    for count in range(2, len(heads) + 1):
+        named = [heads[0], *(_inside(head, written) for head in heads[1:count])]
+        name = f"{', '.join(named[:-1])} and {named[-1]}"
         if name.casefold() not in used:
             return name
-    return f"{_listed(largest)} ({len(used)})"
+    return f"{name} ({len(used)})"
 
 
-def _listed(labels: list[str]) -> str:
-    lowered = [labels[0], *map(_uncapitalised, labels[1:])]
-    return f"{', '.join(lowered[:-1])} and {lowered[-1]}"
+def _parts(label: str) -> list[str]:
+    """Return what a label joins: "Bandits and auctions" is "Bandits" and "auctions"."""
+    return label.replace(" and ", ", ").split(", ")
 
 
-def _uncapitalised(label: str) -> str:
-    first = label.split(" ")[0]
-    return label[0].lower() + label[1:] if first == first.capitalize() else label
+def _inside(label: str, written: Mapping[str, str]) -> str:
+    """Return a label as it is written within a sentence."""
+    first, *rest = label.split(" ")
+    return " ".join([written.get(first.lower(), first), *rest])
 
 
 def _unique_names(

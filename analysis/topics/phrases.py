@@ -19,6 +19,7 @@ import numpy as np
 
 from analysis.topics import words
 from analysis.topics.stopwords import (
+    ARTICLES,
     DETERMINERS,
     EMPTY_WORDS,
     GENERIC_WORDS,
@@ -92,6 +93,12 @@ class Phrases:
     def hollow(self) -> Flags:
         """Whether each phrase is but one word, however written, that names no topic."""
         return np.isin(self.keys, _hashes(map(words.canonical, GENERIC_WORDS)))
+
+    def times(self, text: str) -> int:
+        """Return how often a phrase occurs, however it is written."""
+        form = "".join(words.canonical(word) for word in text.split())
+        place = np.flatnonzero(self.keys == np.uint64(_hash(form)))
+        return int(self.count[place[0]]) if len(place) else 0
 
     def rate(self, flags: Flags) -> NDArray[np.float64]:
         """Return the share of each phrase's occurrences that a flag marks."""
@@ -180,6 +187,7 @@ class Lexicon:
     empty: Flags
     generic: Flags
     gerund: Flags
+    article: Flags
     brand: Flags
     forms: list[tuple[str, ...]]
     hashes: Hashes
@@ -202,7 +210,7 @@ def find_phrases(titles: Sequence[str], abstracts: Sequence[str]) -> Phrases:
         np.concatenate(column) for column in zip(*found, strict=True)
     )
     spelled = np.isin(keys, _hashes(long_forms))
-    spelled &= _titlecased(surface, tokens, start, span)
+    spelled = _spelled(surface, tokens, keys, start, span, spelled)
     cased = _cased(
         lexicon.surface, tokens, titled, _covered(len(tokens), start[spelled], span[spelled])
     )
@@ -313,6 +321,7 @@ def _lexicon(surface: list[str], tokens: Ints, acronyms: Mapping[str, tuple[str,
         np.array([word in EMPTY_WORDS for word in plain]),
         np.array([word in GENERIC_WORDS for word in plain]),
         np.array([word.endswith("ing") for word in lower]),
+        np.array([word in ARTICLES for word in lower]),
         np.array([word[1:] != word[1:].lower() and not word.isupper() for word in surface]),
         [_parts(word, acronyms) for word in surface],
         hashed,
@@ -417,15 +426,19 @@ def _written(word: str, best: Mapping[str, str], *, keep: bool) -> str:
     )
 
 
-def _titlecased(surface: list[str], tokens: Ints, start: Ints, span: Ints) -> Flags:
-    """Tell where an occurrence has a capital on its first word and on its last."""
+def _spelled(
+    surface: list[str], tokens: Ints, keys: Hashes, start: Ints, span: Ints, known: Flags
+) -> Flags:
+    """Tell where an acronym's expansion has capitals only because it is one.
+
+    That is where the acronym follows, and wherever the corpus also writes the
+    expansion in lower case.
+    """
     capital = np.array([word[:1].isupper() for word in surface])
-    both = capital[tokens[start]] & capital[tokens[start + span - 1]]
-    return np.asarray(both & (span > 1), dtype=bool)
-
-
-def _hyphened(surface: list[str]) -> Flags:
-    return np.array(["-" in word and word == word.title() for word in surface])
+    follows = np.array([word == "(" for word in surface])[tokens[start + span]]
+    lower = known & ~capital[tokens[start]]
+    both = known & capital[tokens[start]] & capital[tokens[start + span - 1]] & (span > 1)
+    return np.asarray(both & (follows | np.isin(keys, np.unique(keys[lower]))), dtype=bool)
 
 
 def _ngrams(lexicon: Lexicon, tokens: Ints) -> list[tuple[Hashes, Ints, Ints, Flags, Flags]]:

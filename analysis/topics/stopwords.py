@@ -50,44 +50,40 @@ DOMAIN_STOP_WORDS = word_set(
     able absence abstract access accordance according accurate additional additionally advance
     advances advantage advantages aim aims amount amounts approach approaches article articles
     arxiv aspect aspects assumption assumptions attempt attempts author authors available basic
-    basis behalf benefit benefits beside best better big broad broader capabilities capability
-    careful case cases category certain challenge challenges challenging characteristic
-    characteristics choice choices claim claims clear closely com combination common comparable
-    comparison comparisons competitive comprehensive concept concepts conclusion conclusions
-    consequence consequences consequently considerable considerably contribution contributions
-    conventional corresponding crucial current currently day days degree desired detail detailed
-    details difference differences different difficult difficulty direct direction directions easy
-    effect effective effectiveness effects efficacy effort efforts empirical empirically entire
-    especially essential essentially evidence example examples excellent existence existing
-    experiment experimental experiments explicit explicitly extensive extent extra fact facts final
-    finally finding findings focus focuses form forms frac fully fundamental furthermore future
-    gain gains gap gaps generally geq github goal goals good great greater greatly high higher
-    highest highly http https huge idea ideas impact implication implications importance important
-    impressive improvement improvements increasing increasingly infty initial insight insights
-    interest interesting introduction issue issues kind kinds lack large larger largest latest
-    leading leq limitation limitations limited literature long-standing low lower lowest main
+    behalf benefit benefits beside best better broad broader capabilities capability careful case
+    cases certain challenge challenges challenging characteristic characteristics claim claims
+    clear closely com combination comparable comparison comparisons competitive comprehensive
+    concept concepts conclusion conclusions consequence consequences consequently considerable
+    considerably contribution contributions conventional corresponding crucial current currently
+    day days desired detail detailed details different difficult difficulty easy effective
+    effectiveness efficacy effort efforts empirical empirically entire especially essential
+    essentially evidence example examples excellent existence existing experiment experimental
+    experiments explicit explicitly extensive extent extra fact facts final finally finding
+    findings focus focuses frac fully fundamental furthermore future generally geq github goal
+    goals good great greater greatly highest highly http https huge idea ideas implication
+    implications importance important impressive improvement improvements increasing increasingly
+    infty insight insights interest interesting introduction issue issues kind kinds lack larger
+    largest latest leading leq limitation limitations limited literature long-standing lowest main
     mainly major majority manner manners manuscript mathbb mathbf mathcal mathfrak mathrm
-    meaningful means merely method methodologies methodology methods minor modern month months
-    multiple natural necessary need needed needs new newly notable notably note notion notions
-    novel novelty number numbers numerous observation observations obtained obvious old open-source
-    open-sourced org original outcome outperforms overall overline overview paper papers particular
-    particularly past performance performances perspective perspectives poor popular possibility
-    possible possibly potential potentially powerful practical practice practitioner practitioners
-    presence present previous previously primarily primary prior procedure procedures progress
-    project prominent promising proper proposal proposed publicly purpose purposes range rapid
-    rapidly real realistic reason reasonable reasons recent recently regarding related relatively
-    relevant remarkable remarkably report reports requirement requirements research researcher
-    researchers respective respectively result resulting results rich right role roles said says
-    scenario scenarios scope section selected serious setting settings short show significant
-    significantly similar similarly simple simply single situation situations solely solution
-    solutions sota sound specific specifically sqrt standard state-of-the-art states-of-the-art
-    step steps straightforward strength strengths strong stronger studies study substantial
-    substantially success successes successful successfully sufficient suitable superior
-    superiority survey surveys technique techniques terms theoretical theoretically tilde today
-    topic topics total traditional trend trends true typical typically ultimately underlying
+    meaningful means merely method methodologies methodology methods modern month months necessary
+    need needed needs new newly notable notably note notion notions novel novelty number numbers
+    numerous obtained obvious old open-source open-sourced org original outcome outperforms overall
+    overline overview paper papers particular particularly past performance performances
+    perspective perspectives poor popular possibility possible possibly potentially powerful
+    practical practitioner practitioners presence present previous previously primarily primary
+    procedure procedures progress project prominent promising proper proposal proposed publicly
+    purpose purposes rapid rapidly realistic reason reasonable reasons recent recently regarding
+    related relatively relevant remarkable remarkably report reports requirement requirements
+    research researcher researchers respective respectively result resulting results right said
+    says scenario scenarios scope selected serious setting settings show significant significantly
+    similar similarly simple simply situation situations solely solution solutions sota specific
+    specifically sqrt state-of-the-art states-of-the-art straightforward strength strengths
+    stronger studies study substantial substantially success successes successful successfully
+    sufficient suitable superior superiority technique techniques terms theoretical theoretically
+    tilde today topic topics total traditional true typical typically ultimately underlying
     understanding unified unique usage useful usefulness usual valuable variety vast version
-    versions vital week weeks wide widehat widely widespread widetilde work works worse worst www
-    year years yes
+    versions vital week weeks widehat widely widespread widetilde work works worse worst www year
+    years yes
     """
 )
 
@@ -144,46 +140,49 @@ _VERBS = word_set(
 _NOUNS_TOO = word_set(
     """
     access account adapted address answer answering approximating associated attempt base benefit
-    building call capture capturing cause claim code compute damage deploying design detecting
-    distributed double drive drives driving embedded estimate estimated estimates exchange
-    exchanges experience face fit fits focus force forces free gain generalised generalized
-    generating help hire hiring hold holds impact import imports influence interest lack land lands
-    lead learn learned learning lie limit limits link linked linking links look mapping match
-    matching matter mean means measure measures meeting merge merging mine miner mines mining model
-    modeling modelling monitor monitoring monitors move name observed offer open order pass passes
-    plan planning play point points post posts process processing profit profits promise prompt
-    prompting prompts range rank ranked ranking ranks reading reasoning recall reflecting relax
-    relaxed report reports retrieving return returns reverse reward rewards risk risks run save
-    scale scaled scales scaling search selecting separating serving set sets setting share shared
-    shares sharing shift shifts show speed split splitting spread stage start state stem store
-    stores stress supply support supports surface surfaces switch target task test tests track
-    trade train trained training transfer transmitting travel traveling trigger turn understanding
-    update updates view views vote votes voting walk walking walks want witness writing
+    bridge building buildings call capture capturing cause charge claim code compute damage
+    deploying design detecting distributed double drive drives driving drop embedded estimate
+    estimated estimates exchange exchanges experience face fit fits focus force forces free gain
+    generalised generalized generating guide hire hiring holds impact import imports influence
+    interest jump jumping lack land lands learn learned learning lie limit limits link linked
+    linking links mapping match matching matter mean measure measures meeting merge merging mine
+    miner mines mining model modeling modelling monitor monitoring monitors move name observed
+    offer open order pass passes plague plan planning play point points post posts process
+    processing profit profits promise prompt prompting prompts range rank ranked ranking ranks
+    reading reasoning recall reflecting relax relaxed report reports retrieving return returns
+    reverse reward rewards risk risks run save scale scaled scales scaling search selecting
+    separating serving set sets setting share shared shares sharing shift shifts speed split
+    splitting spread stage start state stem store stores stress strike strip supply support
+    supports surface surfaces swap switch switching target task test tests trace track trade train
+    trained training transfer transform transmitting travel traveling trigger turn understanding
+    update updates view views vote votes voting waiting walk walking walks want witness writing
     """
 )
 
 # Heads that fit any topic: a phrase needs at least one word that is not among them.
 EMPTY_WORDS = word_set(
     """
-    accuracy algorithm algorithmic alpha analysis application area assessment baseline behavior
-    behaviour benchmark beta change chi class collection complex complexity component computation
-    computational computing condition configuration constant construction content context core cost
-    criterion data dataset datum deep delta dependence design development dimension domain
-    efficiency efficient element ell end environment epsilon equation error estimate eta evaluation
-    event execution experience factor family feature field formula formulation framework function
-    gamma general global group growth guarantee implementation improved individual information
-    input instance integration iota issue item iteration kappa key lambda large learning length
-    level line linear local loss machine mathematical measure measurement mechanism member metric
-    model modeling modelling module mu name nature nu object objective observed omega operation
+    accuracy algorithm algorithmic alpha analysis application area assessment baseline basis
+    behavior behaviour benchmark beta change chi choice class collection complex complexity
+    component computation computational computing condition configuration constant construction
+    content context core cost criterion data dataset datum deep degree delta dependence design
+    development difference dimension direction domain effect efficiency efficient element ell end
+    environment epsilon equation error estimate eta evaluation event execution experience factor
+    family feature field form formula formulation framework function gain gamma gap general global
+    group growth guarantee impact implementation improved individual information input instance
+    integration iota issue item iteration kappa key lambda large learning length level line linear
+    local loss machine mathematical measure measurement mechanism member metric model modeling
+    modelling module mu name nature nu object objective observation observed omega operation
     optimal optimality order outcome output overhead parameter pattern people performance period
-    person phase phenomenon phi pi pipeline plan platform point population position power precision
-    principle problem process processing product program property psi quality quantity question
-    random rate ratio region relation relationship representation request resource response rho
-    robust rule sample scale scheme score series set setup shape side sigma single size software
-    solving source space speed stability stage state statement status step strategy structure
-    subset support system target task tau team technology term test theory theta threshold time
-    tool topic training transformation transition treatment type unit update usage user utility
-    value varepsilon variable variant variation varphi volume weight word world xi zeta
+    person phase phenomenon phi pi pipeline plan platform point population position power practice
+    precision principle problem process processing product program property psi quality quantity
+    question random range rate ratio region relation relationship representation request resource
+    response rho robust role rule sample scale scheme score section series set setup shape side
+    sigma single size software solving source space speed stability stage state statement status
+    step strategy structure subset support survey system target task tau team technology term test
+    theory theta threshold time tool topic training transformation transition treatment trend type
+    unit update usage user utility value varepsilon variable variant variation varphi volume weight
+    word world xi zeta
     """
 )
 
@@ -195,27 +194,29 @@ GENERIC_WORDS = EMPTY_WORDS | word_set(
     density device distribution dynamic dynamics estimation exact expert flow generation head human
     industry inference influence intelligence interaction interface intermediate inverse knowledge
     language layer management market mathematics matrix memory network node online optimisation
-    optimization place policy prediction probability production programming proof protocol query
-    reality reduction review risk robustness scalability scalable science scientific search
-    selection sequence service simulation site society solver statistic statistical statistics
-    storage stream testing text theorem trade trade-off tradeoff transfer validation vector view
-    wall-time
+    optimization place policy potential prediction probability production programming proof
+    protocol query reality reduction review risk robustness scalability scalable science scientific
+    search selection sequence service simulation site society solver statistic statistical
+    statistics storage stream testing text theorem trade trade-off tradeoff transfer validation
+    vector view wall-time
     """
 )
 
 # Praise and size: no person would begin a label with them.
 WEAK_MODIFIERS = word_set(
     """
-    accelerated accurate adaptive advanced appropriate automated automatic average bounded complete
-    complex complicated computationally consistent cost-effective cost-efficient data-driven
-    data-efficient distinct diverse dynamic efficient end-to-end enhanced equivalent exact
-    expensive fast faster feasible fine fine-grained flexible free full general generic given
-    global good-quality heavy high-level high-quality ideal improved independent individual
-    inexpensive innovative intelligent interpretable intrinsic large-scale light lightweight local
-    longer low-cost near-optimal non-trivial nontrivial optimal optimized predictable principled
-    proposed provable rate-optimal real-world realistic reliable resource-efficient rigorous robust
-    sample-efficient scalable small smaller smart sophisticated stable static systematic tight
-    time-consuming towards unknown user-friendly versatile well-known whole
+    accelerated accurate adaptive advanced appropriate automated automatic average big bounded
+    common complete complex complicated computationally consistent cost-effective cost-efficient
+    data-driven data-efficient direct distinct diverse dynamic efficient end-to-end enhanced
+    equivalent exact expensive fast faster feasible fine fine-grained flexible free full general
+    generic given global good-quality great greater heavy high high-level high-quality higher ideal
+    improved independent individual inexpensive initial innovative intelligent interpretable
+    intrinsic large large-scale larger light lightweight local longer low low-cost lower multiple
+    near-optimal non-trivial nontrivial optimal optimized potential predictable principled prior
+    proposed provable rate-optimal real real-world realistic reliable resource-efficient rich
+    rigorous robust sample-efficient scalable short single small smaller smart sophisticated
+    special stable standard static strong systematic tight time-consuming towards unknown
+    user-friendly versatile well-known whole wide
     """
 )
 
@@ -223,6 +224,7 @@ DETERMINERS = word_set(
     "a an the this that these those its their our his her my your each every any some such both "
     "all it them us how whether"
 )
+ARTICLES = word_set("a an the this these those its their our each every any some no")
 VERB_CUES = word_set(
     "to we can could may might must shall should will would cannot they i you who not"
 )
@@ -240,7 +242,8 @@ def stop_words() -> frozenset[str]:
     False
     """
     inflected = {form for verb in _VERBS for form in _inflections(verb)}
-    return STOP_WORDS | DOMAIN_STOP_WORDS | (inflected - _NOUNS_TOO)
+    nouns = _NOUNS_TOO | {f"{noun}s" for noun in _NOUNS_TOO}
+    return STOP_WORDS | DOMAIN_STOP_WORDS | (inflected - nouns)
 
 
 def _inflections(verb: str) -> list[str]:
