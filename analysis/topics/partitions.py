@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,11 +36,14 @@ def leiden(graph: sparse.csr_matrix, resolution: float, rng: np.random.Generator
     """Find communities by Leiden, visiting the papers in an order drawn from `rng`.
 
     The order is permuted here because scikit-network visits nodes as they come,
-    whatever its `random_state`, unless it is told to shuffle.
+    whatever its `random_state`, unless it is told to shuffle. Its refinement draws
+    from the C library's `rand`, which nobody seeds: without a seed of our own the
+    second fit in a process would differ from the first.
     """
     from sknetwork.clustering import Leiden
 
     order = rng.permutation(graph.shape[0])
+    ctypes.CDLL(None).srand(int(rng.integers(2**31 - 1)))
     if graph.nnz == 0:
         return np.arange(graph.shape[0])
     shuffled = graph[order][:, order].tocsr()
