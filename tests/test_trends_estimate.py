@@ -8,9 +8,9 @@ import pytest
 
 from analysis.config import TrendConfig
 from analysis.trends import estimate_trends
-from analysis.trends.counts import count_members
 from analysis.trends.dates import date_scores
-from analysis.trends.firth import fit_slopes
+from analysis.trends.firth import Logistic
+from analysis.trends.inference import DateInference
 from analysis.trends.permutation import PermutationNull
 from analysis.trends.verdicts import judge
 
@@ -178,7 +178,7 @@ def test_slopes_agree_with_a_direct_maximisation_of_the_penalised_likelihood():
 
     options = {"xatol": 1e-8, "fatol": 1e-12}
     best = minimize(loss, [0, 0], method="Nelder-Mead", options=options)
-    slopes = fit_slopes(members[None], totals, x)
+    slopes = Logistic(totals, x).fit(np.array([13]), np.array([members @ x]))
     assert slopes.estimate[0] == pytest.approx(best.x[1], abs=1e-5)
     for limit in (slopes.low[0], slopes.high[0]):
         fixed = minimize(lambda a, b=limit: loss([a[0], b]), [0], method="Nelder-Mead")
@@ -186,7 +186,8 @@ def test_slopes_agree_with_a_direct_maximisation_of_the_penalised_likelihood():
 
 
 def test_estimates_stay_finite_where_all_members_come_last():
-    slopes = fit_slopes(np.array([[0, 0, 3]]), np.array([5, 5, 3]), np.array([0.0, 1.0, 2.0]))
+    regression = Logistic(np.array([5, 5, 3]), np.array([0.0, 1.0, 2.0]))
+    slopes = regression.fit(np.array([3]), np.array([6.0]))
     assert np.isfinite([values[0] for values in slopes]).all()
     assert slopes.low[0] > 0
 
@@ -198,7 +199,7 @@ def test_p_values_are_those_of_all_subsets():
     sums = np.array([sum(chosen) for chosen in combinations(scores, 3)])
     exact = 2 * np.mean(sums >= 210)
     null = PermutationNull(scores, np.array([3]), 20_000, seed=1)
-    p_value = null.p_values(np.array([210.0]), np.array([3]))[0]
+    p_value = null.p_values(np.array([3]), np.array([210.0]))[0]
     assert p_value == pytest.approx(exact, abs=0.01)
 
 
@@ -207,21 +208,36 @@ def test_a_big_corpus_s_p_values_agree_with_permuting_it(monkeypatch):
     scores = (1000 * np.sqrt(rng.uniform(size=2000))).astype(np.int64)
     sizes = np.array([20, 800])
     sums = np.array([20 * scores.mean() + 2200, 800 * scores.mean() - 9000])
-    permuted = PermutationNull(scores, sizes, 9999, 1).p_values(sums, sizes)
+    permuted = PermutationNull(scores, sizes, 9999, 1).p_values(sizes, sums)
     monkeypatch.setattr("analysis.trends.permutation.MOST_CELLS", 0)
-    approximate = PermutationNull(scores, sizes, 9999, 1).p_values(sums, sizes)
+    approximate = PermutationNull(scores, sizes, 9999, 1).p_values(sizes, sums)
     assert approximate == pytest.approx(permuted, abs=0.01)
     assert (permuted < 0.2).all()
 
 
-def test_pooling_neighbouring_dates_keeps_papers_and_hardly_moves_them():
+def test_pooling_neighbouring_dates_hardly_moves_the_estimate(monkeypatch):
     rng = np.random.default_rng(2)
-    scores = np.sort(rng.integers(0, 40_000, 5000))
-    counts = count_members(rng.integers(0, 3, 5000), scores, 3)
-    pooled = counts.pooled(500)
-    assert len(pooled.scores) <= 500
-    assert pooled.members.sum(axis=1).tolist() == counts.members.sum(axis=1).tolist()
-    assert pooled.totals @ pooled.scores / 5000 == pytest.approx(scores.mean(), abs=1)
+    scores, sizes = np.sort(rng.integers(0, 40_000, 700)), np.array([120])
+    sums = np.array([float(scores[100:580:4].sum())])
+    exact = DateInference(scores, sizes, QUICK).odds_ratios(sizes, sums)
+    monkeypatch.setattr("analysis.trends.inference.MOST_DATES", 100)
+    pooled = DateInference(scores, sizes, QUICK).odds_ratios(sizes, sums)
+    assert pooled == pytest.approx(exact, rel=0.002)
+
+
+@pytest.mark.parametrize("size", [2, 5, 12, 40])
+def test_the_interval_leaves_out_1_exactly_where_the_test_rejects_it(size):
+    rng = np.random.default_rng(size)
+    scores = (3652 * np.sqrt(rng.uniform(0, 25, 60))).astype(np.int64)
+    sums = np.array([float(rng.choice(scores, size, replace=False).sum()) for _ in range(200)])
+    ends = np.sort(scores)[:size].sum(), np.sort(scores)[-size:].sum()
+    sums = np.append(sums, np.round(np.linspace(*ends, 20)))
+    sizes = np.full(len(sums), size)
+    inference = DateInference(scores, sizes, QUICK)
+    _, low, high = inference.odds_ratios(sizes, sums)
+    rejected = inference.p_values(sizes, sums) <= 0.05
+    assert ((low > 1) | (high < 1)).tolist() == rejected.tolist()
+    assert rejected.any()
 
 
 def test_a_proven_trend_too_slight_to_matter_is_steady_only_while_it_stays_slight():
@@ -247,7 +263,7 @@ def test_what_is_detectable_is_found_four_times_in_five():
     slope = np.log(row_of(estimate_trends(papers), "a")["detectable"])
     shares = _shares(30, slope, years)
     drawn = rng.uniform(size=(3000, 200)) < shares
-    found = null.p_values((drawn @ scores).astype(float), drawn.sum(axis=1)) <= 0.05
+    found = null.p_values(drawn.sum(axis=1), (drawn @ scores).astype(float)) <= 0.05
     assert found.mean() == pytest.approx(0.8, abs=0.04)
 
 

@@ -9,24 +9,17 @@ import pandas as pd
 
 from analysis.config import TrendConfig
 from analysis.schema import TRENDS, conform
-from analysis.trends.counts import UNITS_PER_YEAR, count_members
 from analysis.trends.dates import date_scores
-from analysis.trends.firth import fit_slopes
+from analysis.trends.inference import UNITS_PER_YEAR, DateInference
 from analysis.trends.names import named_papers, names_by_size
-from analysis.trends.permutation import PermutationNull
-from analysis.trends.power import detectable_slope
 from analysis.trends.verdicts import CANNOT_TELL, adjust, judge
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
     from typing import Any
 
-    from numpy.typing import NDArray
 
-    from analysis.trends.counts import Counts
-
-_CELLS = 200_000  # names x dates that are fitted at a time
-_MOST_DATES = 800  # distinct dates in a regression; beyond it neighbours are pooled
+_NUMBERS = ("odds_ratio_per_year", "low", "high", "p_value", "q_value", "detectable")
 
 
 def estimate_trends(
@@ -37,7 +30,8 @@ def estimate_trends(
     The odds ratio is the slope of a logistic regression of membership on the
     date itself (no bins), so the corpus's own growth is the denominator; Firth's
     penalty and its profile interval serve small names. The p-value comes from
-    permuting the dates, the q-value from Benjamini and Hochberg over all names.
+    permuting the dates, and the interval leaves out 1 where it is at most 5 %;
+    the q-value is Benjamini and Hochberg's over all names.
     Dates known to the month or the year count by `date_scores`; where there are
     more than 800 distinct dates the regression, never the test, pools neighbours.
     Claims are about the corpus: where it is a selection, so are they.
@@ -89,57 +83,20 @@ def _estimate(dated: pd.DataFrame, names: list[str], config: TrendConfig) -> pd.
     """Return one row a name: the estimate, its interval, p, q, verdict and what is detectable."""
     codes = pd.Categorical(dated["name"], categories=names).codes.astype(np.int64)
     scores = date_scores(dated)
-    counts = count_members(codes, scores, len(names))
-    sizes = counts.members.sum(axis=1)
-    table = {
-        column: np.full(len(names), np.nan)
-        for column in ("odds_ratio_per_year", "low", "high", "p_value", "q_value", "detectable")
-    }
-    years = 0.0
-    if len(counts.scores) > 1:
-        years = float(np.ptp(counts.years))
+    sizes = np.bincount(codes, minlength=len(names))
+    sums = np.bincount(codes, weights=scores, minlength=len(names)).astype(np.float64)
+    table = {column: np.full(len(names), np.nan) for column in _NUMBERS}
+    years = float(np.ptp(scores)) / UNITS_PER_YEAR if len(scores) else 0.0
+    if years > 0:
         can = (sizes > 0) & (sizes < len(dated))
-        null = PermutationNull(scores, sizes, config.n_permutations, config.seed)
-        pooled = counts.pooled(_MOST_DATES)
-        estimates = _odds_ratios(pooled, can, config.level)
-        table["odds_ratio_per_year"][can], table["low"][can], table["high"][can] = estimates
-        table["p_value"] = null.p_values((counts.members @ counts.scores).astype(float), sizes)
+        inference = DateInference(scores, sizes, config)
+        ratios = inference.odds_ratios(sizes[can], sums[can])
+        table["odds_ratio_per_year"][can], table["low"][can], table["high"][can] = ratios
+        table["p_value"] = inference.p_values(sizes, sums)
         table["q_value"] = adjust(table["p_value"])
-        table["detectable"][can] = _detectable(sizes[can], pooled, null, config)
+        table["detectable"][can] = inference.detectable(sizes[can])
     verdict = judge(table["low"], table["high"], table["q_value"], years, config)
     return pd.DataFrame({"name": names, **table, "verdict": verdict, "n_dated": sizes})
-
-
-def _odds_ratios(counts: Counts, can: NDArray[np.bool_], level: float) -> NDArray[np.float64]:
-    """Return odds ratios per year, with their lower and upper limits as further rows."""
-    members = counts.members[can]
-    rows = max(1, _CELLS // members.shape[1])
-    parts = [
-        np.stack(fit_slopes(members[start : start + rows], counts.totals, counts.years, level))
-        for start in range(0, len(members), rows)
-    ]
-    log_ratios = np.concatenate(parts, axis=1) if parts else np.empty((3, 0))
-    with np.errstate(over="ignore"):  # a handful of papers on two dates has no upper limit
-        return np.asarray(np.exp(log_ratios), dtype=np.float64)
-
-
-def _detectable(
-    sizes: NDArray[np.int64], counts: Counts, null: PermutationNull, config: TrendConfig
-) -> NDArray[np.float64]:
-    """Return the odds ratio per year that names of these sizes need, at one test's 5 %."""
-    slopes = {
-        int(size): detectable_slope(
-            int(size),
-            counts.totals,
-            counts.years,
-            null.critical(int(size), 1 - config.level) / UNITS_PER_YEAR,
-            config.power,
-        )
-        for size in np.unique(sizes)
-    }
-    with np.errstate(over="ignore"):
-        ratios = np.exp(np.array([slopes[int(size)] for size in sizes], dtype=float))
-    return np.asarray(ratios, dtype=np.float64)
 
 
 def _reason(row: Mapping[Hashable, Any], n_used: int) -> str:

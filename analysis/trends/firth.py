@@ -3,8 +3,9 @@
 Firth (1993) adds half the log determinant of the information to the log
 likelihood, which removes the first-order bias and keeps estimates finite where
 a handful of papers are all late. Intervals come from the profile of the
-penalised likelihood (Heinze and Schemper 2002). All memberships are fitted at
-once, on papers grouped by date.
+penalised likelihood (Heinze and Schemper 2002). The likelihood knows a
+membership only through its number of papers and the sum of their dates, so all
+memberships are fitted at once.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _TOLERANCE = 1e-8
 _LONGEST_STEP = 3.0  # on the logit scale, for dates a middle half apart
 _MOST_STEPS = 400
+CHI_SQUARE_DROP = 1.9207294103470609  # half of chi-square's 95 % point with one degree of freedom
 
 
 class Slopes(NamedTuple):
@@ -29,71 +31,89 @@ class Slopes(NamedTuple):
     high: NDArray[np.float64]
 
 
-def fit_slopes(
-    members: NDArray[np.int64],
-    totals: NDArray[np.int64],
-    x: NDArray[np.float64],
-    level: float = 0.95,
-) -> Slopes:
-    """Return the slope of each membership's log odds on x with its profile interval.
-
-    Parameters
-    ----------
-    members
-        (n_memberships, n_dates) papers of each membership at each date.
-    totals
-        (n_dates,) all papers at each date.
-    x
-        (n_dates,) the dates as numbers, in any unit; at least two that differ.
-    level
-        The confidence level of the interval.
-
-    Returns
-    -------
-    Slopes
-        Arrays of length n_memberships.
+class Logistic:
+    """Firth's regression of memberships on x, where `totals` papers share each x.
 
     Examples
     --------
-    >>> slopes = fit_slopes(np.array([[1, 1, 4]]), np.array([5, 5, 5]), np.array([0.0, 1.0, 2.0]))
+    >>> regression = Logistic(np.array([5, 5, 5]), np.array([0.0, 1.0, 2.0]))
+    >>> slopes = regression.fit(sizes=np.array([6]), sums=np.array([9.0]))
     >>> [round(float(values[0]), 2) for values in slopes]
     [1.2, -0.07, 2.91]
     """
-    from scipy.special import chdtri
 
-    mean, scale = np.average(x, weights=totals), _scale(x, totals)
-    model = _Model(members.astype(float), totals.astype(float), (x - mean) / scale)
-    intercept, slope = _maximise(model)
-    drop = float(chdtri(1, 1 - level)) / 2
-    target = model.likelihood(intercept, slope) - drop
-    low, high = (
-        _profile_limit(_Ridge(model, intercept, slope), target, side) for side in (-1.0, 1.0)
-    )
-    return Slopes(slope / scale, low / scale, high / scale)
+    def __init__(self, totals: NDArray[np.int64], x: NDArray[np.float64]) -> None:
+        self._totals = totals.astype(float)
+        self._mean, self._scale = float(np.average(x, weights=totals)), _scale(x, totals)
+        self._x = (x - self._mean) / self._scale
+
+    def fit(
+        self,
+        sizes: NDArray[np.int64],
+        sums: NDArray[np.float64],
+        low_drop: NDArray[np.float64] | float = CHI_SQUARE_DROP,
+        high_drop: NDArray[np.float64] | float = CHI_SQUARE_DROP,
+    ) -> Slopes:
+        """Return each membership's slope, and where its profile has dropped on either side.
+
+        Parameters
+        ----------
+        sizes
+            Papers of each membership; more than none and fewer than all.
+        sums
+            The sum of their x.
+        low_drop, high_drop
+            How far the log likelihood falls from its maximum to the lower and
+            the upper limit; chi-square's 95 % point unless told.
+        """
+        model = self._model(sizes, sums)
+        intercept, slope = _maximise(model)
+        top = model.likelihood(intercept, slope)
+        low = _profile_limit(_Ridge(model, intercept, slope), top - low_drop, -1.0)
+        high = _profile_limit(_Ridge(model, intercept, slope), top - high_drop, 1.0)
+        return Slopes(slope / self._scale, low / self._scale, high / self._scale)
+
+    def drops_at_zero(
+        self, sizes: NDArray[np.int64], sums: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return how far the log likelihood falls from its maximum to a slope of zero."""
+        model = self._model(sizes, sums)
+        intercept, slope = _maximise(model)
+        ridge = _Ridge(model, intercept, slope)
+        for part in (0.5, 0.0):  # in two moves, so that the ridge is not lost
+            height = ridge.height(part * slope)
+        return np.maximum(model.likelihood(intercept, slope) - height, 0)
+
+    def _model(self, sizes: NDArray[np.int64], sums: NDArray[np.float64]) -> _Model:
+        scaled = (sums - sizes * self._mean) / self._scale
+        return _Model(sizes.astype(float), scaled, self._totals, self._x)
 
 
 class _Model:
     """The penalised likelihood of every membership at once, and its derivatives."""
 
     def __init__(
-        self, members: NDArray[np.float64], totals: NDArray[np.float64], x: NDArray[np.float64]
+        self,
+        sizes: NDArray[np.float64],
+        sums: NDArray[np.float64],
+        totals: NDArray[np.float64],
+        x: NDArray[np.float64],
     ) -> None:
-        self.members, self.totals, self.x = members, totals, x
+        self.sizes, self.sums, self.totals, self.x = sizes, sums, totals, x
         self.x_powers = np.stack([np.ones_like(x), x, x**2])
 
     def likelihood(
         self, intercept: NDArray[np.float64], slope: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         logit = intercept[:, None] + slope[:, None] * self.x
-        weight = self.totals * _variance(logit)
-        fit = self.members * logit - self.totals * np.logaddexp(0, logit)
-        value = fit.sum(axis=1) + 0.5 * np.log(_determinant(weight @ self.x_powers.T))
-        return np.asarray(value, dtype=np.float64)
+        information = (self.totals * _variance(logit)) @ self.x_powers.T
+        fit = self.sizes * intercept + self.sums * slope - np.logaddexp(0, logit) @ self.totals
+        return np.asarray(fit + 0.5 * np.log(_determinant(information)), dtype=np.float64)
 
     def score(
         self, intercept: NDArray[np.float64], slope: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return the modified residual of each date and the three sums of the information."""
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Return the derivatives by intercept and slope, and the three sums of the information."""
         from scipy.special import expit
 
         logit = intercept[:, None] + slope[:, None] * self.x
@@ -103,7 +123,8 @@ class _Model:
         zeroth, first, second = information.T[:, :, None]
         leverage = weight * (second - 2 * first * self.x + zeroth * self.x**2)
         leverage /= _determinant(information)[:, None]
-        return self.members - self.totals * share + leverage * (0.5 - share), information
+        rest = leverage * (0.5 - share) - self.totals * share
+        return self.sizes + rest.sum(axis=1), self.sums + rest @ self.x, information
 
 
 def _scale(x: NDArray[np.float64], totals: NDArray[np.int64]) -> float:
@@ -127,8 +148,7 @@ def _determinant(information: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _maximise(model: _Model) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Climb by Fisher scoring; a step that would lead down is taken back and halved."""
-    counts = model.members.sum(axis=1)
-    intercept = np.log((counts + 0.5) / (model.totals.sum() - counts + 0.5))
+    intercept = np.log((model.sizes + 0.5) / (model.totals.sum() - model.sizes + 0.5))
     slope, damping = np.zeros_like(intercept), np.ones_like(intercept)
     height = model.likelihood(intercept, slope)
     for _ in range(_MOST_STEPS):
@@ -139,7 +159,7 @@ def _maximise(model: _Model) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         height = np.where(better, reached, height)
         intercept = np.where(better, intercept + steps[0], intercept)
         slope = np.where(better, slope + steps[1], slope)
-        if np.abs(steps).max() < _TOLERANCE:
+        if np.abs(steps).max(initial=0) < _TOLERANCE:
             break
     return intercept, slope
 
@@ -148,12 +168,12 @@ def _scoring_steps(
     model: _Model, intercept: NDArray[np.float64], slope: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return the change of intercept and slope, neither longer than the longest step."""
-    residual, information = model.score(intercept, slope)
+    up, tilt, information = model.score(intercept, slope)
     zeroth, first, second = information.T
-    up, tilt = residual.sum(axis=1), residual @ model.x
     steps = np.stack([second * up - first * tilt, zeroth * tilt - first * up])
     steps /= _determinant(information)
-    return steps / np.maximum(1, np.abs(steps).max(axis=0) / _LONGEST_STEP)
+    steps /= np.maximum(1, np.abs(steps).max(axis=0) / _LONGEST_STEP)
+    return np.asarray(steps, dtype=np.float64)
 
 
 class _Ridge:
@@ -163,7 +183,7 @@ class _Ridge:
         self, model: _Model, intercept: NDArray[np.float64], slope: NDArray[np.float64]
     ) -> None:
         self.model, self.intercept, self.slope = model, intercept, slope
-        zeroth, first, second = model.score(intercept, slope)[1].T
+        zeroth, first, second = model.score(intercept, slope)[2].T
         self.centre = first / zeroth
         self.spread = 1 / np.sqrt(np.maximum(second - first**2 / zeroth, 1e-12))
 
@@ -176,13 +196,13 @@ class _Ridge:
         intercept = self.intercept - self.centre * (slope - self.slope)
         below, above = np.full_like(intercept, -np.inf), np.full_like(intercept, np.inf)
         for _ in range(_MOST_STEPS):
-            residual, information = self.model.score(intercept, slope)
-            up, weight = residual.sum(axis=1), np.maximum(information[:, 0], 1e-12)
+            up, _, information = self.model.score(intercept, slope)
+            weight = np.maximum(information[:, 0], 1e-12)
             below, above = np.where(up > 0, intercept, below), np.where(up > 0, above, intercept)
             aim = intercept + np.clip(up / weight, -_LONGEST_STEP, _LONGEST_STEP)
             astray = (aim < below) | (aim > above)
             aim[astray] = (below[astray] + above[astray]) / 2
-            moved, intercept = np.abs(aim - intercept).max(), aim
+            moved, intercept = np.abs(aim - intercept).max(initial=0), aim
             if moved < 1e-5:
                 break
         self.intercept, self.slope, self.centre = intercept, slope, information[:, 1] / weight
@@ -218,7 +238,7 @@ def _cross(
         part = gap_in / span if trial % 3 else 0.5  # halving at times keeps a bad start short
         middle = inside + (outside - inside) * np.clip(part, 0, 1)
         gap = _signed_root(ridge.height(middle) - target)
-        if np.minimum(gap**2, np.abs(outside - inside)).max() < 1e-6:
+        if np.minimum(gap**2, np.abs(outside - inside)).max(initial=0) < 1e-6:
             break
         above = gap > 0
         gap_out = np.where(above, gap_out / 2, gap)

@@ -44,7 +44,7 @@ class PermutationNull:
             few = wanted[wanted <= FEW_MEMBERS]
             self._sums = {int(n): self._drawn_sums(int(n), rng) for n in few}
 
-    def p_values(self, sums: NDArray[np.float64], sizes: NDArray[np.int64]) -> NDArray[np.float64]:
+    def p_values(self, sizes: NDArray[np.int64], sums: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return two-sided p-values (twice the smaller tail); missing for no or all papers."""
         p_values = np.full(len(sums), np.nan)
         for size in np.unique(sizes[(sizes > 0) & (sizes < len(self._scores))]):
@@ -53,13 +53,26 @@ class PermutationNull:
             p_values[rows] = np.minimum(1, 2 * np.minimum(upper, lower))
         return p_values
 
-    def critical(self, size: int, alpha: float) -> float:
-        """Return the sum that members must exceed to be later than chance at two-sided alpha."""
+    def critical(self, size: int, tail: float) -> tuple[float, float]:
+        """Return the sums beyond which the lower and the upper tail are at most `tail`.
+
+        They lie half a unit inside the first sum that is too common, so that no sum
+        equals one; they are infinite where even the most extreme sum is too common.
+        """
         if size in self._sums:
-            return float(np.quantile(self._sums[size], 1 - alpha / 2, method="higher"))
+            null = self._sums[size]
+            most = int(tail * (len(null) + 1) + 1e-9) - 1
+            return _edge(null, most), -_edge(-null[::-1], most)
         from scipy.special import ndtri
 
-        return float(size * self._mean + self._deviation(size) * ndtri(1 - alpha / 2))
+        z, skewness = float(ndtri(1 - tail)), self._skewness(size)
+        bend = skewness / 6 * (z**2 - 1)  # Cornish and Fisher
+        centre, deviation = size * self._mean, self._deviation(size)
+        return float(centre - deviation * (z - bend)), float(centre + deviation * (z + bend))
+
+    def extremes(self, size: int) -> tuple[float, float]:
+        """Return the smallest and the largest sum that so many papers can have."""
+        return float(self._scores[:size].sum()), float(self._scores[-size:].sum())
 
     def _tails(
         self, sums: NDArray[np.float64], size: int
@@ -76,14 +89,15 @@ class PermutationNull:
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         from scipy.special import ndtr
 
-        n_papers = len(self._scores)
         z = (sums - size * self._mean) / self._deviation(size)
-        third = np.mean((self._scores - self._mean) ** 3) / self._spread**3
-        share = size / n_papers
-        skewness = third * (1 - 2 * share) / np.sqrt(size * (1 - share))
         density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
-        shift = skewness / 6 * (z**2 - 1) * density
+        shift = self._skewness(size) / 6 * (z**2 - 1) * density
         return np.clip(ndtr(-z) + shift, 0, 1), np.clip(ndtr(z) - shift, 0, 1)
+
+    def _skewness(self, size: int) -> float:
+        third = np.mean((self._scores - self._mean) ** 3) / self._spread**3
+        share = size / len(self._scores)
+        return float(third * (1 - 2 * share) / np.sqrt(size * (1 - share)))
 
     def _deviation(self, size: int) -> float:
         n_papers = len(self._scores)
@@ -109,3 +123,13 @@ def _permuted_sums(
         parts.append(running[:, wanted - 1])
     sums = np.sort(np.concatenate(parts).astype(float), axis=0)
     return {int(size): sums[:, column] for column, size in enumerate(wanted)}
+
+
+def _edge(null: NDArray[np.float64], most: int) -> float:
+    """Return the value below which lie as many of the sorted sums as may, equal ones together."""
+    if most < 1:
+        return -np.inf
+    count = int(np.searchsorted(null, null[most - 1], side="right"))
+    if count > most:
+        count = int(np.searchsorted(null, null[most - 1], side="left"))
+    return float(null[count]) - 0.5 if count else -np.inf
