@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
+    from analysis.topics.phrases import Phrases
+
     Ints = NDArray[np.int64]
 
 __all__ = [
@@ -109,20 +111,13 @@ def label_parents(
     rows = [[place[label] for label in labels] for labels in wide.values()]
     candidates = find_candidates(phrases, of_child, parents=rows)
     sizes = of_child.sum(axis=1).astype(int)
-    taken = frozenset(
-        part
-        for label in children.tolist()
-        for part in (label.casefold(), *_parts(label.casefold()))
-    )
+    taken = frozenset(part.casefold() for label in children for part in (label, *_parts(label)))
     found = _unique_names(candidates, [int(sizes[row].sum()) for row in rows], taken)
     used = {*taken, *(name.casefold() for name in found)}
-    written = {
-        word.lower(): cased
-        for word, cased in zip(phrases.lexicon.surface, phrases.cased, strict=True)
-    }
+    heads = [_head(label, phrases) for label in children.tolist()]
     for name, text, row in zip(wide, found, rows, strict=True):
         largest = sorted(row, key=lambda index: (-sizes[index], children[index]))
-        names[name] = text or _enumerate([children[index] for index in largest], written, used)
+        names[name] = text or _enumerate([heads[index] for index in largest], used)
         used.add(names[name].casefold())
     return {name: names[name] for name in groups if name in names}
 
@@ -144,12 +139,10 @@ def _sample(titles: Sequence[str], abstracts: Sequence[str], group: Ints) -> lis
     return chosen
 
 
-def _enumerate(largest: list[str], written: Mapping[str, str], used: Collection[str]) -> str:
-    """Join the labels of the largest topics, where topics share no phrase."""
-    heads = [_parts(label)[0] for label in largest]
+def _enumerate(heads: list[str], used: Collection[str]) -> str:
+    """List topics by name, largest first, as few as tell the group from others."""
     for count in range(2, len(heads) + 1):
-        named = [heads[0], *(_inside(head, written) for head in heads[1:count])]
-        name = f"{', '.join(named[:-1])} and {named[-1]}"
+        name = _sentence_case(f"{', '.join(heads[: count - 1])} and {heads[count - 1]}")
         if name.casefold() not in used:
             return name
     return f"{name} ({len(used)})"
@@ -160,10 +153,15 @@ def _parts(label: str) -> list[str]:
     return label.replace(" and ", ", ").split(", ")
 
 
-def _inside(label: str, written: Mapping[str, str]) -> str:
-    """Return a label as it is written within a sentence."""
-    first, *rest = label.split(" ")
-    return " ".join([written.get(first.lower(), first), *rest])
+def _head(label: str, phrases: Phrases) -> str:
+    """Return the first of the phrases that a label joins, as it is written within a sentence."""
+    head, *others = _parts(label)
+    shared = others[0].split(" ")[-1] if others else ""
+    if shared and phrases.times(f"{head} {shared}") >= 0.3 * max(phrases.times(head), 1):
+        head = f"{head} {shared}"
+    first, *rest = head.split(" ")
+    written = dict(zip(phrases.lexicon.surface, phrases.cased, strict=True))
+    return " ".join([written.get(first, first), *rest])
 
 
 def _unique_names(

@@ -441,6 +441,10 @@ def _spelled(
     return np.asarray(both & (follows | np.isin(keys, np.unique(keys[lower]))), dtype=bool)
 
 
+def _hyphened(surface: list[str]) -> Flags:
+    return np.array(["-" in word and word == word.title() for word in surface])
+
+
 def _ngrams(lexicon: Lexicon, tokens: Ints) -> list[tuple[Hashes, Ints, Ints, Flags, Flags]]:
     """Return every run of one to four content words: key, start, span, opens, closes."""
     inside = lexicon.content[tokens]
