@@ -44,7 +44,7 @@ def test_months_are_named():
 def test_labels_without_room_are_left_out_and_the_openings_of_years_stay():
     axis = go.layout.XAxis()
     names = [f"{year} Q{quarter}" for year in (2022, 2023) for quarter in (1, 2, 3, 4)]
-    set_ticks(axis, lay_out(names), 64)
+    set_ticks(axis, lay_out(names), 78)
     assert set(axis.ticktext) == {"Q1<br>2022", "Q1<br>2023"}
 
 

@@ -1,0 +1,213 @@
+import io
+import json
+import re
+import struct
+import xml.etree.ElementTree as ET
+import zlib
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+
+from analysis.errors import InputError
+from analysis.export import Drawn, export_figure, export_figures, find_browser
+from analysis.export import rendering as rendering_module
+from analysis.export.finishing import finish_pdf, finish_png, finish_svg
+from analysis.export.rendering import Image
+from analysis.style import frame
+
+needs_browser = pytest.mark.skipif(find_browser() is None, reason="no Chrome or Chromium here")
+
+
+@pytest.fixture
+def figure():
+    drawing = go.Figure(go.Scatter(x=[1, 2], y=[3, 4], name="</script><b>"))
+    drawing.add_heatmap(z=[[1, 2], [3, 4]])
+    return frame(drawing, title="Two & two", subtitle="n = 2", note="Source", size=(450, 200))
+
+
+@pytest.fixture
+def table():
+    dates = pd.to_datetime(["2024-03-01", None])
+    return pd.DataFrame({"title": ["Ünïcode, with comma", "b"], "date": dates, "share": [1 / 3, 2]})
+
+
+@pytest.fixture
+def without_browser(monkeypatch):
+    monkeypatch.setattr(rendering_module, "find_browser", lambda: None)
+
+
+def image(figure, kind, **changes):
+    settings = {"name": "two", "alt": "Alt <text>", "width_mm": None, "dpi": 200} | changes
+    return Image(figure, kind=kind, **settings)
+
+
+def test_without_a_browser_the_page_the_numbers_and_the_words_come_and_one_line_says_why(
+    figure, table, tmp_path, without_browser
+):
+    done = export_figure(figure, tmp_path / "two", data=table, alt="It shows two.")
+    names = ["plotly.min.js", "two.csv", "two.html", "two.txt"]
+    assert [path.name for path in done.files] == names
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+    assert done.note.startswith("PNG and SVG left out: no Chrome or Chromium was found; install")
+    assert "\n" not in done.note
+
+
+def test_nothing_is_noted_where_nothing_was_left_out(figure, tmp_path, without_browser):
+    assert export_figure(figure, tmp_path / "two", formats=["html"]).note == ""
+
+
+def test_a_browser_that_fails_costs_its_images_only(figure, tmp_path, monkeypatch):
+    def fail(images, browser):
+        raise RuntimeError("it fell over\nwith a long story")
+
+    monkeypatch.setattr(rendering_module, "find_browser", lambda: "/a/browser")
+    monkeypatch.setattr(rendering_module, "_render", fail)
+    done = export_figure(figure, tmp_path / "two")
+    assert done.note == "PNG and SVG left out: /a/browser could not draw them (it fell over)"
+    assert (tmp_path / "two.html").is_file()
+
+
+def test_an_unknown_format_is_refused_before_anything_is_written(figure, tmp_path):
+    with pytest.raises(InputError, match="no figure format 'gif'; choose from html, png, svg, pdf"):
+        export_figure(figure, tmp_path / "new" / "two", formats=["html", "gif"])
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_suffix_names_the_format(figure, tmp_path):
+    export_figure(figure, tmp_path / "two.html")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["plotly.min.js", "two.html"]
+
+
+def test_the_csv_is_utf8_with_plain_dates_and_line_feeds(figure, table, tmp_path):
+    export_figure(figure, tmp_path / "two", data=table, formats=["html"])
+    content = (tmp_path / "two.csv").read_bytes()
+    assert content == (
+        'title,date,share\n"Ünïcode, with comma",2024-03-01,0.333333\nb,,2\n'.encode()
+    )
+
+
+def test_the_table_stays_as_it_is(figure, table, tmp_path):
+    before = table.copy()
+    export_figure(figure, tmp_path / "two", data=table, formats=["html"])
+    pd.testing.assert_frame_equal(table, before)
+
+
+def test_pages_share_one_script_and_ask_no_network(figure, tmp_path):
+    export_figures({"a": Drawn(figure), "b": Drawn(figure)}, tmp_path, formats=["html"])
+    page = (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert re.findall(r'src="([^"]+)"', page) == ["plotly.min.js"]
+    assert "https://" not in page
+    assert (tmp_path / "plotly.min.js").stat().st_size < 6e6
+
+
+def test_a_page_escapes_what_names_and_words_may_hold(figure, tmp_path):
+    export_figure(figure, tmp_path / "two", alt='He said "<two>"', formats=["html"])
+    page = (tmp_path / "two.html").read_text(encoding="utf-8")
+    assert "<title>Two &amp; two</title>" in page
+    assert "&lt;two&gt;" in page
+    assert page.count("</script>") == page.count("<script")
+
+
+def test_a_page_is_the_same_every_time(figure, tmp_path):
+    for folder in ("first", "second"):
+        export_figure(go.Figure(figure), tmp_path / folder / "two", formats=["html"])
+    first, second = (tmp_path / name / "two.html" for name in ("first", "second"))
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_what_breaks_off_leaves_the_old_file_and_no_remains(figure, tmp_path, monkeypatch):
+    export_figure(figure, tmp_path / "two", alt="old", formats=["html"])
+
+    def full(self, target):
+        raise OSError("no space left")
+
+    monkeypatch.setattr("pathlib.Path.replace", full)
+    with pytest.raises(OSError, match="no space left"):
+        export_figure(figure, tmp_path / "two", alt="new", formats=["html"])
+    assert (tmp_path / "two.txt").read_text(encoding="utf-8") == "old\n"
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_sizes_in_millimetres_follow_the_pixels_or_are_asked_for(figure):
+    assert image(figure, "png").size_mm[0] == pytest.approx(87)
+    asked = image(figure, "png", width_mm=85, dpi=300)
+    assert asked.size_mm[0] == 85
+    assert asked.options["scale"] * 450 == pytest.approx(85 / 25.4 * 300)
+
+
+def test_a_png_keeps_its_pixels_and_gains_resolution_title_and_alt_text(figure):
+    def chunk(kind, data):
+        crc = struct.pack(">I", zlib.crc32(kind + data))
+        return struct.pack(">I", len(data)) + kind + data + crc
+
+    pixels = b"\0\xff\0\0" * 2
+    raw = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 2, 8, 2, 0, 0, 0))
+    packed = zlib.compress(pixels)
+    raw += chunk(b"IDAT", packed[:5]) + chunk(b"IDAT", packed[5:]) + chunk(b"IEND", b"")
+    final = finish_png(image(figure, "png", dpi=254), raw)
+    assert struct.pack(">IIB", 10_000, 10_000, 1) in final
+    assert b"iTXtTitle\0\0\0\0\0Two & two" in final
+    assert b"iTXtDescription\0\0\0\0\0Alt <text>" in final
+    start = final.index(b"IDAT")
+    (length,) = struct.unpack(">I", final[start - 4 : start])
+    assert zlib.decompress(final[start + 4 : start + 4 + length]) == pixels
+
+
+def test_an_svg_loses_what_is_random_and_gains_size_title_and_description(figure):
+    def drawn(uid, trace, bar):
+        return (
+            f'<svg class="main-svg" width="450" height="300" style="" viewBox="0 0 450 300">'
+            f'<defs id="defs-{uid}"><clipPath id="clip{uid}xy"/></defs>'
+            f'<linearGradient id="g{uid}-cb{bar}"/><g class="cb{bar} colorbar"/>'
+            f'<g class="trace scatter trace{trace}" clip-path="url(#clip{uid}xy)"/></svg>'
+        ).encode()
+
+    first = finish_svg(image(figure, "svg"), drawn("123456", "aaaaaa", "0b0b0b"))
+    second = finish_svg(image(figure, "svg"), drawn("a1b2c3", "ffffff", "123abc"))
+    assert first == second
+    root = ET.fromstring(first)
+    assert root.get("role") == "img"
+    assert root.get("width") == "87.00mm"
+    assert [root[0].text, root[1].text] == ["Two & two", "Alt <text>"]
+    assert root.get("aria-labelledby").split() == [root[0].get("id"), root[1].get("id")]
+    other = finish_svg(image(figure, "svg", name="three"), drawn("123456", "aaaaaa", "0b0b0b"))
+    ids = [set(re.findall(rb'id="([^"]+)"', content)) for content in (first, other)]
+    assert ids[0].isdisjoint(ids[1])
+
+
+def test_a_pdf_has_a_fixed_date_and_its_old_length(figure):
+    raw = b"<</CreationDate (D:20261124061055+00'00')\n/ModDate (D:20261124061056+00'00')>>"
+    final = finish_pdf(image(figure, "pdf"), raw)
+    assert len(final) == len(raw)
+    assert final.count(b"D:20000101000000") == 2
+
+
+@pytest.mark.browser
+@needs_browser
+def test_real_images_are_the_same_each_time_and_of_the_size_asked_for(figure, tmp_path, capfd):
+    for folder in ("first", "second"):
+        done = export_figures(
+            {"two": Drawn(go.Figure(figure), alt="Alt")},
+            tmp_path / folder,
+            formats=["png", "svg", "pdf"],
+            width_mm=85,
+            dpi=300,
+        )
+        assert done.note == ""
+    said = capfd.readouterr()
+    assert said.out + said.err == ""
+    for kind in ("png", "svg", "pdf"):
+        first, second = (tmp_path / name / f"two.{kind}" for name in ("first", "second"))
+        assert first.read_bytes() == second.read_bytes()
+    png = (tmp_path / "first" / "two.png").read_bytes()
+    width, height = struct.unpack(">II", png[16:24])
+    assert width == pytest.approx(85 / 25.4 * 300, abs=1)
+    assert height / width == pytest.approx(figure.layout.height / figure.layout.width, rel=0.01)
+    svg = ET.parse(io.BytesIO((tmp_path / "first" / "two.svg").read_bytes()))
+    written = " ".join(svg.getroot().itertext())
+    assert "Two & two" in written
+    assert "Source" in written
+    pdf = (tmp_path / "first" / "two.pdf").read_bytes()
+    box = json.loads(re.search(rb"/MediaBox (\[[^]]+\])", pdf)[1].replace(b" ", b","))
+    assert box[2] / 72 * 25.4 == pytest.approx(85, abs=0.5)
