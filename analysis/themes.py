@@ -36,13 +36,14 @@ def assign_themes(
 ) -> pd.DataFrame:
     """Give every paper the theme of its topic.
 
-    With a file of names (see `corpus/themes.toml`) a topic takes the theme that most
-    of its anchor papers belong to. A topic without anchors joins the theme whose
-    anchors lie nearest, unless it is farther from it than every topic that holds
-    anchors is from its own theme: then it stands as a theme of its own, under its
-    label. Anchor papers are in their theme whatever their topic says. Without a
-    file the themes are the coarse cut of the topic tree, named from what their
-    topics share.
+    With a file of names (see `corpus/themes.toml`) a topic takes the theme that its
+    anchor papers belong to. Where two themes or more have at least two anchors in
+    one topic, its papers are shared among them, each to the theme whose anchors lie
+    nearest. A topic without anchors joins the theme whose anchors lie nearest,
+    unless it is farther from it than every topic that holds anchors is from its own
+    theme: then it stands as a theme of its own, under its label. Anchor papers are
+    in their theme whatever their topic says. Without a file the themes are the
+    coarse cut of the topic tree, named from what their topics share.
 
     Returns
     -------
@@ -62,8 +63,7 @@ def assign_themes(
         theme = pd.Series(topic_of).map(theme_of_topic)
     else:
         anchors = _find_anchors(read_names(names), papers, Path(names))
-        theme_of_topic = _themes_from_anchors(anchors, topic_of, fit)
-        theme = pd.Series(topic_of).map(theme_of_topic)
+        theme = _themes_from_anchors(anchors, topic_of, fit)
         theme = anchors.where(anchors.notna(), theme)
     labels = fit.topics.set_index("topic")["label"]
     marks = [mark for mark in ("date_precision", "date_evidence") if mark in papers]
@@ -175,23 +175,32 @@ def _find_anchors(themes: list[NamedTheme], papers: pd.DataFrame, file: Path) ->
     return found
 
 
-def _themes_from_anchors(anchors: pd.Series, topic_of: np.ndarray, fit: TopicFit) -> dict[int, str]:
-    votes = pd.crosstab(topic_of, anchors.to_numpy(), dropna=True).idxmax(axis=1)
-    winners = dict(zip(votes.index.astype(int).tolist(), votes.astype(str).tolist(), strict=True))
+def _themes_from_anchors(anchors: pd.Series, topic_of: np.ndarray, fit: TopicFit) -> pd.Series:
+    """Return each paper's theme, by row."""
     space = fit.vectors - fit.vectors.mean(axis=0)
-    centres = {
-        name: _unit(space[(anchors == name).to_numpy()].mean(axis=0))
-        for name in sorted(anchors.dropna().unique())
-    }
-    topics = {int(t): _unit(space[topic_of == t].mean(axis=0)) for t in np.unique(topic_of)}
-    floor = min(float(topics[t] @ centres[name]) for t, name in winners.items())
+    names = sorted(anchors.dropna().unique())
+    centres = np.array([_unit(space[(anchors == name).to_numpy()].mean(axis=0)) for name in names])
+    topics = np.unique(topic_of)
+    means = np.array([_unit(space[topic_of == topic].mean(axis=0)) for topic in topics])
+    near = means @ centres.T
+    table = pd.crosstab(topic_of, anchors.to_numpy(), dropna=True)
+    votes = table.reindex(index=topics, columns=names, fill_value=0).to_numpy()
+    held = votes.any(axis=1)
+    best = np.where(held, votes.argmax(axis=1), near.argmax(axis=1))
+    closeness = near[np.arange(len(topics)), best]
+    floor = closeness[held].min()
     labels = fit.topics.set_index("topic")["label"]
-    for topic, centre in topics.items():
-        if topic not in winners:
-            nearest = max(centres, key=lambda name: float(centre @ centres[name]))
-            near = float(centre @ centres[nearest]) >= floor
-            winners[topic] = nearest if near else str(labels[topic])
-    return winners
+    theme = pd.Series(index=range(len(topic_of)), dtype="object")
+    for place, topic in enumerate(topics):
+        members = np.flatnonzero(topic_of == topic)
+        rivals = np.flatnonzero(votes[place] >= 2)
+        if len(rivals) > 1:
+            nearest = (space[members] @ centres[rivals].T).argmax(axis=1)
+            theme.iloc[members] = [names[rival] for rival in rivals[nearest]]
+        else:
+            stands_alone = closeness[place] < floor
+            theme.iloc[members] = str(labels[topic]) if stands_alone else names[best[place]]
+    return theme
 
 
 def _themes_from_tree(papers: pd.DataFrame, fit: TopicFit) -> dict[int, str]:

@@ -100,6 +100,12 @@ def test_an_anchor_stays_in_its_theme_whatever_its_topic_says(papers, names):
     assert filed["theme"].tolist()[:3] == ["Speed"] * 3
 
 
+def test_a_topic_with_anchors_of_two_themes_is_shared_by_nearness(papers, names):
+    path = names(TWO.replace('"d"', '"d", "e"'))
+    filed = assign_themes(papers, fit_of([0, 0, 0, 0, 0, 0, 1, 1]), path)
+    assert filed["theme"].tolist()[:6] == ["Speed"] * 3 + ["Size"] * 3
+
+
 def test_themes_count_every_paper_once(papers, names):
     filed = assign_themes(papers, fit_of([0, 0, 0, 1, 1, 1, 2, 2]), names(TWO))
     themes = summarise_themes(filed)
