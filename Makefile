@@ -19,8 +19,10 @@ UPGRADE ?=
 .SUFFIXES:
 .PHONY: run setup test lab notebooks test-semantic lock clean python
 
+# Byte code is written when a module is first imported, not at installation: quicker and smaller.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Locked packages only: no resolver, no build isolation, every file checked by its hash.
-# Byte code is written when a module is first imported, which keeps the set-up small and quick.
 INSTALL = -m pip install --quiet --disable-pip-version-check --no-input --no-compile --no-deps
 LOCKED = $(INSTALL) --require-hashes
 ITSELF = $(INSTALL) --no-build-isolation --editable .
