@@ -148,8 +148,9 @@ def theme_sizes_alt(sizes: pd.DataFrame) -> str:
     """Describe the bars of `theme_sizes`."""
     themes = sizes.groupby("theme", sort=False)["n_papers"].sum()
     return (
-        f"Bar chart of {count(len(themes), 'theme')} and the {count(sizes['topic'].nunique(), 'topic')} they "
-        f"hold, {count(int(themes.sum()), 'paper')} in all. "
+        f"Bar chart of {count(len(themes), 'theme')} and the "
+        f"{count(sizes['topic'].nunique(), 'topic')} they hold, "
+        f"{count(int(themes.sum()), 'paper')} in all. "
         f"{_largest(pd.Series(themes.index), themes, 'theme')}"
     )
 
@@ -170,12 +171,11 @@ def map_alt(papers: pd.DataFrame) -> str:
     """Describe the map: how many papers and themes, and which theme lies the most together."""
     themes = papers["theme"].value_counts()
     outliers = int(papers.get("outlier", pd.Series(dtype=bool)).astype(bool).sum())
-    rings = f" {count(outliers, 'paper')} {_are(outliers)} drawn as "
-    rings += "a ring, fitting nowhere well." if outliers == 1 else "rings, fitting nowhere well."
+    hollow = f" {count(outliers, 'paper')} {_are(outliers)} drawn hollow, fitting nowhere well."
     return (
         f"Scatter map of {count(len(papers), 'paper')}: near papers have similar titles and "
         f"abstracts, colours and names show {count(len(themes), 'theme')}. "
-        f"{_largest(pd.Series(themes.index), themes, 'theme')}{rings if outliers else ''}"
+        f"{_largest(pd.Series(themes.index), themes, 'theme')}{hollow if outliers else ''}"
     )
 
 

@@ -23,16 +23,20 @@ EDGE = 16  # white space around everything
 PAPER, INK, SOFT, GRID, FAINT = "#ffffff", "#1f2430", "#565d6b", "#e3e5e9", "#c9cdd4"
 NEUTRAL = "#4b5d78"  # bars and lines that stand for no theme
 
-HUES = (  # Paul Tol's "muted" scheme without its sand, which is too pale for marks on white
-    "#332288",
-    "#44AA99",
-    "#CC6677",
-    "#117733",
-    "#88CCEE",
-    "#882255",
-    "#999933",
-    "#AA4499",
-)
+# Paul Tol's "muted" scheme without its sand, which is too pale on white. The first five also
+# differ in lightness, for print in grey; each hue has a mark of its own for the same reason.
+MARKS = {
+    "#332288": "circle",
+    "#44AA99": "square",
+    "#882255": "diamond",
+    "#88CCEE": "x",
+    "#117733": "triangle-up",
+    "#CC6677": "cross",
+    "#999933": "star",
+    "#AA4499": "triangle-down",
+}
+HUES = tuple(MARKS)
+MARK_SCALE = {"triangle-up": 1.25, "triangle-down": 1.25, "star": 1.35, "cross": 1.15, "x": 1.05}
 DARKEST_GREY, PALEST_GREY = 0x5A, 0xBE
 
 VERDICTS = {  # colour and marker; none of the colours is a theme's

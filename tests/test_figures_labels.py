@@ -3,7 +3,7 @@ import itertools
 import numpy as np
 import pytest
 
-from analysis.figures.labels import medoid, place_labels, spread
+from analysis.figures.labels import core, medoid, place_labels, spread
 
 
 def boxes(centres, sizes):
@@ -27,7 +27,7 @@ def test_labels_overlap_nowhere_and_stay_inside(seed):
     anchors = rng.uniform([250, 200], [550, 400], (12, 2))
     sizes = np.column_stack([rng.uniform(60, 170, 12), rng.choice([20.0, 37.0], 12)])
     marks = rng.uniform([0, 0], [800, 600], (200, 2))
-    placed = boxes(place_labels(anchors, sizes, marks, (800, 600)), sizes)
+    placed = boxes(place_labels([a[None] for a in anchors], sizes, marks, (800, 600)), sizes)
     assert overlapping(placed) == []
     assert (placed[:, :2] >= 0).all()
     assert (placed[:, 2:] <= [800, 600]).all()
@@ -35,7 +35,7 @@ def test_labels_overlap_nowhere_and_stay_inside(seed):
 
 def test_a_label_with_room_stays_where_it_belongs():
     centre = place_labels(
-        np.array([[100.0, 100.0]]), np.array([[50.0, 20.0]]), np.empty((0, 2)), (300, 300)
+        [np.array([[100.0, 100.0]])], np.array([[50.0, 20.0]]), np.empty((0, 2)), (300, 300)
     )
     assert centre.tolist() == [[100.0, 100.0]]
 
@@ -43,7 +43,7 @@ def test_a_label_with_room_stays_where_it_belongs():
 def test_a_label_gives_way_to_points():
     crowd = np.random.default_rng(0).normal([150, 150], 8, (40, 2))
     size = np.array([[60.0, 20.0]])
-    centre = place_labels(np.array([[150.0, 150.0]]), size, crowd, (300, 300))
+    centre = place_labels([np.array([[150.0, 150.0]])], size, crowd, (300, 300))
     box = boxes(centre, size)[0]
     covered = ((crowd >= box[:2]) & (crowd <= box[2:])).all(axis=1).sum()
     assert covered < 4
@@ -52,6 +52,13 @@ def test_a_label_gives_way_to_points():
 def test_the_medoid_is_a_point_amid_the_many_and_not_between_two_groups():
     points = np.array([[0, 0], [1, 0], [0, 1], [0.4, 0.4], [100, 100]], dtype=float)
     assert medoid(points) == 3
+
+
+def test_the_core_is_the_nearer_half_and_begins_with_the_medoid():
+    points = np.array([[0, 0], [1, 0], [0, 1], [0.4, 0.4], [100, 100]], dtype=float)
+    assert core(points).tolist() == [[0.4, 0.4], [0, 0], [1, 0]]
+    assert core(points[:1]).tolist() == [[0, 0]]
+    assert len(core(np.random.default_rng(0).normal(size=(3_001, 2)))) <= 200
 
 
 def test_the_medoid_of_very_many_points_is_one_of_them():

@@ -51,13 +51,13 @@ def test_topics_without_labels_are_named_by_number(papers):
     assert "Inference: topic 0" in hover_texts(papers.drop(columns="topic_label"))[0]
 
 
-def test_papers_that_fit_nowhere_are_rings_and_the_subtitle_says_so(papers):
+def test_papers_that_fit_nowhere_are_hollow_and_the_subtitle_says_so(papers):
     figure = plot_map(papers)
     symbols = {trace.name: list(trace.marker.symbol) for trace in figure.data}
-    assert symbols["Mechanisms"] == ["circle", "circle-open"]
-    assert "rings" in next(a.text for a in figure.layout.annotations if a.name == "subtitle")
+    assert symbols["Mechanisms"] == ["square", "square-open"]
+    assert "hollow" in next(a.text for a in figure.layout.annotations if a.name == "subtitle")
     rest = plot_map(papers.drop(columns="outlier"))
-    assert "rings" not in next(a.text for a in rest.layout.annotations if a.name == "subtitle")
+    assert "hollow" not in next(a.text for a in rest.layout.annotations if a.name == "subtitle")
 
 
 def test_each_theme_is_named_once_in_the_map_and_there_is_no_legend(papers):

@@ -172,7 +172,7 @@ def test_the_map_tells_of_papers_that_fit_nowhere():
     papers = pd.DataFrame({"theme": ["A", "A", "B"], "outlier": [False, True, False]})
     told = sentences.map_alt(papers)
     assert "3 papers" in told
-    assert told.endswith("1 paper is drawn as a ring, fitting nowhere well.")
+    assert told.endswith("1 paper is drawn hollow, fitting nowhere well.")
 
 
 def test_the_tree_lists_topics_under_their_theme():

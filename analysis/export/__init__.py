@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from analysis.errors import InputError
 from analysis.export.finishing import finish
+from analysis.export.notebook import show_figures
 from analysis.export.pages import page, plotly_script, title_of
 from analysis.export.rendering import Image, draw_images, find_browser
 
@@ -21,7 +22,15 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-__all__ = ["Drawn", "Exported", "export_figure", "export_figures", "find_browser", "title_of"]
+__all__ = [
+    "Drawn",
+    "Exported",
+    "export_figure",
+    "export_figures",
+    "find_browser",
+    "show_figures",
+    "title_of",
+]
 
 FORMATS = ("html", "png", "svg", "pdf")
 USUAL = ("html", "png", "svg")

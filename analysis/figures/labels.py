@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     Points = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 
+SWEEPS = 5
+
+
 def medoid(points: Points) -> int:
     """Return the row of the point nearest to all others: it lies amid them, not in a void.
 
@@ -23,16 +26,26 @@ def medoid(points: Points) -> int:
     return int(distances.sum(axis=1).argmin()) * step
 
 
+def core(points: Points) -> Points:
+    """Return the half of the points nearest to their medoid, the medoid first (at most 200)."""
+    away = np.linalg.norm(points - points[medoid(points)], axis=1)
+    nearest = np.argsort(away, kind="stable")[: -(-len(points) // 2)]
+    return points[nearest[:: -(-len(nearest) // 200)]]
+
+
 def place_labels(
-    anchors: Points, sizes: Points, marks: Points, area: tuple[float, float]
+    cores: Sequence[Points], sizes: Points, marks: Points, area: tuple[float, float]
 ) -> Points:
-    """Place one box at or near each anchor, first come first served.
+    """Place one box at or near each group of points.
+
+    The first come first; then each is placed anew among the others, a few times.
 
     Parameters
     ----------
-    anchors, sizes, marks
-        Where the boxes belong (n, 2), how large they are (n, 2), and the points
-        that they should rather not cover (m, 2); all in pixels.
+    cores, sizes, marks
+        The points that each of n boxes belongs to, the most central first; how large
+        the boxes are (n, 2); and the points that they should rather not cover (m, 2);
+        all in pixels.
     area
         Width and height that the boxes stay inside.
 
@@ -40,20 +53,21 @@ def place_labels(
     -------
     The centres of the boxes (n, 2). None overlaps another unless there is no room at all.
     """
-    placed = np.empty((0, 4))
-    centres = np.empty_like(anchors, dtype=float)
-    for i, (anchor, size) in enumerate(zip(anchors, sizes, strict=True)):
-        tries = _inside(anchor + _offsets(size), size, area)
-        boxes = np.hstack([tries - size / 2, tries + size / 2])
-        cost = (
-            1e4 * _overlap(boxes, placed)
-            + 16 * _covered(boxes, marks)
-            + _cost_of_distance(np.abs(tries - anchor) - size / 2)
-        )
-        best = int(cost.argmin())
-        centres[i] = tries[best]
-        placed = np.vstack([placed, boxes[best]])
-    return centres
+    n = len(cores)
+    tries = [
+        _inside(group[0] + _offsets(size), size, area)
+        for group, size in zip(cores, sizes, strict=True)
+    ]
+    boxes = [np.hstack([t - size / 2, t + size / 2]) for t, size in zip(tries, sizes, strict=True)]
+    alone = [
+        16 * _covered(boxes[i], marks) + _cost_of_distance(tries[i], cores[i], sizes[i])
+        for i in range(n)
+    ]
+    chosen: dict[int, int] = {}
+    for i in [*range(n)] * SWEEPS:
+        others = np.array([boxes[k][at] for k, at in chosen.items() if k != i]).reshape(-1, 4)
+        chosen[i] = int((alone[i] + 1e4 * _overlap(boxes[i], others)).argmin())
+    return np.array([tries[i][chosen[i]] for i in range(n)]).reshape(-1, 2)
 
 
 def spread(places: Sequence[float], heights: Sequence[float], top: float) -> Points:
@@ -76,10 +90,12 @@ def spread(places: Sequence[float], heights: Sequence[float], top: float) -> Poi
     return result
 
 
-def _cost_of_distance(gaps: Points) -> Points:
-    """Charge the way from the anchor to the edge of the box, far ways more than in proportion."""
-    way = np.linalg.norm(np.clip(gaps, 0, None), axis=1)
-    return np.asarray(way + way**2 / 60)
+def _cost_of_distance(tries: Points, group: Points, size: Points) -> Points:
+    """Charge the way from the box to the nearest point of its group, and a little to its centre."""
+    gaps = np.clip(np.abs(tries[:, None] - group[None]) - size / 2, 0, None)
+    ways = np.linalg.norm(gaps, axis=2)
+    near, centre = ways.min(axis=1), ways[:, 0]
+    return np.asarray(near + near**2 / 30 + 0.3 * centre)
 
 
 def _offsets(size: Points) -> Points:

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.figures.labels import medoid, place_labels
+from analysis.figures.labels import core, place_labels
 from analysis.style import (
     EDGE,
     FAINT,
     LINE,
+    MARK_SCALE,
+    MARKS,
     PAPER,
     SIZE,
+    SMALL,
     SOFT,
     WIDTH,
     count,
@@ -44,7 +47,7 @@ def plot_map(
 
     Needs the columns title, date, topic, theme, confidence, x and y; topic_label and
     arxiv_id are shown on hover where there. Papers that a column `outlier` marks are
-    drawn as rings. A name stands by its theme's medoid, so that stragglers cannot
+    drawn hollow. A name stands by its theme's medoid, so that stragglers cannot
     pull it into a void.
     """
     import plotly.graph_objects as go
@@ -52,19 +55,20 @@ def plot_map(
     themes = papers["theme"].value_counts(sort=True)
     colours = colours or theme_colours(themes.index)
     figure = go.Figure()
-    size = 7 if len(papers) < 1_000 else 4
+    size = (7 if width > 600 else 5.5) if len(papers) < 1_000 else 4
     for theme in themes.index:
         members = papers[papers["theme"] == theme]
         outside = members.get("outlier", pd.Series(False, index=members.index)).astype(bool)
+        mark = MARKS.get(colours[theme], "circle")
         figure.add_scatter(
             name=theme,
             x=members["x"],
             y=members["y"],
             mode="markers",
             marker={
-                "size": size,
+                "size": size * MARK_SCALE.get(mark, 1.0),
                 "color": colours[theme],
-                "symbol": np.where(outside, "circle-open", "circle").tolist(),
+                "symbol": np.where(outside, f"{mark}-open", mark).tolist(),
                 "line": {"width": np.where(outside, 1.5, 0.6).tolist(), "color": PAPER},
             },
             text=hover_texts(members),
@@ -73,9 +77,9 @@ def plot_map(
         if outside.any():
             edge = np.where(outside, colours[theme], PAPER).tolist()
             figure.data[-1].marker.line.color = edge
-    height = min(0.68 * width, 640.0) if width > 600 else width * 0.95
+    height = _height(papers, width - 2 * EDGE)
     marks = (
-        "; rings: papers that fit nowhere well"
+        "; hollow: papers that fit nowhere well"
         if papers.get("outlier", pd.Series([0])).any()
         else ""
     )
@@ -117,6 +121,12 @@ def _known_date(paper: Mapping[Any, Any]) -> str:
     return date.strftime(form).lstrip("0") + recalled
 
 
+def _height(papers: pd.DataFrame, width: float) -> float:
+    """Return how tall the map must be for its width; a narrow one is about square, for its labels."""
+    x, y = (max(float(np.ptp(papers[axis])), 1e-9) for axis in ("x", "y"))
+    return float(np.clip(width * y / x, (0.5 if width > 600 else 0.95) * width, min(width, 660.0)))
+
+
 def _fit_axes(figure: go.Figure, papers: pd.DataFrame, width: float, height: float) -> None:
     """Fix the ranges with one unit for both axes, so that labels can be placed in pixels."""
     xy = papers[["x", "y"]].to_numpy(float)
@@ -141,41 +151,36 @@ def _name_themes(
     scale = np.array(area) / (high - low)
     points = (papers[["x", "y"]].to_numpy(float) - low) * scale
     names = [trace.name for trace in figure.data]
-    lines = [wrap(name, _LABEL_ROOM, SIZE, bold=True) for name in names]
+    font = SIZE if area[0] > 600 else SMALL
+    lines = [wrap(name, min(_LABEL_ROOM, area[0] / 3), font, bold=True) for name in names]
     sizes = np.array(
         [
             (
-                max(text_width(line, SIZE, bold=True) for line in text) + 6,
-                LINE * SIZE * len(text) + 4,
+                max(text_width(line, font, bold=True) for line in text) + 6,
+                LINE * font * len(text) + 4,
             )
             for text in lines
         ]
     )
-    groups = [points[(papers["theme"] == name).to_numpy()] for name in names]
-    anchors = np.array([group[medoid(group)] for group in groups])
-    first = np.argsort(
-        [len(group) for group in groups], kind="stable"
-    )  # small ones have least choice
-    centres = np.empty_like(anchors)
-    centres[first] = place_labels(anchors[first], sizes[first], points, area)
-    for text, name, anchor, centre, size in zip(lines, names, anchors, centres, sizes, strict=True):
-        gap = np.abs(centre - anchor) - size / 2
-        if max(gap) > 6:
-            _lead(figure, anchor / scale + low, _nearest_edge(anchor, centre, size) / scale + low)
+    cores = [core(points[(papers["theme"] == name).to_numpy()]) for name in names]
+    first = np.argsort([len(group) for group in cores], kind="stable")  # these have least choice
+    centres = np.empty((len(names), 2))
+    centres[first] = place_labels([cores[i] for i in first], sizes[first], points, area)
+    for text, name, group, centre, size in zip(lines, names, cores, centres, sizes, strict=True):
+        edges = np.clip(group, centre - size / 2, centre + size / 2)
+        nearest = int(np.linalg.norm(edges - group, axis=1).argmin())
+        if np.linalg.norm(edges[nearest] - group[nearest]) > 10:
+            _lead(figure, group[nearest] / scale + low, edges[nearest] / scale + low)
         x, y = centre / scale + low
         figure.add_annotation(
             name="theme",
             text=f"<b>{'<br>'.join(map(plain, text))}</b>",
             x=x,
             y=y,
-            font={"size": SIZE, "color": readable(colours[name])},
+            font={"size": font, "color": readable(colours[name])},
             bgcolor="rgba(255,255,255,0.78)",
             borderpad=1,
         )
-
-
-def _nearest_edge(anchor: np.ndarray, centre: np.ndarray, size: np.ndarray) -> np.ndarray:
-    return np.asarray(np.clip(anchor, centre - size / 2, centre + size / 2))
 
 
 def _lead(figure: go.Figure, start: np.ndarray, end: np.ndarray) -> None:

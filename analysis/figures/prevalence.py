@@ -15,6 +15,8 @@ from analysis.style import (
     FAINT,
     GRID,
     LINE,
+    MARK_SCALE,
+    MARKS,
     PAPER,
     SIZE,
     SOFT,
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 
 ENOUGH = 10
 """Periods with fewer papers get a hollow mark, no interval, and no say in the scale."""
-_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "star", "pentagon", "hexagon")
+_MORE_MARKS = ("circle", "square", "diamond", "x", "triangle-up", "cross")
 _LEFT = 52
 
 
@@ -109,7 +111,9 @@ def plot_prevalence_lines(
     figure = go.Figure()
     for i, name in enumerate(names):
         rows = shares[shares["name"] == name].set_index("period").loc[list(periods.names)]
-        _draw_line(figure, rows, periods, colours.get(name, SOFT), _SYMBOLS[i % len(_SYMBOLS)])
+        colour = colours.get(name, SOFT)
+        symbol = MARKS.get(colour, _MORE_MARKS[i % len(_MORE_MARKS)])
+        _draw_line(figure, rows, periods, colour, symbol)
     left_out = (
         f"; {count(int(few.sum()), 'period')} under {ENOUGH} papers left out" if few.any() else ""
     )
@@ -233,7 +237,7 @@ def _draw_line(
             y=100 * rows["share"].iloc[run],
             mode="lines+markers",
             line={"color": colour, "width": 2.2},
-            marker={"color": colour, "size": 7, "symbol": symbol},
+            marker={"color": colour, "size": 7 * MARK_SCALE.get(symbol, 1.0), "symbol": symbol},
             text=_facts(rows.iloc[run]),
             hovertemplate=f"{plain(rows['name'].iloc[0])}<br>%{{text}}<extra></extra>",
             cliponaxis=False,
