@@ -4,63 +4,84 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+ID_COLUMNS = ("paper_id", "id", "arxiv_id")
 
 
-def text_keys(texts: pd.Series) -> pd.Series:
-    """Return texts as they are compared: without regard to case, spacing and Unicode form."""
-    return texts.map(
-        lambda text: " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-    ).astype("str")
+def text_key(text: str) -> str:
+    r"""Return a text as it is compared: without regard to case, spacing and Unicode form.
 
-
-def repeats(rows: pd.DataFrame) -> pd.Series:
-    """Return, for each row, the index of the first row that says the same; itself for a first.
-
-    Rows are the same if titles and abstracts are. Where there is no abstract, a
-    title alone proves nothing against two ids of the source's own.
+    Examples
+    --------
+    >>> text_key("  Speculative\u00a0Decoding ") == text_key("speculative decoding")
+    True
     """
-    own = own_ids(rows).where(rows["abstract"] == "", "")
-    keys = pd.DataFrame({"title": rows["title"], "abstract": rows["abstract"], "own": own})
-    first = keys.drop_duplicates()
-    return pd.Series(
-        keys.merge(first.assign(first=first.index), how="left")["first"].to_numpy(),
-        index=rows.index,
-    )
+    folded = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return " ".join(folded.casefold().split())
 
 
-def own_ids(rows: pd.DataFrame) -> pd.Series:
-    """Return the ids that the source gives: its paper_id, id or arxiv_id, "" where it has none."""
-    ids = pd.Series("", index=rows.index, dtype="str")
-    for column in ("paper_id", "id", "arxiv_id"):
-        if column in rows:
-            ids = ids.where(ids != "", rows[column].astype("str").fillna("").str.strip())
-    return ids
+def firsts(rows: pd.DataFrame, *, by_title: bool = False) -> list[int]:
+    """Return, for each row, the position of the first that says the same; its own for a first.
+
+    Rows are the same if titles and abstracts are, or titles alone where
+    `by_title`. Without abstracts, equal titles are no proof against two
+    different ids of the source's own.
+    """
+    seen: dict[bytes, int] = {}
+    found = []
+    columns = zip(rows["title"], rows["abstract"], _own_ids(rows), strict=True)
+    for position, (title, abstract, own) in enumerate(columns):
+        rest = "" if by_title else text_key(abstract) or f"\x1f{own}"
+        key = hashlib.blake2b(f"{text_key(title)}\x1f{rest}".encode(), digest_size=16)
+        found.append(seen.setdefault(key.digest(), position))
+    return found
 
 
-def paper_ids(rows: pd.DataFrame) -> pd.Series:
+def paper_ids(rows: pd.DataFrame) -> list[str]:
     """Name every row by its paper_id, else its id or arXiv id if no other has it, else its content.
 
     A name made from content is a hash of the title and one of the abstract, so it
     changes neither with the order of the papers nor with their number.
     """
-    names = pd.Series("", index=rows.index, dtype="str")
-    for column in ("paper_id", "id", "arxiv_id"):
-        if column in rows:
-            given = rows[column].astype("str").fillna("").str.strip()
-            usable = (given != "") & (names == "")
-            if column != "paper_id":
-                usable &= ~given.duplicated(keep=False)
-            names = names.mask(usable, given)
-    unnamed = names == ""
-    if unnamed.any():
-        titles = text_keys(rows.loc[unnamed, "title"])
-        abstracts = text_keys(rows.loc[unnamed, "abstract"])
-        made = [f"{_hash(t, 10)}-{_hash(a, 6)}" for t, a in zip(titles, abstracts, strict=True)]
-        names[unnamed] = made
-    return names
+    names = [""] * len(rows)
+    for column in ID_COLUMNS:
+        given = _given(rows, column)
+        shared = repeated(given) if column != "paper_id" else set()
+        names = [
+            name or (own if own not in shared else "")
+            for name, own in zip(names, given, strict=True)
+        ]
+    contents = zip(names, rows["title"], rows["abstract"], strict=True)
+    return [
+        name or f"{_hash(title, 10)}-{_hash(abstract, 6)}" for name, title, abstract in contents
+    ]
+
+
+def repeated(values: Iterable[str]) -> set[str]:
+    """Return the values that occur more than once, the empty one left aside."""
+    once: set[str] = set()
+    again: set[str] = set()
+    for value in values:
+        (again if value in once else once).add(value)
+    return again - {""}
+
+
+def _own_ids(rows: pd.DataFrame) -> list[str]:
+    columns = [_given(rows, column) for column in ID_COLUMNS]
+    return [next(filter(None, ids), "") for ids in zip(*columns, strict=True)]
+
+
+def _given(rows: pd.DataFrame, column: str) -> list[str]:
+    if column not in rows:
+        return [""] * len(rows)
+    return rows[column].astype("str").fillna("").str.strip().tolist()
 
 
 def _hash(text: str, n_digits: int) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:n_digits]
+    return hashlib.sha256(text_key(text).encode()).hexdigest()[:n_digits]

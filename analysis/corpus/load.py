@@ -82,8 +82,8 @@ def corpus_hash(papers: pd.DataFrame) -> str:
     """Return the SHA-256 of ids, titles, abstracts and dates in order."""
     papers = conform(papers, PAPERS)
     digest = hashlib.sha256()
-    days = papers["date"].astype("str").fillna("")
-    rows = zip(papers["paper_id"], papers["title"], papers["abstract"], days, strict=True)
-    for row in rows:
+    days = papers["date"].astype("datetime64[us]").dt.strftime("%Y-%m-%dT%H:%M:%S.%f").fillna("")
+    abstracts = papers["abstract"].fillna("")
+    for row in zip(papers["paper_id"], papers["title"], abstracts, days, strict=True):
         digest.update("\x1f".join(row).encode() + b"\x1e")
     return digest.hexdigest()

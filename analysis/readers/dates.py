@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
-MOMENT = "datetime64[us]"
+MOMENT: Final = "datetime64[us]"
 FORMS = "2023-04-12, 2023-04-12T09:30:00+02:00, 2023-04 or 2023"
 _YEAR = r"(?!0000)\d{4}"
 _DAY = _YEAR + r"-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?"

@@ -9,8 +9,8 @@ from analysis.text.latex import has_latex, plain_latex
 from analysis.text.remains import has_remains, plain_remains
 from analysis.text.scripts import LITERAL, plain_groups
 
-_SUSPECT = re.compile(r"[\\$^_{}`*~#&]|--|''")
-_LINK = re.compile(r"(?:https?://|www\.)[^\s{}|\\^`<>\"]+")
+_SUSPECT = re.compile(r"[\\$^_{}`*~#&]|--|''|\]\(")
+_LINK = re.compile(r"(?:https?://|www\.)[^\s{}|\\^`<>\"]*[^\s{}|\\^`<>\".,;:!?)\]']")
 _MASK = "\ue000"
 _CODES = dict.fromkeys(range(0xE000, 0xE010))  # characters used as marks
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);")

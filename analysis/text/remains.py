@@ -18,8 +18,8 @@ _SIGNS = dict(zip(_PLAIN.split(), "εφϑρ≥≤≥≤≠∞…⋯·∝↔→�
 _NABLA = re.compile(r"(?<![A-Za-z]{2})nabla ?(?=[\^_(]|[A-Za-z](?![a-z]))")
 _BLACKBOARD = dict(zip("CEHNPQRZ", "ℂ𝔼ℍℕℙℚℝℤ", strict=True)) | {"1": "𝟙"}
 _NAMES = "|".join(_GREEK)
-_GLUED = re.compile(rf"(?<![A-Za-z])({_NAMES})({'|'.join(_SIGNS)})(?![a-z])")
-_SIGN = re.compile(rf"(?<![A-Za-z]{{2}})({'|'.join(_SIGNS)})(?![a-z])")
+_GLUED = re.compile(rf"(?<![A-Za-z])({_NAMES})({'|'.join(_SIGNS)})(?![a-z]{{2}})")
+_SIGN = re.compile(rf"(?<![A-Za-z]{{2}})({'|'.join(_SIGNS)})(?![a-z]{{2}})")
 _BOARD = re.compile(r"\bmathbb\s*(?:\{\s*([A-Z1])\s*\}|([A-Z1])(?![A-Za-z]))")
 _FONT = re.compile(
     r"(?<![A-Za-z]{2})math(?:cal|rm|bf|sf|tt|it|frak|scr|bb)\s*(?=[A-Z](?![a-z])|\{)"
@@ -32,7 +32,7 @@ _PAIR = re.compile(
     r"((?:(?!left[(\[|]).)*?) ?right([)\]|])"
 )
 _TILDE = re.compile(rf"\btilde ?\{{?([A-Z](?![A-Za-z])|{_NAMES}(?![a-z]))\}}?")
-_TIMES = re.compile(r"(?<=\d)times\b")
+_TIMES = re.compile(r"(?<=\d)times(?![A-Za-z])")
 _RANGE = re.compile(r"(\d)(?:-|sim)(\d[\d.]*)×")
 _BETWEEN = re.compile(r"(?<=\d)sim(?=\d)")
 _PRODUCT = re.compile(r"(?<=[\^_])([A-Za-z\d]|\{[^{}]*\}) times (?=[{(A-Zℝ])")
@@ -73,10 +73,10 @@ _HINTS = (
     "ell_",
     "ell^",
 )
-_HINTS += ("left(", "left[", "left|", "big(", "big[", "big|", ">!!", "<!!", "tau'", "eta'", "mu'")
-_NEAR = re.compile(r"\d(?:times\b|sim\d|\{)")
+_HINTS += ("left(", "left[", "left|", "big(", "big[", "big|", ">!!", "<!!", "'ll", "'gg")
+_NEAR = re.compile(r"\d(?:times(?![A-Za-z])|sim\d|\{)")
 _ANY = re.compile(
-    rf"{_SIGN.pattern}|{_GLUED.pattern}|{_FAR.pattern}|{_ELL.pattern}|{_NABLA.pattern}|[<>]!!"
+    rf"{_SIGN.pattern}|{_GLUED.pattern}|{_FAR.pattern}|{_ELL.pattern}|{_NABLA.pattern}|\{{ ?pm \d|[<>]!!"
     rf"|\bmath(?:bb|cal|rm|bf|sf|it|frak)[ {{]|\btilde [A-Z]|\bsqrt[ {{]"
     rf"|[bB]igg?[(\[|]|left[(\[|]"
 )
@@ -87,6 +87,8 @@ def has_remains(text: str) -> bool:
     if ("times" in text or "sim" in text or "{" in text) and _NEAR.search(text):
         return True
     if ("approx " in text and _ABOUT.search(text)) or ("log " in text and _LOG.search(text)):
+        return True
+    if " times " in text and "^" in text and _PRODUCT.search(text):
         return True
     if _names_letters(text) and _LETTER.search(text):
         return True

@@ -35,7 +35,7 @@ _BARE_UP = re.compile(
 )
 _BARE_DOWN = re.compile(r"(?<![\w^])([A-Za-zα-ωΑ-Ωℓ])_([A-Za-z0-9](?![A-Za-z_]))(?![\d])")
 _ROOT = re.compile(rf"\s?\bsqrt\s*{_INNER}")
-_ROOT_BARE = re.compile(r"\bsqrt ([^\W_]+)|\bsqrt ?(?=\()")
+_ROOT_BARE = re.compile(r"\bsqrt ([^\W_]|\d+)(?![^\W_])|\bsqrt ?(?=\()")
 _LOST = re.compile(
     rf"((?:√\([^()]*\)|√\w|\d[\d.]*|\w[{_RAISED}]+|\ue006[^{{}}\ue007]*\ue007))\{{([^{{}}]+)\}}"
 )
