@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+from typing import Any
+
 from analysis.export.rendering import find_browser
 
 SCALE = 1.5
@@ -25,6 +28,21 @@ def show_figures() -> str:
         import kaleido
 
         kaleido.start_sync_server(n=1, mathjax=False, silence_warnings=True)
-        pio.renderers["png"].scale = SCALE
-        pio.renderers.default = "plotly_mimetype+png"
+        pio.renderers["still"] = _still_renderer()
+        pio.renderers.default = "plotly_mimetype+still"
     return str(pio.renderers.default)
+
+
+def _still_renderer() -> Any:
+    """Return a renderer that asks the running browser; plotly's own warns at every figure."""
+    import kaleido
+    from plotly.io.base_renderers import MimetypeRenderer
+
+    class Still(MimetypeRenderer):  # type: ignore[misc]  # plotly has no types
+        def to_mimebundle(self, fig_dict: dict[str, Any]) -> dict[str, str]:
+            layout = fig_dict.get("layout", {})
+            size = {"width": layout.get("width", 900), "height": layout.get("height", 500)}
+            image = kaleido.calc_fig_sync(fig_dict, opts={"format": "png", "scale": SCALE, **size})
+            return {"image/png": base64.b64encode(image).decode("ascii")}
+
+    return Still()
