@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 KEPT = 60
 LONGEST_PHRASE = 5
-PLURAL_SHARE = 0.3
+PLURAL_SHARE = 0.2
 SPACED_SHARE = 0.2
 COHESIVE = 0.5  # the share of its part's occurrences from which a phrase is one word in sense
+NOMINAL = 0.15  # a phrase in -ing is a noun if it follows articles or words this often
 HELD = 0.15  # a topic has a phrase if this share of its papers has it
 COMMON = 0.35  # share of topics that have it x mean share of papers, from which topics share it
 
@@ -148,22 +149,19 @@ def naturalness(phrases: Phrases) -> Reals:
     """Return between 0 and 1 how well each phrase reads as a name."""
     if not phrases.n_phrases:
         return np.zeros(0)
-    lexicon = phrases.lexicon
-    leading = phrases.tokens[phrases.start]
-    closing = phrases.tokens[phrases.start + phrases.span - 1]
-    first = phrases.start[phrases.bounds[:-1]]
+    lexicon, leads = phrases.lexicon, phrases.first_words[phrases.bounds[:-1]]
     span = np.maximum.reduceat(phrases.span, phrases.bounds[:-1])
     opens, closes = phrases.rate(phrases.opens), phrases.rate(phrases.closes)
     loose, single = phrases.cohesion() < COHESIVE, span == 1
     value = np.choose(np.minimum(span, 4), [0, 0.45, 1.0, 0.95, 0.8])
     value = value * np.minimum(1, closes / 0.5) * np.minimum(1, opens / 0.3 + 0.1)
-    value[(phrases.rate(lexicon.weak[leading]) > 0.5) & loose] *= 0.3
-    noun = ~phrases.opens | lexicon.article[phrases.tokens[phrases.start - 1]]
-    verbal = lexicon.gerund[phrases.tokens[first]] & (phrases.rate(noun) < 0.15)
-    value[verbal & ~single] *= 0.2
-    value[lexicon.brand[phrases.tokens[first]] & single] *= 0.3
-    value[(phrases.rate(lexicon.ends[closing]) < 0.5) | (closes < 0.15) | phrases.hollow] = 0
-    empty_head = phrases.rate(lexicon.empty[closing]) > 0.5
+    value[(phrases.rate(lexicon.weak[phrases.first_words]) > 0.5) & loose] *= 0.3
+    noun = phrases.rate(~phrases.opens | lexicon.article[phrases.words_before])
+    value[lexicon.gerund[leads] & (noun < NOMINAL) & ~single] *= 0.2
+    value[lexicon.brand[leads] & single] *= 0.3
+    ends = phrases.rate(lexicon.ends[phrases.last_words])
+    value[(ends < 0.5) | (closes < 0.15) | phrases.hollow] = 0
+    empty_head = phrases.rate(lexicon.empty[phrases.last_words]) > 0.5
     value[(phrases.rate(_all(phrases, lexicon.generic)) > 0.5) & empty_head & loose] *= 0.4
     bare = phrases.part(0, 1)
     value[empty_head & (bare >= 0) & (value[bare] > 0.25)] *= 0.7
@@ -173,8 +171,8 @@ def naturalness(phrases: Phrases) -> Reals:
 def _all(phrases: Phrases, marks: Flags) -> Flags:
     every = np.ones(len(phrases.start), dtype=bool)
     for offset in range(int(phrases.span.max(initial=0))):
-        place = np.minimum(phrases.start + offset, len(phrases.tokens) - 1)
-        every &= marks[phrases.tokens[place]] | (phrases.span <= offset)
+        place = np.minimum(phrases.start + offset, len(phrases.tokens.ids) - 1)
+        every &= marks[phrases.tokens.ids[place]] | (phrases.span <= offset)
     return every
 
 
@@ -222,4 +220,4 @@ def display(phrases: Phrases, phrase: int) -> str:
 
 
 def _bare_acronym(text: tuple[str, ...], phrases: Phrases) -> bool:
-    return len(text) == 1 and words.canonical(text[0]) in phrases.acronyms
+    return len(text) == 1 and phrases.acronyms.explains(text[0])

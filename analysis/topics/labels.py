@@ -160,7 +160,7 @@ def _head(label: str, phrases: Phrases) -> str:
     if shared and phrases.times(f"{head} {shared}") >= 0.3 * max(phrases.times(head), 1):
         head = f"{head} {shared}"
     first, *rest = head.split(" ")
-    written = dict(zip(phrases.lexicon.surface, phrases.cased, strict=True))
+    written = dict(zip(phrases.tokens.surface, phrases.cased, strict=True))
     return " ".join([written.get(first, first), *rest])
 
 
@@ -216,6 +216,8 @@ def _pair(one: Candidate, other: Candidate, found: list[Candidate]) -> tuple[str
     auctions": "auctions").
     """
     a, b = one.text.split(), other.text.split()
+    if any(_akin(x, y) for x in one.forms for y in other.forms):
+        return "", 0.0
     if not set(one.forms) & set(other.forms):
         return f"{one.text} and {other.text}", 1.0
     if len(a) != 2 or len(b) != 2:
@@ -226,6 +228,12 @@ def _pair(one: Candidate, other: Candidate, found: list[Candidate]) -> tuple[str
         heads = [head.text for head in found if head.forms == one.forms[-1:]]
         return heads[0] if heads else f"{a[0]} and {b[0]} {b[1]}", 1.5
     return f"{one.text} and {other.text}", 1.0
+
+
+def _akin(one: str, other: str) -> bool:
+    """Tell whether two different words share a stem ("chaos", "chaotic")."""
+    shared = max(4, min(len(one), len(other)) - 2)
+    return one != other and one[:shared] == other[:shared]
 
 
 def _sentence_case(text: str) -> str:

@@ -63,8 +63,8 @@ DOMAIN_STOP_WORDS = word_set(
     goals good great greater greatly highest highly http https huge idea ideas implication
     implications importance important impressive improvement improvements increasing increasingly
     infty insight insights interest interesting introduction issue issues kind kinds lack larger
-    largest latest leading leq limitation limitations limited literature long-standing lowest main
-    mainly major majority manner manners manuscript mathbb mathbf mathcal mathfrak mathrm
+    largest latest leading leq lies limitation limitations limited literature long-standing lowest
+    main mainly major majority manner manners manuscript math mathbb mathbf mathcal mathfrak mathrm
     meaningful means merely method methodologies methodology methods modern month months necessary
     need needed needs new newly notable notably note notion notions novel novelty number numbers
     numerous obtained obvious old open-source open-sourced org original outcome outperforms overall

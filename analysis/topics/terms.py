@@ -65,7 +65,7 @@ def class_tfidf(phrases: Phrases, counts: csr_array) -> csr_array:
 def _fit(phrases: Phrases) -> Reals:
     """Return 0 for what is no term: adjectives, verbs, words that fit any topic."""
     alone = phrases.span == 1
-    empty = phrases.rate(alone & phrases.lexicon.empty[phrases.tokens[phrases.start]])
+    empty = phrases.rate(alone & phrases.lexicon.empty[phrases.first_words])
     return np.where((empty < 0.5), naturalness(phrases), 0.0)
 
 
