@@ -1,3 +1,5 @@
+import re
+
 import pandas as pd
 import pytest
 
@@ -94,7 +96,7 @@ def test_a_branch_has_the_colour_of_its_theme_only_where_all_topics_share_it(top
 
 def test_topics_and_themes_are_named_in_full(topics, tree):
     figure = plot_hierarchy(topic_hierarchy(tree, topics), width=440)
-    written = [a.text.replace("<br>", " ") for a in figure.layout.annotations]
+    written = [re.sub("<br>|\u00a0", " ", a.text) for a in figure.layout.annotations]
     for name in ("Decoding (5)", "Caches (4)", "Auctions (2)", "Inference", "Mechanisms"):
         assert name in written
 

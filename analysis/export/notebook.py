@@ -10,16 +10,11 @@ from analysis.export.rendering import find_browser
 SCALE = 1.5
 
 
-def show_figures() -> str:
+def show_figures() -> None:
     """Have plotly show figures as interactive charts, with a PNG beside where a Chrome is found.
 
     The PNG is what GitHub and other viewers without plotly show. Nothing is said
     where there is no Chrome; the interactive chart is there all the same.
-
-    Returns
-    -------
-    str
-        The name of plotly's renderer that is used from now on.
     """
     import plotly.io as pio
 
@@ -30,7 +25,6 @@ def show_figures() -> str:
         kaleido.start_sync_server(n=1, mathjax=False, silence_warnings=True)
         pio.renderers["still"] = _still_renderer()
         pio.renderers.default = "plotly_mimetype+still"
-    return str(pio.renderers.default)
 
 
 def _still_renderer() -> Any:

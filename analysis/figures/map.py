@@ -122,9 +122,11 @@ def _known_date(paper: Mapping[Any, Any]) -> str:
 
 
 def _height(papers: pd.DataFrame, width: float) -> float:
-    """Return how tall the map must be for its width; a narrow one is about square, for its labels."""
+    """Return how tall the map must be; a narrow one is taller, so that its labels have room."""
     x, y = (max(float(np.ptp(papers[axis])), 1e-9) for axis in ("x", "y"))
-    return float(np.clip(width * y / x, (0.5 if width > 600 else 0.95) * width, min(width, 660.0)))
+    if width > 600:
+        return float(np.clip(width * y / x, 0.5 * width, 660.0))
+    return width * float(np.clip(0.06 * papers["theme"].nunique(), 0.95, 1.3))
 
 
 def _fit_axes(figure: go.Figure, papers: pd.DataFrame, width: float, height: float) -> None:

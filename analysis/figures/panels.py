@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analysis.style import EDGE, INK, LINE, SIZE, SMALL, SOFT, plain, wrap
+from analysis.style import EDGE, INK, LINE, SIZE, SMALL, SOFT, plain, text_width, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,13 +61,9 @@ def panels(
 
     room = width - left - EDGE
     panel = (room - gap * (columns - 1)) / columns
-    facts = [fact.replace(" ", "\u00a0") for _, fact in titles]
-    heads = [
-        wrap(f"{title} {fact}".strip(), panel - 4, SIZE, bold=True)
-        for (title, _), fact in zip(titles, facts, strict=True)
-    ]
+    heads = [_lines(title, fact, panel - 4) for title, fact in titles]
     n_rows = -(-len(titles) // columns)
-    lines = [max(map(len, heads[r * columns : (r + 1) * columns])) for r in range(n_rows)]
+    lines = [max(n for n, _ in heads[r * columns : (r + 1) * columns]) for r in range(n_rows)]
     tops, y = [], 0.0
     for n_lines in lines:
         y += LINE * SIZE * n_lines + 8
@@ -91,26 +87,27 @@ def panels(
                 },
             }
         )
-        _head(figure, head, facts[i], suffix)
+        _head(figure, head[1], suffix)
     return Panels(figure, len(titles), columns, panel, total)
 
 
-def _head(figure: go.Figure, lines: list[str], fact: str, suffix: str) -> None:
-    """Write a panel's title in bold with its fact in plain grey at the end."""
-    text = plain(" ".join(lines))
-    broken = "<br>".join(map(plain, lines))
-    end = plain(fact)
-    if fact and text.endswith(end) and broken.endswith(end):
-        name = broken[: -len(end)].removesuffix(" ").removesuffix("<br>")
-        between = broken[len(name) : -len(end)]
-        broken = (
-            f"<b>{name}</b>{between}<span style='font-size:{SMALL}px;color:{SOFT}'>{end}</span>"
-        )
-    else:
-        broken = f"<b>{broken}</b>"
+def _lines(title: str, fact: str, room: float) -> tuple[int, str]:
+    """Return a panel's head and its number of lines: the title in bold, the fact in grey."""
+    bold = wrap(title, room, SIZE, bold=True)
+    left = room - text_width(f"{bold[-1]} ", SIZE, bold=True)
+    beside = text_width(fact, SMALL) <= left
+    quiet = [fact] if beside else wrap(fact, room, SMALL)
+    head = f"<b>{'<br>'.join(map(plain, bold))}</b>{' ' if beside else '<br>'}"
+    small = (
+        f"<span style='font-size:{SMALL}px;color:{SOFT}'>{'<br>'.join(map(plain, quiet))}</span>"
+    )
+    return len(bold) + (0 if beside else len(quiet)), head + small
+
+
+def _head(figure: go.Figure, text: str, suffix: str) -> None:
     figure.add_annotation(
         name="panel",
-        text=broken,
+        text=text,
         x=0,
         y=1,
         xref=f"x{suffix} domain",

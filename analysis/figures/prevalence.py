@@ -52,8 +52,8 @@ def plot_prevalence(
 
     Years, quarters and months are not joined, since a line from one to the other
     would mislead; a period that stands alone has a whisker. All panels share one
-    scale, set by the periods with at least ten papers; a share beyond it is a small
-    triangle at the upper edge.
+    scale, set by the finest periods with at least ten papers: an interval may run out
+    of it, and a share beyond it is a small triangle at the upper edge.
     """
     shares = one_level(prevalence)
     names = by_size(shares)
@@ -61,7 +61,7 @@ def plot_prevalence(
     sizes = shares.groupby("name")["n_papers"].sum()
     columns = 4 if width > 800 and len(names) > 9 else 3 if width > 600 else 2
     grid = panels(
-        [(name, f"n = {sizes[name]}") for name in names],
+        [(name, f"n\u00a0=\u00a0{sizes[name]}") for name in names],
         width=width,
         height=96,
         columns=columns,
@@ -194,11 +194,11 @@ def _draw_panel(
     known, beyond = rows["share"].notna().to_numpy(), share > top
     small = {"color": PAPER, "size": 4.5, "line": {"color": tint(colour, 0.7), "width": 1.2}}
     solid = {"color": colour, "size": 4.5}
-    for run in runs:
+    for run in (run for run in runs if len(run) > 1 or not beyond[run[0]]):
         figure.add_scatter(
             name="share",
             x=x[run],
-            y=np.minimum(share[run], 0.96 * top),
+            y=share[run],
             mode="lines+markers",
             line={"color": colour, "width": 2},
             marker=solid,
@@ -331,8 +331,10 @@ def _enough(totals: pd.Series) -> int:
 
 def _top(shares: pd.DataFrame, column: str) -> float:
     """Return a round upper end in % for the share axis."""
-    highest = 100 * float(shares.loc[shares["n_total"] >= _enough(shares["n_total"]), column].max())
-    steps = (1, 2, 3, 4, 5, 8, 10, 15, 20, 25, 30, 40, 50, 60, 70, 80, 90, 100)
+    full = shares[shares["n_total"] >= _enough(shares["n_total"])]
+    finest = full[full["period"].map(unit_of) == unit_of(full["period"].max())]
+    highest = 100 * float(finest[column].max())
+    steps = (1, 2, 3, 4, 5, 8, 10, 15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 80, 90, 100)
     return float(next((step for step in steps if step >= highest), 100))
 
 

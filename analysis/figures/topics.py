@@ -61,7 +61,7 @@ def plot_topic_terms(
     colours = colours or theme_colours(terms["theme"])
     groups = [group for _, group in terms.groupby("topic", sort=False)]
     n_terms = int(terms["rank"].max())
-    titles = [(str(g["label"].iloc[0]), f"n = {g['n_papers'].iloc[0]}") for g in groups]
+    titles = [(str(g["label"].iloc[0]), _fact(g.iloc[0])) for g in groups]
     grid = panels(
         titles, width=width, height=n_terms * 20, columns=3 if width > 600 else 2, below=6
     )
@@ -103,13 +103,17 @@ def plot_topic_terms(
         grid.figure,
         title=f"What marks the {count(len(groups), 'largest topic')}",
         subtitle="Bars: c-TF-IDF weight of the topic's first terms, one scale for all panels; "
-        "n: papers of the topic; colour: its theme",
+        "n: papers of the topic; after it, and in colour, its theme",
         note=note,
         size=(width, grid.height),
     )
     grid.figure.update_xaxes(range=[0, top * 1.02], visible=False, fixedrange=True)
     grid.figure.update_yaxes(range=[n_terms + 0.5, 0.5], visible=False, fixedrange=True)
     return grid.figure
+
+
+def _fact(topic: pd.Series) -> str:
+    return f"n\u00a0=\u00a0{topic['n_papers']}" + (f" · {topic['theme']}" if topic["theme"] else "")
 
 
 def topic_hierarchy(tree: pd.DataFrame, topics: pd.DataFrame) -> pd.DataFrame:
@@ -191,7 +195,7 @@ def plot_hierarchy(
     tree_room, topic_room, theme_room = (share * room for share in shares)
     runs = _runs(leaves["theme"].tolist())
     topic_lines = [
-        wrap(f"{leaf.label} ({leaf.n_papers})", topic_room - 18, SMALL)
+        wrap(f"{leaf.label}\u00a0({leaf.n_papers})", topic_room - 18, SMALL)
         for leaf in leaves.itertuples()
     ]
     theme_lines = [wrap(theme, theme_room - 14, SIZE) for theme, _, _ in runs]
@@ -214,12 +218,11 @@ def plot_hierarchy(
         )
         y = (tops[first] + tops[last + 1]) / 2
         _write(figure, lines, SIZE, INK, x=0, y=y, xref="paper", xshift=x + 10)
-    n_themes = leaves["theme"].nunique()
     frame(
         figure,
         title="How the topics lie together, and the themes they make",
-        subtitle=f"Tree of {count(len(leaves), 'topic')} (papers in brackets) in "
-        f"{count(n_themes, 'theme')}; n = {count(int(leaves['n_papers'].sum()), 'paper')}; "
+        subtitle=f"Tree of {count(len(leaves), 'topic')} (papers in brackets), each with the theme "
+        f"that most of its papers are in; n = {count(int(leaves['n_papers'].sum()), 'paper')}; "
         "branches that meet further left are less alike",
         note=note,
         size=(width, tops[-1]),
@@ -227,7 +230,7 @@ def plot_hierarchy(
         right=EDGE,
     )
     figure.update_xaxes(visible=False, fixedrange=True, domain=[0, tree_room / room])
-    figure.update_xaxes(range=[float(hierarchy["height"].max()) * 1.01, 0])
+    figure.update_xaxes(range=_height_range(hierarchy))
     figure.update_yaxes(range=[tops[-1], 0], visible=False, fixedrange=True)
     return figure
 
@@ -250,11 +253,19 @@ def _row_tops(
     return np.concatenate([[0.0], heights.cumsum()])
 
 
+def _height_range(hierarchy: pd.DataFrame) -> tuple[float, float]:
+    """Return the ends of the axis of heights: from the last merge to a little before the first."""
+    merges = hierarchy.loc[hierarchy["label"] == "", "height"]
+    low, high = (float(merges.min()), float(merges.max())) if len(merges) else (0.0, 1.0)
+    return high + 0.01 * max(high, 1e-9), max(low - 0.15 * (high - low), 0.0)
+
+
 def _draw_branches(
     figure: go.Figure, hierarchy: pd.DataFrame, middles: np.ndarray, colours: Mapping[str, str]
 ) -> None:
     """Draw one bracket a merge, in the colour of its theme where its topics share one."""
-    height = dict(zip(hierarchy["node"], hierarchy["height"], strict=True))
+    foot = _height_range(hierarchy)[1]
+    height = dict(zip(hierarchy["node"], hierarchy["height"].clip(lower=foot), strict=True))
     rows = np.arange(len(middles))
     y = dict(zip(hierarchy["node"], np.interp(hierarchy["position"], rows, middles), strict=True))
     merges = hierarchy[hierarchy["label"] == ""]
@@ -274,7 +285,7 @@ def _draw_branches(
     leaves = hierarchy[hierarchy["label"] != ""]
     figure.add_scatter(
         name="topics",
-        x=[0] * len(leaves),
+        x=[foot] * len(leaves),
         y=[y[node] for node in leaves["node"]],
         mode="markers",
         marker={"size": 8, "color": [colours.get(theme, FAINT) for theme in leaves["theme"]]},
