@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.text import readable
@@ -134,18 +134,21 @@ def test_whitespace_becomes_single_spaces():
     assert readable("  a\tb\n\n c\u00a0d ") == "a b c d"
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
 def test_reading_twice_changes_nothing(text):
     once = readable(text)
     assert readable(once) == once
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_can_be_read_and_reading_twice_changes_nothing(text):
     once = readable(text)
     assert readable(once) == once
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(["the", "of", "model", "learns", "from", "data", "large", "small", "two"])

@@ -16,7 +16,7 @@ _CODES = dict.fromkeys(range(0xE000, 0xE010))  # characters used as marks
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);")
 # Each rule is tried only where its needle is found.
 _RULES = [
-    ("](", re.compile(r"\[([^\[\]]+)\]\(\s*(\ue000|[\w./#-]+)\s*\)"), r"\1 (\2)"),
+    ("](", re.compile(r"\[([^\[\]]+)\]\(\s*(\ue000|[\w.-]*[./#][\w./#-]*)\s*\)"), r"\1 (\2)"),
     ("#", re.compile(r"^\s{0,3}#{1,6}\s+"), ""),
     ("*", re.compile(r"(?<![\w*])(\*{1,3})(?=[\w\"'“(])([^*]*[^\s*])\1(?![\w*])"), r"\2"),
     ("_", re.compile(r"(?<![\w_])(_{1,2})(?=[^\s_])([^_]*[^\s_])\1(?![\w_])"), r"\2"),

@@ -61,23 +61,26 @@ _WORD = re.compile(r"[A-Za-z]+")
 _SHORT = ("eta", "mu", "nu", "xi", "pi", "phi", "chi", "psi", "Xi", "Pi", "Phi", "Psi", "iota")
 _SHORT_WORDS = frozenset(_SHORT)  # found inside many a word
 _LONG = tuple(name for name in _GREEK if name not in _SHORT_WORDS)
-_HINTS = (
-    *_SIGNS,
-    "mathbb",
-    "mathcal",
-    "mathrm",
-    "mathbf",
+_HINTS = (*_SIGNS, "mathbb", "mathcal", "mathrm", "mathbf", "sqrt", "nabla", "left(", "left[")
+_HINTS += (
+    "left|",
+    "big(",
+    "big[",
+    "big|",
     "tilde ",
-    "sqrt",
-    "nabla",
     "ell_",
     "ell^",
+    "{ pm",
+    "{pm",
+    ">!!",
+    "<!!",
+    "'ll",
+    "'gg",
 )
-_HINTS += ("left(", "left[", "left|", "big(", "big[", "big|", ">!!", "<!!", "'ll", "'gg")
 _NEAR = re.compile(r"\d(?:times(?![A-Za-z])|sim\d|\{)")
 _ANY = re.compile(
-    rf"{_SIGN.pattern}|{_GLUED.pattern}|{_FAR.pattern}|{_ELL.pattern}|{_NABLA.pattern}|\{{ ?pm \d|[<>]!!"
-    rf"|\bmath(?:bb|cal|rm|bf|sf|it|frak)[ {{]|\btilde [A-Z]|\bsqrt[ {{]"
+    rf"{_SIGN.pattern}|{_GLUED.pattern}|{_FAR.pattern}|{_ELL.pattern}|{_NABLA.pattern}"
+    rf"|\{{ ?pm \d|[<>]!!|\bmath(?:bb|cal|rm|bf|sf|it|frak)[ {{]|\btilde [A-Z]|\bsqrt[ {{]"
     rf"|[bB]igg?[(\[|]|left[(\[|]"
 )
 
