@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy import sparse
 
-DIMENSIONS = 100
+DIMENSIONS = 100  # at most
+DIMENSIONS_PER_ROOT = 1.5  # and at most so many times the root of the number of papers
 TITLE_WEIGHT = 3  # a title word counts as much as three in the abstract
 SEED = 0
 
@@ -22,10 +23,11 @@ def lexical_view(papers: pd.DataFrame) -> NDArray[np.float32]:
     """Describe each paper by its words and word pairs, seen against the whole corpus.
 
     TF-IDF over three times the title and the abstract (sublinear, words that a
-    fifth of the corpus uses left out), brought to at most 100 dimensions by a
-    truncated SVD (latent semantic analysis, Deerwester et al., 1990). A paper's
-    row depends on the papers around it, so it is never cached; the order of the
-    papers does not matter.
+    fifth of the corpus uses left out), brought to few dimensions by a truncated SVD
+    (latent semantic analysis, Deerwester et al., 1990). Their number grows with the
+    root of the number of papers, up to 100: in a small corpus further dimensions
+    tell single papers apart and not topics. A paper's row depends on the papers
+    around it, so it is never cached; the order of the papers does not matter.
 
     Returns
     -------
@@ -88,9 +90,10 @@ def _latent(counts: sparse.csr_matrix) -> NDArray[np.float32]:
     from sklearn.utils.extmath import randomized_svd
     from threadpoolctl import threadpool_limits
 
+    width = min(DIMENSIONS, max(2, round(DIMENSIONS_PER_ROOT * counts.shape[0] ** 0.5)))
     with threadpool_limits(limits=1):
         left, singular, _ = randomized_svd(
-            counts, n_components=min(DIMENSIONS, *counts.shape), n_iter=7, random_state=SEED
+            counts, n_components=min(width, *counts.shape), n_iter=7, random_state=SEED
         )
     kept = singular > singular.max(initial=0.0) * 1e-9
     latent = left[:, kept] * singular[kept]

@@ -34,8 +34,9 @@ class StaticEncoder:
     @property
     def key(self) -> str:
         """What the vectors depend on besides the text: the very numbers of the model."""
-        weights = hashlib.sha256((self.folder / "model.safetensors").read_bytes()).hexdigest()
-        return f"static {weights}"
+        files = [self.folder / name for name in ("model.safetensors", "tokenizer.json")]
+        contents = b"".join(file.read_bytes() for file in files if file.is_file())
+        return f"static {hashlib.sha256(contents).hexdigest()}"
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one row a text, of any length; texts without a known word get zeros."""
