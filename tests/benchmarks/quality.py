@@ -62,6 +62,8 @@ def main() -> None:
 def run(asked: argparse.Namespace) -> None:
     """Run what is asked for and not in the cache, the methods that choose for themselves first."""
     sets = [name for name in SETS if name in asked.sets]
+    for name in sets:
+        Source(asked.arxiv, asked.arxiv_vectors).load(name)  # fails here, not in every worker
     for name in sorted(asked.methods, key=lambda name: METHODS[name].number != "own"):
         jobs = [
             job
@@ -81,9 +83,9 @@ def work(jobs: list[dict[str, Any]], folder: Path, source: Source) -> None:
     """Fit the jobs one by one, all of one method, small sets first, and record each at once."""
     loaded: dict[str, Sample] = {}
     for job in (Job(**each) for each in jobs):
+        if job.data not in loaded:
+            loaded = {job.data: source.load(job.data)}
         try:
-            if job.data not in loaded:
-                loaded = {job.data: source.load(job.data)}
             record = _fit(job, loaded[job.data], folder)
         except Exception as error:  # a peer may fail in any way; the reason is recorded
             record = {"error": f"{type(error).__name__}: {error}"[:400]}
