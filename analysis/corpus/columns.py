@@ -29,8 +29,9 @@ KNOWN = {"paper_id", "id", "title", "abstract", "arxiv_id", "date_precision", *D
 def name_columns(path: Path, records: Records) -> pd.DataFrame:
     """Return the records with known columns named as we do, whatever their case and spacing.
 
-    Titles and abstracts lose the blanks around them, and stay as they were in
-    `original_title` and `original_abstract`. A table without abstracts gets empty ones.
+    Titles lose the blanks around them, and blank abstracts are empty; both stay as
+    they were in `original_title` and `original_abstract`. A table without abstracts gets
+    empty ones.
 
     Raises
     ------
@@ -55,7 +56,7 @@ def name_columns(path: Path, records: Records) -> pd.DataFrame:
     )
     return frame.reset_index(drop=True).assign(
         title=titles.str.strip(),
-        abstract=abstracts.str.strip(),
+        abstract=abstracts.mask(abstracts.str.isspace(), ""),
         original_title=titles,
         original_abstract=abstracts,
     )

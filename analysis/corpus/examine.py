@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from analysis.readers import Records
 
 FIRST_COLUMNS = (*PAPERS.columns, "date_precision", "arxiv_id", "date_evidence")
+PART = 5_000
 LAST_COLUMNS = ("text_source", "original_title", "original_abstract")
 
 
@@ -152,8 +153,8 @@ def _shared_ids(source: _Source, rows: pd.DataFrame) -> list[Finding]:
 def _papers(rows: pd.DataFrame) -> pd.DataFrame:
     papers = rows.assign(
         paper_id=pd.Series(paper_ids(rows), index=rows.index, dtype="str"),
-        title=rows["title"].map(readable).astype("str"),
-        abstract=rows["abstract"].map(readable).astype("str"),
+        title=_readable(rows["title"]),
+        abstract=_readable(rows["abstract"]),
         text_source=(rows["abstract"] == "").map({True: "title", False: "abstract"}).astype("str"),
     )
     if "arxiv_id" in papers:
@@ -161,6 +162,12 @@ def _papers(rows: pd.DataFrame) -> pd.DataFrame:
     first = [name for name in FIRST_COLUMNS if name in papers]
     others = [name for name in papers if name not in {*first, *LAST_COLUMNS}]
     return conform(papers[[*first, *others, *LAST_COLUMNS]].reset_index(drop=True), PAPERS)
+
+
+def _readable(texts: pd.Series) -> pd.Series:
+    """Make texts readable a part at a time, so that few of them are Python objects at once."""
+    parts = [texts.iloc[start : start + PART] for start in range(0, len(texts), PART)]
+    return pd.concat([part.map(readable).astype("str") for part in parts])
 
 
 def _report(
