@@ -10,6 +10,7 @@ from analysis.figures import (
     theme_similarity,
     theme_sizes,
 )
+from analysis.style import text_width
 
 
 @pytest.fixture
@@ -108,6 +109,18 @@ def test_the_triangle_shows_each_pair_once_and_names_every_theme(paper_themes):
     assert np.isfinite(np.array(figure.data[0].z, dtype=float)).sum() == 3
     assert sorted(texts(figure, "theme")) == ["a", "b", "c"]
     assert len(figure.data[1].text) == 3
+
+
+@pytest.mark.parametrize("width", [440, 900])
+def test_no_name_in_the_triangle_runs_out_of_the_figure(width):
+    names = [f"{'a rather long name of a theme ' * (1 + i % 2)}{i}" for i in range(14)]
+    vectors = np.random.default_rng(0).normal(size=(14, 5))
+    figure = plot_similarity(theme_similarity(pd.DataFrame({"theme": names}), vectors), width=width)
+    margin = figure.layout.margin
+    cell = (width - margin.l - margin.r) / 13
+    for i, text in enumerate(texts(figure, "theme")):
+        widest = max(text_width(line) for line in text.split("<br>"))
+        assert margin.l + i * cell + 3 + widest <= width
 
 
 def test_one_theme_alone_can_be_drawn(paper_themes):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     Points = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 
-SWEEPS = 5
+SWEEPS = 8
 
 
 def medoid(points: Points) -> int:
@@ -95,7 +95,7 @@ def _cost_of_distance(tries: Points, group: Points, size: Points) -> Points:
     gaps = np.clip(np.abs(tries[:, None] - group[None]) - size / 2, 0, None)
     ways = np.linalg.norm(gaps, axis=2)
     near, centre = ways.min(axis=1), ways[:, 0]
-    return np.asarray(near + near**2 / 30 + 0.3 * centre)
+    return np.asarray(near + near**2 / 20 + 0.3 * centre)
 
 
 def _offsets(size: Points) -> Points:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     import plotly.graph_objects as go
 
+_SMALLEST = 11  # prints at 6 points
 _LABEL_ROOM = 175  # pixels; longer names are broken into lines
 
 
@@ -153,7 +154,7 @@ def _name_themes(
     scale = np.array(area) / (high - low)
     points = (papers[["x", "y"]].to_numpy(float) - low) * scale
     names = [trace.name for trace in figure.data]
-    font = SIZE if area[0] > 600 else SMALL
+    font = SIZE if area[0] > 600 else SMALL if len(names) <= 12 else _SMALLEST
     lines = [wrap(name, min(_LABEL_ROOM, area[0] / 3), font, bold=True) for name in names]
     sizes = np.array(
         [

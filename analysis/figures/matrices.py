@@ -21,6 +21,7 @@ from analysis.style import (
     count,
     frame,
     plain,
+    text_width,
     wrap,
 )
 
@@ -160,9 +161,8 @@ def plot_similarity(similarity: pd.DataFrame, *, note: str = "", width: float = 
     themes = list(dict.fromkeys(similarity["theme"]))
     n = len(themes)
     values = similarity["similarity"].to_numpy(float).reshape(n, n)
-    right = 0.30 * width
-    cell = (width - 2 * EDGE - right) / max(n - 1, 1)
-    names = [wrap(theme, right + EDGE - 4, SIZE) for theme in themes]
+    names = [wrap(theme, 0.30 * width, SIZE) for theme in themes]
+    cell, right = _fit_triangle(names, width - 2 * EDGE)
     heights = np.array([max(min(cell, 34.0), LINE * SIZE * len(lines) + 5) for lines in names])
     edges = np.concatenate([[0], heights.cumsum()])
     middles = (edges[:-1] + edges[1:]) / 2
@@ -215,6 +215,17 @@ def plot_similarity(similarity: pd.DataFrame, *, note: str = "", width: float = 
     figure.update_xaxes(visible=False, fixedrange=True, range=[-0.5, z.shape[1] - 0.5])
     figure.update_yaxes(range=[edges[-1], 0], visible=False, fixedrange=True)
     return figure
+
+
+def _fit_triangle(names: list[list[str]], room: float) -> tuple[float, float]:
+    """Return the width of a cell, and the room that names need beyond the last column."""
+    columns = max(len(names) - 1, 1)
+    wide = [max(text_width(line, SIZE) for line in lines) + 8 for lines in names]
+    right = 0.0
+    for _ in range(20):  # more room for names makes narrower cells, and these more need of room
+        cell = (room - right) / columns
+        right = max(0.0, *(w - (columns - i) * cell for i, w in enumerate(wide)))
+    return (room - right) / columns, right
 
 
 def _hundredths(value: float) -> str:

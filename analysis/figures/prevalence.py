@@ -70,7 +70,7 @@ def plot_prevalence(
         gap=20,
     )
     periods, totals = lay_out(shares["period"]), shares.drop_duplicates("period")["n_total"]
-    top = _top(shares, "high")
+    top = _top(shares)
     for i, name in enumerate(names, start=1):
         rows = shares[shares["name"] == name].set_index("period").loc[list(periods.names)]
         _draw_panel(grid.figure, rows, periods, (colours.get(name, SOFT), top), grid.axes(i))
@@ -117,7 +117,11 @@ def plot_prevalence_lines(
     left_out = (
         f"; {count(int(few.sum()), 'period')} under {ENOUGH} papers left out" if few.any() else ""
     )
-    right, height, top = min(0.32 * width, 230.0), 340.0, _top(shares, "share")
+    right, height, top = (
+        min(0.32 * width, 230.0),
+        340.0,
+        _round_up(104 * float(shares["share"].max())),
+    )
     frame(
         figure,
         title=f"Share of {count(len(names), str(shares['level'].iloc[0]))} over time",
@@ -250,8 +254,8 @@ def _set_panel_axes(grid: Panels, periods: Periods, top: float) -> None:
         xaxis, yaxis = grid.figure.layout[f"xaxis{suffix}"], grid.figure.layout[f"yaxis{suffix}"]
         set_ticks(xaxis, periods, grid.width)
         xaxis.update(showline=True, linecolor=FAINT, showticklabels=grid.is_lowest(i))
-        yaxis.update(range=[-0.04 * top, top], nticks=4, fixedrange=True, gridcolor=GRID)
-        yaxis.update(showticklabels=grid.is_first(i))
+        yaxis.update(range=[-0.04 * top, top], tickvals=_ticks(top), gridcolor=GRID)
+        yaxis.update(showticklabels=grid.is_first(i), fixedrange=True)
         mark_gaps(grid.figure, periods, f"x{suffix}", f"y{suffix}")
     grid.figure.add_annotation(
         name="axis",
@@ -329,13 +333,22 @@ def _enough(totals: pd.Series) -> int:
     return ENOUGH if totals.max() >= ENOUGH else 1
 
 
-def _top(shares: pd.DataFrame, column: str) -> float:
-    """Return a round upper end in % for the share axis."""
+def _top(shares: pd.DataFrame) -> float:
+    """Return an upper end for the share axis that holds the intervals of the finest periods."""
     full = shares[shares["n_total"] >= _enough(shares["n_total"])]
     finest = full[full["period"].map(unit_of) == unit_of(full["period"].max())]
-    highest = 100 * float(finest[column].max())
+    return _round_up(100 * float(finest["high"].max()))
+
+
+def _round_up(percent: float) -> float:
     steps = (1, 2, 3, 4, 5, 8, 10, 15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 80, 90, 100)
-    return float(next((step for step in steps if step >= highest), 100))
+    return float(next((step for step in steps if step >= percent), 100))
+
+
+def _ticks(top: float) -> list[float]:
+    """Return three or four round ticks below the top, which would touch the title of its panel."""
+    step = next(s for s in (0.5, 1, 2, 5, 10, 20, 25) if top / s <= 4.5)
+    return [float(tick) for tick in np.arange(0, top, step)]
 
 
 def _range(totals: pd.Series) -> str:
