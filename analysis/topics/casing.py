@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.topics.stopwords import word_set
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -17,8 +19,20 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Flags = NDArray[np.bool_]
 
-SENTENCE_LIKE = 0.4  # titles with fewer capitals than this share are written like sentences
-SHOUTED = 0.5  # and with more words all in capitals than this they say nothing of case
+SENTENCE_LIKE = 0.4  # a title with fewer capitals than this share is written like a sentence
+SHOUTED = 0.5  # and with more words all in capitals than this it says nothing of case
+# Names that titles alone cannot tell from other words.
+NAMES = word_set(
+    """
+    african american asian australian banach bayes bayesian bellman bernoulli boltzmann bose british
+    brownian canadian carlo cauchy chinese coulomb dirac dirichlet dutch einstein english euclidean
+    euler european facebook fermi feynman fisher fourier french galois gauss gaussian german google
+    hamilton hamiltonian heisenberg hilbert indian ising italian japanese kalman korean lagrange
+    lagrangian laplace latin levy lie lipschitz lyapunov markov maxwell mexican monte nash newton
+    newtonian poisson portuguese python riemann riemannian russian schrodinger sobolev spanish
+    stackelberg turing twitter wasserstein wiener wikipedia youtube
+    """
+)
 QUIET = 0.1  # an expansion that is written small this often owes its capitals to the acronym
 
 
@@ -26,33 +40,42 @@ def cased_words(tokens: Tokens, expansions: Flags) -> list[str]:
     """Return each distinct token as running text writes it.
 
     Starts of sentences say nothing, nor do the marked expansions of acronyms
-    ("Mixture of Experts (MoE)"). Titles count where a word has capitals inside, or
-    where they are written like sentences.
+    ("Mixture of Experts (MoE)"). A title counts where it is written like a sentence,
+    and elsewhere for its words with capitals inside.
     """
-    surface, ids, titled = tokens.surface, tokens.ids, tokens.titled
-    fresh = tokens.are(".!?:;¶([\"'")
-    plain = np.array([word[1:] == word[1:].lower() for word in surface])
+    surface, ids = tokens.surface, tokens.ids
     titlelike = np.array([word == word.title() for word in surface])
-    running = ~np.concatenate([[True], fresh[ids[:-1]]])
+    marked = np.array([word[1:] != word[1:].lower() for word in surface]) & ~titlelike
+    running = ~np.concatenate([[True], tokens.are(".!?:;¶([\"'")[ids[:-1]]])
     running &= ~(expansions & (titlelike & tokens.capital)[ids])
-    inner = np.bincount(ids[titled & running], minlength=len(surface))
-    n_inner = max(inner.sum(), 1)
-    shouting = inner[~plain].sum() > SHOUTED * n_inner
-    if inner[tokens.capital & plain].sum() >= SENTENCE_LIKE * n_inner or shouting:
-        inner = inner * (~plain & (not shouting))
-    heard = np.bincount(ids[running & ~titled], minlength=len(surface)) + inner
+    sentence, shouted = _styles(tokens, running, marked)
+    told = running & (~tokens.titled | sentence | (marked[ids] & ~shouted))
+    heard = np.bincount(ids[told], minlength=len(surface))
     votes: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
     for word, times in zip(surface, heard.tolist(), strict=True):
         if times:
             votes[word.lower()].append((times, word))
     best = {word: max(forms)[1] for word, forms in votes.items()}
-    return [_written(word, best, shouting=bool(shouting)) for word in surface]
+    return [_written(word, best) for word in surface]
 
 
-def _written(word: str, best: Mapping[str, str], *, shouting: bool) -> str:
+def _styles(tokens: Tokens, running: Flags, marked: Flags) -> tuple[Flags, Flags]:
+    """Mark the tokens of titles that are written like sentences, and of titles all in capitals."""
+    lettered = np.array([len(word) > 3 and word.isalpha() for word in tokens.surface])
+    inner = running & tokens.titled & lettered[tokens.ids]
+    doc, n_docs = tokens.doc[inner], max(tokens.n_docs, 1)
+    count = np.maximum(np.bincount(doc, minlength=n_docs), 1)
+    high = np.bincount(doc, weights=tokens.capital[tokens.ids[inner]], minlength=n_docs) / count
+    loud = np.bincount(doc, weights=marked[tokens.ids[inner]], minlength=n_docs) / count
+    sentence, shouted = (high < SENTENCE_LIKE)[tokens.doc], (loud > SHOUTED)[tokens.doc]
+    return tokens.titled & sentence, tokens.titled & shouted
+
+
+def _written(word: str, best: Mapping[str, str]) -> str:
     """Return a word as it is mostly written, a compound in small letters if its parts are alone."""
-    unheard = word.lower() if shouting or word == word.title() else word
-    whole = best.get(word.lower(), unheard)
+    small = word.lower()
+    unheard = word if small in NAMES or word not in (word.title(), word.upper()) else small
+    whole = best.get(small, unheard.capitalize() if small in NAMES else unheard)
     if "-" not in whole or whole != whole.title():
         return whole
     alone = [best[part.lower()] for part in whole.split("-") if part.lower() in best]
