@@ -9,8 +9,8 @@ import pytest
 from analysis.config import TrendConfig
 from analysis.trends import estimate_trends
 from analysis.trends.dates import date_scores
-from analysis.trends.firth import Logistic
 from analysis.trends.inference import DateInference
+from analysis.trends.logistic import Logistic
 from analysis.trends.permutation import PermutationNull
 from analysis.trends.verdicts import judge
 
@@ -180,9 +180,30 @@ def test_slopes_agree_with_a_direct_maximisation_of_the_penalised_likelihood():
     best = minimize(loss, [0, 0], method="Nelder-Mead", options=options)
     slopes = Logistic(totals, x).fit(np.array([13]), np.array([members @ x]))
     assert slopes.estimate[0] == pytest.approx(best.x[1], abs=1e-5)
-    for limit in (slopes.low[0], slopes.high[0]):
-        fixed = minimize(lambda a, b=limit: loss([a[0], b]), [0], method="Nelder-Mead")
-        assert 2 * (fixed.fun - best.fun) == pytest.approx(3.841459, abs=1e-3)
+
+
+@pytest.mark.parametrize(("size", "sums"), [(3, 24.0), (6, 22.0), (6, 34.0)])
+def test_the_interval_is_that_of_the_exact_conditional_distribution(size, sums):
+    x = np.repeat(np.arange(10.0), 2)
+    ways = _subset_sums(x, size)
+    slopes = Logistic(np.full(10, 2), np.arange(10.0)).fit(np.array([size]), np.array([sums]))
+    values, counts = np.array(list(ways)), np.array(list(ways.values()), dtype=float)
+    for slope, beyond in ((slopes.low[0], values > sums), (slopes.high[0], values < sums)):
+        chance = counts * np.exp(slope * (values - sums))
+        chance /= chance.sum()
+        middle = chance[beyond].sum() + chance[values == sums].sum() / 2
+        assert middle == pytest.approx(0.025, abs=0.01)
+
+
+def _subset_sums(x, size):
+    """Count the subsets of the size by their sum."""
+    ways = [{0.0: 1}] + [{} for _ in range(size)]
+    for value in x:
+        for chosen in range(size - 1, -1, -1):
+            for total, count in ways[chosen].items():
+                target = ways[chosen + 1]
+                target[total + value] = target.get(total + value, 0) + count
+    return ways[size]
 
 
 def test_estimates_stay_finite_where_all_members_come_last():

@@ -1,10 +1,10 @@
 """What a set of dates can tell about the names of papers: estimates, tests and their reach.
 
 A name enters only through its number of papers and the sum of their date
-scores. The interval is the profile of Firth's likelihood, cut where the
-likelihood of the permutations is cut: it leaves out an odds ratio of 1 exactly
-when the permutation test would reject it. So estimate and test never disagree,
-and the interval keeps its level for a handful of papers on uneven dates.
+scores. Test and interval are two views of one distribution, that of the sum
+among all sets of so many papers; where the drawn permutations and the formula
+differ by a hair at an odds ratio of 1, the interval follows the test, so that
+it leaves out 1 exactly where the test rejects it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.trends.dates import DAYS_PER_YEAR, TENTHS
-from analysis.trends.firth import CHI_SQUARE_DROP, Logistic
+from analysis.trends.logistic import Logistic
 from analysis.trends.permutation import PermutationNull
 from analysis.trends.power import detectable_slope
 
@@ -38,9 +38,9 @@ class DateInference:
     >>> inference = DateInference(scores, np.array([10]), TrendConfig())
     >>> late = np.array([scores[-20::2].sum()])
     >>> [round(float(ratio[0]), 2) for ratio in inference.odds_ratios(np.array([10]), late)]
-    [2.98, 1.43, 8.1]
+    [2.98, 1.46, 8.9]
     >>> round(float(inference.p_values(np.array([10]), late)[0]), 4)
-    0.0004
+    0.0024
     """
 
     def __init__(
@@ -48,6 +48,7 @@ class DateInference:
     ) -> None:
         dates, totals = _pool(*np.unique(scores, return_counts=True))
         self._years, self._totals, self._config = dates / UNITS_PER_YEAR, totals, config
+        self._mean = float(scores.mean())
         self._regression = Logistic(totals, self._years)
         self._null = PermutationNull(scores, sizes, config.n_permutations, config.seed)
 
@@ -55,17 +56,19 @@ class DateInference:
         self, sizes: NDArray[np.int64], sums: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         """Return odds ratios per year, with their lower and upper limits as further rows."""
-        kinds, kind = np.unique(sizes, return_inverse=True)
-        low_drop, high_drop = self._drops(kinds)
         parts = [np.empty((3, 0))]
         for start in range(0, len(sizes), _ROWS):
             rows = slice(start, start + _ROWS)
-            years, of = sums[rows] / UNITS_PER_YEAR, kind[rows]
-            parts.append(
-                np.stack(self._regression.fit(sizes[rows], years, low_drop[of], high_drop[of]))
-            )
+            years = sums[rows] / UNITS_PER_YEAR
+            parts.append(np.stack(self._regression.fit(sizes[rows], years, self._config.level)))
         with np.errstate(over="ignore"):  # a handful of papers on two dates has no upper limit
-            return np.asarray(np.exp(np.concatenate(parts, axis=1)), dtype=np.float64)
+            ratio, low, high = np.exp(np.concatenate(parts, axis=1))
+        rejected = self.p_values(sizes, sums) <= 1 - self._config.level
+        late = sums > sizes * self._mean
+        above, below = np.nextafter(1, 2), np.nextafter(1, 0)
+        low = np.where(rejected & late, np.maximum(low, above), np.minimum(low, below))
+        high = np.where(rejected & ~late, np.minimum(high, below), np.maximum(high, above))
+        return np.stack([ratio, low, high])
 
     def p_values(self, sizes: NDArray[np.int64], sums: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the two-sided p-values of the permutation test."""
@@ -79,35 +82,13 @@ class DateInference:
                 int(size),
                 self._totals,
                 self._years,
-                self._null.critical(int(size), self._tail)[1] / UNITS_PER_YEAR,
+                self._null.critical(int(size), (1 - self._config.level) / 2)[1] / UNITS_PER_YEAR,
                 self._config.power,
             )
             for size in kinds
         ]
         with np.errstate(over="ignore"):
             return np.asarray(np.exp(np.array(slopes, dtype=float))[kind], dtype=np.float64)
-
-    @property
-    def _tail(self) -> float:
-        return (1 - self._config.level) / 2
-
-    def _drops(self, sizes: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return the falls of the likelihood that make its limits agree with the test.
-
-        The lower limit is above 1 where the sum is beyond the upper critical one,
-        and the other way round. A sum that cannot be beyond gets at least the
-        fall of the most extreme sum there is, or chi-square's.
-        """
-        critical = np.array([self._null.critical(int(size), self._tail) for size in sizes])
-        extremes = np.array([self._null.extremes(int(size)) for size in sizes])
-        critical, extremes = critical.reshape(-1, 2), extremes.reshape(-1, 2)
-        drops = []
-        for side in (1, 0):
-            reachable = np.isfinite(critical[:, side])
-            sums = np.where(reachable, critical[:, side], extremes[:, side]) / UNITS_PER_YEAR
-            falls = self._regression.drops_at_zero(sizes, sums)
-            drops.append(np.where(reachable, falls, np.maximum(1.01 * falls, CHI_SQUARE_DROP)))
-        return drops[0], drops[1]
 
 
 def _pool(

@@ -70,10 +70,6 @@ class PermutationNull:
         centre, deviation = size * self._mean, self._deviation(size)
         return float(centre - deviation * (z - bend)), float(centre + deviation * (z + bend))
 
-    def extremes(self, size: int) -> tuple[float, float]:
-        """Return the smallest and the largest sum that so many papers can have."""
-        return float(self._scores[:size].sum()), float(self._scores[-size:].sum())
-
     def _tails(
         self, sums: NDArray[np.float64], size: int
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -22,8 +22,8 @@ from scipy.stats import rankdata
 from scipy.stats import t as student
 
 from analysis.config import TrendConfig
-from analysis.trends.firth import Logistic
 from analysis.trends.inference import UNITS_PER_YEAR, DateInference
+from analysis.trends.logistic import Logistic
 from analysis.trends.verdicts import FALLING, RISING, adjust, judge
 
 LABELS_PER_DATES = 20

@@ -1,11 +1,16 @@
-"""Logistic regression of many memberships on one date, with Firth's penalty.
+"""Logistic regression of many memberships on one date, for as few papers as there are.
 
-Firth (1993) adds half the log determinant of the information to the log
-likelihood, which removes the first-order bias and keeps estimates finite where
-a handful of papers are all late. Intervals come from the profile of the
-penalised likelihood (Heinze and Schemper 2002). The likelihood knows a
-membership only through its number of papers and the sum of their dates, so all
-memberships are fitted at once.
+The estimate is Firth's (1993): half the log determinant of the information is
+added to the log likelihood, which removes the first-order bias and stays finite
+where all members are late. (Where a far-off date leads the penalty astray, out of the
+interval, it is the plain maximum.) The interval is the conditional one: given how many
+papers a name has, the sum of their dates is distributed as under permutation,
+tilted by the slope; its tails come from the adjusted likelihood root (Davison
+1988), which is accurate for a handful of papers. Where all members lie at one
+end the interval is that of Firth's profile (Heinze and Schemper 2002).
+
+The likelihood knows a membership only through its number of papers and the sum
+of their dates, so all memberships are fitted at once.
 """
 
 from __future__ import annotations
@@ -20,7 +25,6 @@ if TYPE_CHECKING:
 _TOLERANCE = 1e-8
 _LONGEST_STEP = 3.0  # on the logit scale, for dates a middle half apart
 _MOST_STEPS = 400
-CHI_SQUARE_DROP = 1.9207294103470609  # half of chi-square's 95 % point with one degree of freedom
 
 
 class Slopes(NamedTuple):
@@ -32,14 +36,14 @@ class Slopes(NamedTuple):
 
 
 class Logistic:
-    """Firth's regression of memberships on x, where `totals` papers share each x.
+    """The regression of memberships on x, where `totals` papers share each x.
 
     Examples
     --------
     >>> regression = Logistic(np.array([5, 5, 5]), np.array([0.0, 1.0, 2.0]))
     >>> slopes = regression.fit(sizes=np.array([6]), sums=np.array([9.0]))
     >>> [round(float(values[0]), 2) for values in slopes]
-    [1.2, -0.07, 2.91]
+    [1.2, -0.05, 3.15]
     """
 
     def __init__(self, totals: NDArray[np.int64], x: NDArray[np.float64]) -> None:
@@ -48,13 +52,9 @@ class Logistic:
         self._x = (x - self._mean) / self._scale
 
     def fit(
-        self,
-        sizes: NDArray[np.int64],
-        sums: NDArray[np.float64],
-        low_drop: NDArray[np.float64] | float = CHI_SQUARE_DROP,
-        high_drop: NDArray[np.float64] | float = CHI_SQUARE_DROP,
+        self, sizes: NDArray[np.int64], sums: NDArray[np.float64], level: float = 0.95
     ) -> Slopes:
-        """Return each membership's slope, and where its profile has dropped on either side.
+        """Return each membership's slope with its interval.
 
         Parameters
         ----------
@@ -62,35 +62,46 @@ class Logistic:
             Papers of each membership; more than none and fewer than all.
         sums
             The sum of their x.
-        low_drop, high_drop
-            How far the log likelihood falls from its maximum to the lower and
-            the upper limit; chi-square's 95 % point unless told.
+        level
+            The confidence level of the interval.
         """
-        model = self._model(sizes, sums)
-        intercept, slope = _maximise(model)
-        top = model.likelihood(intercept, slope)
-        low = _profile_limit(_Ridge(model, intercept, slope), top - low_drop, -1.0)
-        high = _profile_limit(_Ridge(model, intercept, slope), top - high_drop, 1.0)
+        from scipy.special import ndtri
+
+        z = float(ndtri(0.5 + level / 2))
+        firth = _Profile(self._model(sizes, sums, penalised=True))
+        slope, low, high = firth.slope, _limit(firth, z, -1.0), _limit(firth, z, 1.0)
+        between = ~self._all_at_one_end(sizes, sums)
+        if between.any():
+            exact = _Profile(self._model(sizes[between], sums[between], penalised=False))
+            low[between], high[between] = _limit(exact, z, -1.0), _limit(exact, z, 1.0)
+            inside = (low <= slope) & (slope <= high)
+            slope[between] = np.where(inside[between], slope[between], exact.slope)
         return Slopes(slope / self._scale, low / self._scale, high / self._scale)
 
-    def drops_at_zero(
+    def _all_at_one_end(
         self, sizes: NDArray[np.int64], sums: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        """Return how far the log likelihood falls from its maximum to a slope of zero."""
-        model = self._model(sizes, sums)
-        intercept, slope = _maximise(model)
-        ridge = _Ridge(model, intercept, slope)
-        for part in (0.5, 0.0):  # in two moves, so that the ridge is not lost
-            height = ridge.height(part * slope)
-        return np.maximum(model.likelihood(intercept, slope) - height, 0)
+    ) -> NDArray[np.bool_]:
+        """Say whose members are the earliest or the latest papers of all."""
+        order = np.argsort(self._x)
+        x, totals = self._x[order] * self._scale + self._mean, self._totals[order]
+        papers, total = np.cumsum(totals), np.cumsum(totals * x)
+        place = np.searchsorted(papers, sizes)
+        first = total[place] - (papers[place] - sizes) * x[place]
+        rest = len(papers) - 1 - np.searchsorted(np.cumsum(totals[::-1]), sizes)
+        over = papers[-1] - sizes - (papers[rest] - totals[rest])
+        last = total[-1] - (total[rest] - totals[rest] * x[rest]) - over * x[rest]
+        slack = 1e-6 * np.ptp(x)
+        return np.asarray((sums <= first + slack) | (sums >= last - slack), dtype=np.bool_)
 
-    def _model(self, sizes: NDArray[np.int64], sums: NDArray[np.float64]) -> _Model:
+    def _model(
+        self, sizes: NDArray[np.int64], sums: NDArray[np.float64], *, penalised: bool
+    ) -> _Model:
         scaled = (sums - sizes * self._mean) / self._scale
-        return _Model(sizes.astype(float), scaled, self._totals, self._x)
+        return _Model(sizes.astype(float), scaled, self._totals, self._x, penalised)
 
 
 class _Model:
-    """The penalised likelihood of every membership at once, and its derivatives."""
+    """The likelihood of every membership at once, with or without the penalty."""
 
     def __init__(
         self,
@@ -98,17 +109,21 @@ class _Model:
         sums: NDArray[np.float64],
         totals: NDArray[np.float64],
         x: NDArray[np.float64],
+        penalised: bool,
     ) -> None:
         self.sizes, self.sums, self.totals, self.x = sizes, sums, totals, x
+        self.penalised = penalised
         self.x_powers = np.stack([np.ones_like(x), x, x**2])
 
     def likelihood(
         self, intercept: NDArray[np.float64], slope: NDArray[np.float64]
     ) -> NDArray[np.float64]:
         logit = intercept[:, None] + slope[:, None] * self.x
-        information = (self.totals * _variance(logit)) @ self.x_powers.T
         fit = self.sizes * intercept + self.sums * slope - np.logaddexp(0, logit) @ self.totals
-        return np.asarray(fit + 0.5 * np.log(_determinant(information)), dtype=np.float64)
+        if self.penalised:
+            information = (self.totals * _variance(logit)) @ self.x_powers.T
+            fit = fit + 0.5 * np.log(_determinant(information))
+        return np.asarray(fit, dtype=np.float64)
 
     def score(
         self, intercept: NDArray[np.float64], slope: NDArray[np.float64]
@@ -120,10 +135,11 @@ class _Model:
         share = expit(logit)
         weight = self.totals * _variance(logit)
         information = weight @ self.x_powers.T
-        zeroth, first, second = information.T[:, :, None]
-        leverage = weight * (second - 2 * first * self.x + zeroth * self.x**2)
-        leverage /= _determinant(information)[:, None]
-        rest = leverage * (0.5 - share) - self.totals * share
+        rest = -self.totals * share
+        if self.penalised:
+            zeroth, first, second = information.T[:, :, None]
+            leverage = weight * (second - 2 * first * self.x + zeroth * self.x**2)
+            rest += leverage / _determinant(information)[:, None] * (0.5 - share)
         return self.sizes + rest.sum(axis=1), self.sums + rest @ self.x, information
 
 
@@ -176,24 +192,45 @@ def _scoring_steps(
     return np.asarray(steps, dtype=np.float64)
 
 
-class _Ridge:
+class _Profile:
     """The best intercept for each slope, followed from the estimate outwards."""
 
-    def __init__(
-        self, model: _Model, intercept: NDArray[np.float64], slope: NDArray[np.float64]
-    ) -> None:
-        self.model, self.intercept, self.slope = model, intercept, slope
-        zeroth, first, second = model.score(intercept, slope)[2].T
-        self.centre = first / zeroth
-        self.spread = 1 / np.sqrt(np.maximum(second - first**2 / zeroth, 1e-12))
+    def __init__(self, model: _Model) -> None:
+        self.model = model
+        self.intercept, self.slope = _maximise(model)
+        self.top = model.likelihood(self.intercept, self.slope)
+        information = model.score(self.intercept, self.slope)[2]
+        zeroth, first, _ = information.T
+        self.determinant = _determinant(information)
+        self.spread = np.sqrt(zeroth / self.determinant)
+        self._here = (self.intercept, self.slope, first / zeroth)
 
-    def height(self, slope: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Move along the ridge to these slopes and return the likelihood there.
+    def root(self, slope: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return a standard normal deviate that tells how far the slopes lie below the estimate.
+
+        It is the signed root of the likelihood ratio; without the penalty it is
+        adjusted to the distribution of the sum given the number of papers, which
+        is the permutation's (Barndorff-Nielsen's r*; Davison 1988).
+        """
+        height, weight = self._move(slope)
+        distance = self.slope - slope
+        root = np.sign(distance) * np.sqrt(2 * np.maximum(self.top - height, 1e-12))
+        if self.model.penalised:
+            return np.asarray(root, dtype=np.float64)
+        wald = distance * np.sqrt(self.determinant / weight)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            adjusted = root + np.log(wald / root) / root
+        near = (np.abs(root) < 0.05) | ~np.isfinite(adjusted)  # where the ratio is 0 / 0
+        return np.asarray(np.where(near, root, adjusted), dtype=np.float64)
+
+    def _move(self, slope: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Move to these slopes; return the likelihood there and the intercept's information.
 
         Turning the logit around the papers that inform it gives the intercept to
         start from; scoring steps that leave the bracket of the maximum halve it.
         """
-        intercept = self.intercept - self.centre * (slope - self.slope)
+        intercept, before, centre = self._here
+        intercept = intercept - centre * (slope - before)
         below, above = np.full_like(intercept, -np.inf), np.full_like(intercept, np.inf)
         for _ in range(_MOST_STEPS):
             up, _, information = self.model.score(intercept, slope)
@@ -205,47 +242,45 @@ class _Ridge:
             moved, intercept = np.abs(aim - intercept).max(initial=0), aim
             if moved < 1e-5:
                 break
-        self.intercept, self.slope, self.centre = intercept, slope, information[:, 1] / weight
-        return self.model.likelihood(intercept, slope)
+        self._here = (intercept, slope, information[:, 1] / weight)
+        return self.model.likelihood(intercept, slope), weight
 
 
-def _profile_limit(ridge: _Ridge, target: NDArray[np.float64], side: float) -> NDArray[np.float64]:
-    """Find where the ridge falls to the target on one side of the estimate."""
-    step = side * np.minimum(2 * ridge.spread, _LONGEST_STEP)
-    inside, outside = ridge.slope, ridge.slope + step
+def _limit(profile: _Profile, z: float, side: float) -> NDArray[np.float64]:
+    """Find the slope on one side of the estimate whose root is z in size."""
+    step = side * np.minimum(2 * profile.spread, _LONGEST_STEP)
+    inside, outside = profile.slope, profile.slope + step
+    gap_in = np.full_like(outside, z)
     for _ in range(60):
-        short = ridge.height(outside) > target
+        gap_out = z + side * profile.root(outside)
+        short = gap_out > 0
         if not short.any():
             break
-        inside = np.where(short, outside, inside)
+        inside, gap_in = np.where(short, outside, inside), np.where(short, gap_out, gap_in)
         step = np.where(short, 1.5 * step, step)
         outside = np.where(short, outside + step, outside)
-    return _cross(ridge, inside, outside, target)
+    return _cross(profile, z, side, (inside, gap_in), (outside, gap_out))
 
 
 def _cross(
-    ridge: _Ridge,
-    inside: NDArray[np.float64],
-    outside: NDArray[np.float64],
-    target: NDArray[np.float64],
+    profile: _Profile,
+    z: float,
+    side: float,
+    inner: tuple[NDArray[np.float64], NDArray[np.float64]],
+    outer: tuple[NDArray[np.float64], NDArray[np.float64]],
 ) -> NDArray[np.float64]:
-    """Narrow the bracket with the Illinois rule until the ridge is known to 1e-6."""
-    gap_out = _signed_root(ridge.height(outside) - target)
-    gap_in = np.maximum(_signed_root(ridge.height(inside) - target), 0)
+    """Narrow the bracket with the Illinois rule until the root is known to 1e-5."""
+    (inside, gap_in), (outside, gap_out) = inner, outer
     middle = outside
     for trial in range(90):
         span = np.where(gap_in > gap_out, gap_in - gap_out, 1)
         part = gap_in / span if trial % 3 else 0.5  # halving at times keeps a bad start short
         middle = inside + (outside - inside) * np.clip(part, 0, 1)
-        gap = _signed_root(ridge.height(middle) - target)
-        if np.minimum(gap**2, np.abs(outside - inside)).max(initial=0) < 1e-6:
+        gap = z + side * profile.root(middle)
+        if np.minimum(np.abs(gap), np.abs(outside - inside)).max(initial=0) < 1e-5:
             break
         above = gap > 0
         gap_out = np.where(above, gap_out / 2, gap)
         gap_in = np.where(above, gap, gap_in / 2)
         inside, outside = np.where(above, middle, inside), np.where(above, outside, middle)
     return middle
-
-
-def _signed_root(value: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(np.sign(value) * np.sqrt(np.abs(value)), dtype=np.float64)
