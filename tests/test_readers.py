@@ -48,6 +48,16 @@ def test_a_page_cut_short_names_its_last_line(tmp_path):
     assert f"{path}, line 5:" in finding.detail
 
 
+def test_a_page_cut_off_in_mid_sentence_names_the_line_where_it_breaks_off(tmp_path):
+    pairs = "\n".join(f"Title {i}\nAbout {i}." for i in range(12))
+    whole = f"{BANNER}\nSubscribe{pairs}"
+    (finding,) = read_records(write(tmp_path, "page.txt", whole[:-3])).findings
+    assert (finding.kind, finding.line) == ("page cut short", 26)
+    for end in ["About 11.", "See https://a.org/x", "(All of it.)"]:
+        page = write(tmp_path, "page.txt", whole.removesuffix("About 11.") + end)
+        assert read_records(page).findings == ()
+
+
 def test_an_empty_abstract_on_the_page_names_its_own_line(tmp_path):
     text = f"{BANNER}\nSubscribeOne\n  \nTwo\nAbout two."
     (finding,) = read_records(write(tmp_path, "page.txt", text)).findings

@@ -71,7 +71,7 @@ PIECES = [
         ("tilde Thetabig(1{n}big)", "Θ̃(1/n)"),
         ("the sharpness lambda_{1} and eta^{ast}", "the sharpness λ₁ and η*"),
         ("R^n times { pm 1}, whose", "Rⁿ × {±1}, whose"),
-        ("for a tau'lltau horizon", "for a τ' ≪ τ horizon"),
+        ("only tau'lltau of the tau steps", "only τ' ≪ τ of the τ steps"),
         ("MoE^2: experts", "MoE²: experts"),
         ("geq 90% of them", "≥ 90% of them"),
         ("costs, i.e., ell^1 or ell_2", "costs, i.e., ℓ¹ or ℓ₂"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from analysis.errors import InputError
@@ -11,7 +12,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BANNER = "Get trending papers in your email inbox"
+ENOUGH, USUAL = 10, 0.9  # abstracts that show how a page ends its abstracts, and how many must
 BUTTON = "Subscribe"  # the banner's button, glued to the first title
+
+_END = re.compile(r"[.!?…][\"'”’)}\]]*\s*$|https?://\S+\s*$")
 
 
 def read_page(path: Path) -> Records:
@@ -52,6 +56,8 @@ def read_page(path: Path) -> Records:
         for start, title, abstract in zip(starts, titles, abstracts, strict=True)
         if not abstract.strip()
     ]
+    if not findings and _ends_in_mid_sentence(abstracts):
+        findings.append(_cut_off(path, starts[-1] + 1))
     frame = pd.DataFrame({"title": titles, "abstract": abstracts}, dtype="str")
     return Records(frame, starts, findings=tuple(findings), titles_are_unique=True)
 
@@ -70,4 +76,20 @@ def _cut_short(path: Path, line: int) -> Finding:
         "page cut short",
         f"{path}, line {line}: the page ends with a title that has no abstract below it; "
         "save the page again whole, or add the missing line.",
+    )
+
+
+def _ends_in_mid_sentence(abstracts: list[str]) -> bool:
+    """Return whether the last abstract alone lacks the end that nearly all others have."""
+    *others, last = abstracts
+    ended = sum(bool(_END.search(abstract)) for abstract in others)
+    return not _END.search(last) and len(others) >= ENOUGH and ended >= USUAL * len(others)
+
+
+def _cut_off(path: Path, line: int) -> Finding:
+    return Finding(
+        line,
+        "page cut short",
+        f"{path}, line {line}: the last abstract breaks off in mid-sentence; "
+        "save the page again whole, or end the abstract with a full stop.",
     )

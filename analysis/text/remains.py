@@ -110,11 +110,12 @@ def plain_remains(text: str) -> str:
     text = _pairs(text)
     text = _BOARD.sub(lambda match: _board(match[1] or match[2]), text)
     text = _FONT.sub("", text)
+    names = {name for match in _FAR.finditer(text) for name in (match[1], match[4])}
     text = _FAR.sub(_far, text)
     text = _GLUED.sub(lambda match: _GREEK[match[1]] + _SIGNS[match[2]], text)
     text = _SIGN.sub(lambda match: _SIGNS[match[1]], text)
     text = _MEMBER.sub(lambda match: _GREEK[match[1]] + "∈", text)
-    for name in {name for match in _LETTER.finditer(text) for name in _named(match)}:
+    for name in names.union(*map(_named, _LETTER.finditer(text))):
         text = re.sub(rf"(?<![A-Za-z]){name}(?![a-z])", _GREEK[name], text)
     text = _TILDE.sub(lambda match: compose(_GREEK.get(match[1], match[1]), "\u0303"), text)
     text = _SIZED.sub("", text)
