@@ -34,7 +34,7 @@ __all__ = [
 
 FORMATS = ("html", "png", "svg", "pdf")
 USUAL = ("html", "png", "svg")
-DPI = 200
+DPI = 180
 
 
 @dataclass(frozen=True)

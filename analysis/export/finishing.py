@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from analysis.export.rendering import Image
 
 
+_EMPTY = re.compile(r"<g(?: [^<>]*?)?(?:/>|></g>)")
+
+
 def finish(image: Image, content: bytes) -> bytes:
     """Return the finished bytes of an image that the browser drew."""
     return {"png": finish_png, "svg": finish_svg, "pdf": finish_pdf}[image.kind](image, content)
@@ -43,7 +46,7 @@ def finish_svg(image: Image, content: bytes) -> bytes:
 
     The ids depend on the figure's name, so that two figures can stand in one page.
     """
-    text = _fix_names(content.decode("utf-8"), image.name)
+    text = _drop_empty_groups(_fix_names(content.decode("utf-8"), image.name))
     width, height = image.size_mm
     start = re.match(r"<svg [^>]*>", text)
     if start is None:
@@ -72,6 +75,12 @@ def _fix_names(text: str, name: str) -> str:
     for i, bar in enumerate(dict.fromkeys(re.findall(r'class="(cb\w+) colorbar"', text))):
         text = text.replace(bar, f"cb{ours}{i}")
     return re.sub(r'class="trace (\w+) trace\w+"', r'class="trace \1"', text)
+
+
+def _drop_empty_groups(text: str) -> str:
+    """Leave out the groups that plotly.js made for layers without content; they draw nothing."""
+    shorter = _EMPTY.sub("", text)
+    return text if shorter == text else _drop_empty_groups(shorter)
 
 
 def _chunks(content: bytes) -> list[tuple[bytes, bytes]]:

@@ -114,14 +114,10 @@ def plot_prevalence_lines(
         colour = colours.get(name, SOFT)
         symbol = MARKS.get(colour, _MORE_MARKS[i % len(_MORE_MARKS)])
         _draw_line(figure, rows, periods, colour, symbol)
-    left_out = (
-        f"; {count(int(few.sum()), 'period')} under {ENOUGH} papers left out" if few.any() else ""
-    )
-    right, height, top = (
-        min(0.32 * width, 230.0),
-        340.0,
-        _round_up(104 * float(shares["share"].max())),
-    )
+    sparse = count(int(few.sum()), "period")
+    left_out = f"; {sparse} under {ENOUGH} papers left out" if few.any() else ""
+    right, height = min(0.32 * width, 230.0), 340.0
+    top = _round_up(104 * float(shares["share"].max()))
     frame(
         figure,
         title=f"Share of {count(len(names), str(shares['level'].iloc[0]))} over time",
