@@ -37,6 +37,8 @@ class TrendConfig:
     (1/band to band). A year is cut into quarters, or into months, from the first
     year on that averages `min_per_quarter`, or `min_per_month`, papers in each.
     `leave_out_recalled` leaves papers out whose date is recalled, not confirmed.
+    A verdict that holds in less than `least_agreement` of `n_replicates` replicated
+    assignments of papers (by their confidence) becomes "cannot tell".
     """
 
     seed: int = 42
@@ -49,6 +51,8 @@ class TrendConfig:
     min_per_quarter: int = 5
     min_per_month: int = 100
     leave_out_recalled: bool = False
+    n_replicates: int = 200
+    least_agreement: float = 0.9
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from analysis.schema import TRENDS, conform
 from analysis.trends.dates import date_scores
 from analysis.trends.inference import UNITS_PER_YEAR, DateInference
 from analysis.trends.names import named_papers, names_by_size
+from analysis.trends.replicates import draw_replicates, measure_agreement, rival_names
 from analysis.trends.verdicts import CANNOT_TELL, adjust, judge
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-_NUMBERS = ("odds_ratio_per_year", "low", "high", "p_value", "q_value", "detectable")
+_NUMBERS = ("odds_ratio_per_year", "low", "high", "p_value", "q_value", "detectable", "agreement")
 
 
 def estimate_trends(
@@ -39,8 +40,7 @@ def estimate_trends(
     Returns
     -------
     DataFrame
-        The trends table, largest name first. Behind its columns follow `n_dated`
-        (papers that count), `hangs_on_recalled` (leaving out papers with a
+    XX (leaving out papers with a
         recalled date would change the verdict) and `reason` (why one cannot
         tell, else empty). `detectable` is infinite where no trend would be found.
 
@@ -62,6 +62,8 @@ def estimate_trends(
     """
     config = config or TrendConfig()
     papers = named_papers(paper_themes, level)
+    papers["rival"] = rival_names(papers)
+    papers["place"] = papers["paper_id"].rank(method="first").astype(int)
     names = names_by_size(papers)
     recalled = papers.get("date_evidence", pd.Series("", index=papers.index)).eq("recalled")
     dated = papers[papers["date"].notna()]
@@ -74,8 +76,8 @@ def estimate_trends(
     if len(others) != len(used):
         again = _estimate(others, names, config)
         trends["hangs_on_recalled"] = trends["verdict"] != again["verdict"]
-    trends["reason"] = [_reason(row, len(used)) for row in trends.to_dict("records")]
-    order = [*TRENDS.columns, "n_dated", "hangs_on_recalled", "reason"]
+    trends["reason"] = [_reason(row, len(used), config) for row in trends.to_dict("records")]
+    order = [*TRENDS.columns, "n_dated", "agreement", "hangs_on_recalled", "reason"]
     return conform(trends[order], TRENDS)
 
 
@@ -86,20 +88,36 @@ def _estimate(dated: pd.DataFrame, names: list[str], config: TrendConfig) -> pd.
     sizes = np.bincount(codes, minlength=len(names))
     sums = np.bincount(codes, weights=scores, minlength=len(names)).astype(np.float64)
     table = {column: np.full(len(names), np.nan) for column in _NUMBERS}
+    verdict = np.full(len(names), CANNOT_TELL, dtype=object)
     years = float(np.ptp(scores)) / UNITS_PER_YEAR if len(scores) else 0.0
     if years > 0:
+        replicates = draw_replicates(dated, names, scores, config)
+        every_size = sizes if replicates is None else np.append(sizes, replicates[0])
+        inference = DateInference(scores, every_size, config)
         can = (sizes > 0) & (sizes < len(dated))
-        inference = DateInference(scores, sizes, config)
         ratios = inference.odds_ratios(sizes[can], sums[can])
         table["odds_ratio_per_year"][can], table["low"][can], table["high"][can] = ratios
         table["p_value"] = inference.p_values(sizes, sums)
         table["q_value"] = adjust(table["p_value"])
         table["detectable"][can] = inference.detectable(sizes[can])
-    verdict = judge(table["low"], table["high"], table["q_value"], years, config)
-    return pd.DataFrame({"name": names, **table, "verdict": verdict, "n_dated": sizes})
+        verdict = judge(table["low"], table["high"], table["q_value"], years, config)
+        table["agreement"][can] = 1.0
+        if replicates is not None:
+            agreement = measure_agreement(verdict, replicates, inference, config)
+            table["agreement"][can] = agreement[can]
+    shaky = table["agreement"] < config.least_agreement
+    return pd.DataFrame(
+        {
+            "name": names,
+            **table,
+            "verdict": np.where(shaky, CANNOT_TELL, verdict),
+            "unshaken": verdict,
+            "n_dated": sizes,
+        }
+    )
 
 
-def _reason(row: Mapping[Hashable, Any], n_used: int) -> str:
+def _reason(row: Mapping[Hashable, Any], n_used: int, config: TrendConfig) -> str:
     """Say why a verdict is "cannot tell", and nothing otherwise."""
     if row["verdict"] != CANNOT_TELL:
         return ""
@@ -112,6 +130,12 @@ def _reason(row: Mapping[Hashable, Any], n_used: int) -> str:
         return "every dated paper belongs to it, so there is nothing to compare with"
     if np.isnan(row["odds_ratio_per_year"]):
         return "all papers fall on one date"
+    if row["unshaken"] != CANNOT_TELL:
+        held = f"{row['agreement']:.0%} of {config.n_replicates}"
+        return f"{row['unshaken']} in only {held} replicates of which papers belong to it"
+    if row["p_value"] <= 1 - config.level:
+        p_value, q_value = f"{row['p_value']:.2g}", f"{row['q_value']:.2g}"
+        return f"p = {p_value} by itself, but q = {q_value} among all names tested"
     if np.isinf(row["detectable"]):
         return f"with {n_dated} dated papers no trend could be proven"
     needed = f"{row['detectable']:.3g}"

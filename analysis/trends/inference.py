@@ -64,11 +64,29 @@ class DateInference:
         with np.errstate(over="ignore"):  # a handful of papers on two dates has no upper limit
             ratio, low, high = np.exp(np.concatenate(parts, axis=1))
         rejected = self.p_values(sizes, sums) <= 1 - self._config.level
-        late = sums > sizes * self._mean
+        late = self.is_late(sizes, sums)
         above, below = np.nextafter(1, 2), np.nextafter(1, 0)
         low = np.where(rejected & late, np.maximum(low, above), np.minimum(low, below))
         high = np.where(rejected & ~late, np.minimum(high, below), np.maximum(high, above))
         return np.stack([ratio, low, high])
+
+    def rough_limits(
+        self, sizes: NDArray[np.int64], sums: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return quick limits of the odds ratio per year; none and all papers have none."""
+        low, high = np.zeros(len(sizes)), np.full(len(sizes), np.inf)
+        can = np.flatnonzero((sizes > 0) & (sizes < self._totals.sum()))
+        for start in range(0, len(can), _ROWS):
+            rows = can[start : start + _ROWS]
+            slopes = self._regression.fit_roughly(
+                sizes[rows], sums[rows] / UNITS_PER_YEAR, self._config.level
+            )
+            low[rows], high[rows] = np.exp(slopes.low), np.exp(slopes.high)
+        return low, high
+
+    def is_late(self, sizes: NDArray[np.int64], sums: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Say whose papers are later on average than the corpus."""
+        return np.asarray(sums > sizes * self._mean, dtype=np.bool_)
 
     def p_values(self, sizes: NDArray[np.int64], sums: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the two-sided p-values of the permutation test."""

@@ -1,0 +1,102 @@
+"""How far verdicts hang on which papers were given to which name.
+
+A paper's confidence is the share of its evidence for its topic against the
+runner-up's. Each replicate hands every paper to its runner-up with one minus
+its confidence as the chance (out of all names where there is no runner-up),
+and judges all names again. A verdict counts only as far as replicates repeat it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.trends.verdicts import FALLING, RISING, STEADY, adjust
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from analysis.config import TrendConfig
+    from analysis.trends.inference import DateInference
+
+Sums = tuple["NDArray[np.int64]", "NDArray[np.float64]"]
+
+
+def draw_replicates(
+    papers: pd.DataFrame, names: list[str], scores: NDArray[np.int64], config: TrendConfig
+) -> Sums | None:
+    """Return (n_replicates, n_names) sizes and sums of date scores; None if nothing is in doubt.
+
+    Parameters
+    ----------
+    papers
+        The dated papers, with name, confidence, rival (the runner-up's name, may be
+        missing) and place (a number that a paper keeps whoever else is left out).
+    names
+        The names in order.
+    scores
+        The papers' date scores.
+    config
+        The seed and the number of replicates.
+    """
+    stay = papers["confidence"].fillna(1).clip(0, 1).to_numpy()
+    own = pd.Categorical(papers["name"], categories=names).codes
+    rival = pd.Categorical(papers["rival"], categories=names).codes
+    if not config.n_replicates or bool(np.all((stay >= 1) | (own == rival))):
+        return None
+    rng = np.random.default_rng(config.seed)
+    places = papers["place"].to_numpy()
+    shape = (config.n_replicates, len(names))
+    sizes, sums = np.empty(shape, dtype=np.int64), np.empty(shape)
+    for replicate in range(config.n_replicates):
+        codes = np.where(rng.random(places.max() + 1)[places] < stay, own, rival)
+        kept = codes >= 0
+        sizes[replicate] = np.bincount(codes[kept], minlength=len(names))
+        sums[replicate] = np.bincount(codes[kept], scores[kept], len(names))
+    return sizes, sums
+
+
+def measure_agreement(
+    verdicts: NDArray[np.str_],
+    replicates: Sums,
+    inference: DateInference,
+    config: TrendConfig,
+) -> NDArray[np.float64]:
+    """Return each name's share of replicates that agree with its verdict.
+
+    A replicate agrees with "rising" or "falling" where its own test rejects in that
+    direction (names were corrected for one another when the verdict was given),
+    with "steady" where the interval (here Wald's) lies within the band, and with
+    "cannot tell" where not even its q-value would prove a rise or a fall.
+    """
+    sizes, sums = replicates
+    p_values = inference.p_values(sizes.ravel(), sums.ravel()).reshape(sizes.shape)
+    proven = np.stack([adjust(row) <= config.fdr for row in p_values])
+    rejected, late = p_values <= 1 - config.level, inference.is_late(sizes, sums)
+    agree = np.where(verdicts == RISING, rejected & late, ~(proven & rejected))
+    agree = np.where(verdicts == FALLING, rejected & ~late, agree)
+    steady = np.flatnonzero(verdicts == STEADY)
+    if len(steady):
+        low, high = inference.rough_limits(sizes[:, steady].ravel(), sums[:, steady].ravel())
+        inside = (low >= 1 / config.band) & (high <= config.band)
+        agree[:, steady] = inside.reshape(-1, len(steady))
+    return np.asarray(agree.mean(axis=0), dtype=np.float64)
+
+
+def rival_names(papers: pd.DataFrame) -> pd.Series[str]:
+    """Return the name that each paper's runner-up topic mostly goes by, missing where unknown.
+
+    Examples
+    --------
+    >>> papers = pd.DataFrame({"topic": [0, 0, 1], "runner_up": [1, -1, 0],
+    ...                        "name": ["agents", "agents", "bandits"]})
+    >>> rival_names(papers).tolist()
+    ['bandits', nan, 'agents']
+    """
+    if "runner_up" not in papers:
+        return pd.Series(pd.NA, index=papers.index, dtype="str")
+    counts = papers.groupby(["topic", "name"]).size().reset_index(name="n")
+    first = counts.sort_values(["n", "name"], ascending=[False, True]).drop_duplicates("topic")
+    return papers["runner_up"].map(first.set_index("topic")["name"]).astype("str")
