@@ -23,9 +23,9 @@ UPGRADE ?=
 unexport PYTHONDONTWRITEBYTECODE
 
 # Locked packages only: no resolver, no build isolation, every file checked by its hash.
-INSTALL = -m pip install --quiet --disable-pip-version-check --no-input --no-compile --no-deps
-LOCKED = $(INSTALL) --require-hashes
-ITSELF = $(INSTALL) --no-build-isolation --editable .
+INSTALL = -m pip install --quiet --disable-pip-version-check --no-input --no-compile
+LOCKED = $(INSTALL) --no-deps --require-hashes
+ITSELF = $(INSTALL) --no-deps --no-build-isolation --editable .
 
 run: .venv/installed
 	.venv/bin/themes run
@@ -39,7 +39,10 @@ test: .venv/installed-test
 	.venv/bin/python -m pytest -m "not semantic" --nbval --nbval-current-env tests analysis notebooks
 
 lab: .venv/installed
-	.venv/bin/python -m jupyter lab --LabApp.default_url=/lab/tree/notebooks
+	.venv/bin/python -m jupyterlab --LabApp.default_url=/lab/tree/notebooks $(AS_ROOT)
+
+# In a container one is often root, which Jupyter wants to be told.
+AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
 # Cell ids and outputs stay, so that nbval can compare; times and widget state would only grow.
 notebooks: .venv/installed-test
@@ -83,7 +86,7 @@ clean:
 .venv-semantic/bin/python: | python
 	$(PYTHON) -m venv .venv-semantic
 
-# torch differs by machine, so it has exact versions but no hashes: see the file.
+# torch and what it needs differ by machine: exact versions, but no hashes, and dependencies.
 .venv-semantic/installed: requirements-test.lock requirements-semantic.txt pyproject.toml \
 		| .venv-semantic/bin/python
 	.venv-semantic/bin/python $(LOCKED) --requirement requirements-test.lock
