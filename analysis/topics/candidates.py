@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 
 KEPT = 60
 LONGEST_PHRASE = 5
-PLURAL_SHARE = 0.2
+PLURAL_SHARE = 0.2  # a phrase that is plural this often is written so
+PLURAL_SHARE_OF_WORDS = 0.3
 SPACED_SHARE = 0.2
 COHESIVE = 0.5  # the share of its part's occurrences from which a phrase is one word in sense
 NOMINAL = 0.15  # a phrase in -ing is a noun if it follows articles or words this often
 HELD = 0.15  # a topic has a phrase if this share of its papers has it
+THIN = 0.1  # a phrase in a smaller share of a group's papers is marked down
 COMMON = 0.35  # share of topics that have it x mean share of papers, from which topics share it
 
 
@@ -140,6 +142,7 @@ def _scores(counted: _Counted, presence: csr_array) -> tuple[csr_array, csr_arra
     gain *= np.clip((rate / elsewhere - 1) / 3, 0, 1) * (covered / size) ** 0.35
     gain[covered < np.minimum(2, size)] *= 0.1
     gain[(covered == 1) & (size <= 3)] *= 3
+    gain *= np.minimum(1, covered / size / THIN)
     scores, lifts = inside.copy(), inside.copy()
     scores.data, lifts.data = gain, rate / elsewhere
     return scores, lifts
@@ -158,14 +161,16 @@ def naturalness(phrases: Phrases) -> Reals:
     value[(phrases.rate(lexicon.weak[phrases.first_words]) > 0.5) & loose] *= 0.3
     noun = phrases.rate(~phrases.opens | lexicon.article[phrases.words_before])
     value[lexicon.gerund[leads] & (noun < NOMINAL) & ~single] *= 0.2
-    value[lexicon.brand[leads] & single] *= 0.3
+    value[(lexicon.brand | lexicon.tiny)[leads] & single] *= 0.3
     ends = phrases.rate(lexicon.ends[phrases.last_words])
     value[(ends < 0.5) | (closes < 0.15) | phrases.hollow] = 0
     empty_head = phrases.rate(lexicon.empty[phrases.last_words]) > 0.5
     value[(phrases.rate(_all(phrases, lexicon.generic)) > 0.5) & empty_head & loose] *= 0.4
     bare = phrases.part(0, 1)
     value[empty_head & (bare >= 0) & (value[bare] > 0.25)] *= 0.7
-    return value * np.minimum(1, np.where(single, 0.2, 0.45) + phrases.title_rate() / 0.15)
+    rate = phrases.title_rate()
+    in_titles = np.minimum(1, np.where(single, 0.2, 0.45) + rate / 0.15)
+    return value * in_titles if rate.any() else value
 
 
 def _all(phrases: Phrases, marks: Flags) -> Flags:
@@ -210,7 +215,8 @@ def display(phrases: Phrases, phrase: int) -> str:
     written = phrases.surfaces(phrase)
     full = {ws: n for ws, n in written.items() if not _bare_acronym(ws, phrases)} or written
     plural = {ws: n for ws, n in full.items() if words.singular(ws[-1].lower()) != ws[-1].lower()}
-    if sum(plural.values()) >= PLURAL_SHARE * sum(full.values()):
+    least = PLURAL_SHARE if phrases.span[phrases.bounds[phrase]] > 1 else PLURAL_SHARE_OF_WORDS
+    if sum(plural.values()) >= least * sum(full.values()):
         full = plural
     spaced = {ws: n for ws, n in full.items() if len(ws) > 1}
     if sum(spaced.values()) >= SPACED_SHARE * sum(full.values()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,8 +37,16 @@ NAMES = word_set(
 QUIET = 0.1  # an expansion that is written small this often owes its capitals to the acronym
 
 
-def cased_words(tokens: Tokens, expansions: Flags) -> list[str]:
-    """Return each distinct token as running text writes it.
+@dataclass(frozen=True)
+class Casing:
+    """Each distinct token as running text writes it, and which tokens stand in running text."""
+
+    words: list[str]
+    running: Flags
+
+
+def find_casing(tokens: Tokens, expansions: Flags) -> Casing:
+    """Find how running text writes each distinct token.
 
     Starts of sentences say nothing, nor do the marked expansions of acronyms
     ("Mixture of Experts (MoE)"). A title counts where it is written like a sentence,
@@ -56,7 +65,7 @@ def cased_words(tokens: Tokens, expansions: Flags) -> list[str]:
         if times:
             votes[word.lower()].append((times, word))
     best = {word: max(forms)[1] for word, forms in votes.items()}
-    return [_written(word, best) for word in surface]
+    return Casing([_written(word, best) for word in surface], running & ~tokens.titled)
 
 
 def _styles(tokens: Tokens, running: Flags, marked: Flags) -> tuple[Flags, Flags]:

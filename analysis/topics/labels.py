@@ -37,8 +37,8 @@ LEAST_GAIN = 0.25  # a second phrase must cover so many new papers, as a share o
 LEAST_SCORE = 0.35  # and be at least this good, compared with the first
 LEAST_LIFT = 3.0  # and this much commoner inside than outside
 LONGEST_LABEL = 6
-READ = 6000  # papers that are read at most, shared among the topics
-LEAST_READ = 30  # of each topic at least
+READ = 8000  # papers that are read at most, shared among the topics
+LEAST_READ = 60  # of each topic at least
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def label_topics(
 
     Two phrases are joined where one covers too few papers and a second covers
     others. No two topics get the same label, and the order of papers does not
-    matter. Of more than 6,000 papers a sample is read, the same number from each
+    matter. Of more than 8,000 papers a sample is read, the same number from each
     topic.
     """
     topics, group = np.unique(np.asarray(labels, dtype=np.int64), return_inverse=True)
@@ -160,7 +160,7 @@ def _head(label: str, phrases: Phrases) -> str:
     if shared and phrases.times(f"{head} {shared}") >= 0.3 * max(phrases.times(head), 1):
         head = f"{head} {shared}"
     first, *rest = head.split(" ")
-    written = dict(zip(phrases.tokens.surface, phrases.cased, strict=True))
+    written = dict(zip(phrases.tokens.surface, phrases.casing.words, strict=True))
     return " ".join([written.get(first, first), *rest])
 
 

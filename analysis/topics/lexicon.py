@@ -13,6 +13,7 @@ from analysis.topics.acronyms import LINKS
 from analysis.topics.stopwords import (
     ARTICLES,
     DETERMINERS,
+    DOMAIN_STOP_WORDS,
     EMPTY_WORDS,
     GENERIC_WORDS,
     VERB_CUES,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     Hashes = NDArray[np.uint64]
 
 VERBAL = 0.4  # a word that stands so often where verbs stand is one
+NAMED = 0.7  # a stop word before a name this often is part of names
 _BASE, _STEP, _LIFT = 0x9E3779B97F4A7C15, 0x100000001B3, 0x5BD1E995
 
 
@@ -52,6 +54,7 @@ class Lexicon:
     gerund: Flags
     article: Flags
     brand: Flags
+    tiny: Flags
     forms: list[tuple[str, ...]]
     hashes: Hashes
     powers: Hashes
@@ -65,7 +68,8 @@ def build_lexicon(tokens: Tokens, acronyms: Acronyms) -> Lexicon:
     forms = [acronyms.forms(word) or (word,) for word in tokens.surface]
     keys = ["".join(parts) for parts in forms]
     return Lexicon(
-        content=np.array([word not in barred and _may_stand(word) for word in lower]),
+        content=np.array([word not in barred and _may_stand(word) for word in lower])
+        | _parts_of_names(tokens),
         ends=np.array([words.can_end(word) for word in lower]),
         weak=np.array([word in WEAK_MODIFIERS for word in lower]),
         empty=np.array([word in EMPTY_WORDS for word in plain]),
@@ -73,6 +77,7 @@ def build_lexicon(tokens: Tokens, acronyms: Acronyms) -> Lexicon:
         gerund=np.array([word.endswith("ing") for word in lower]),
         article=np.array([word in ARTICLES for word in lower]),
         brand=np.array([_is_brand(word) for word in tokens.surface]),
+        tiny=np.array([len(word) < 3 for word in plain]),
         forms=forms,
         hashes=np.array([hash_form(key) for key in keys], dtype=np.uint64),
         powers=np.array([pow(_BASE, len(key), 2**64) for key in keys], dtype=np.uint64),
@@ -122,6 +127,17 @@ def _verbs(tokens: Tokens) -> set[str]:
     count = np.bincount(groups, minlength=len(names))
     share = np.bincount(groups, weights=verbal, minlength=len(names)) / np.maximum(count, 1)
     return set(names[(count >= 4) & (share > VERBAL)].tolist())
+
+
+def _parts_of_names(tokens: Tokens) -> Flags:
+    """Mark stop words in capitals that abstracts mostly use before a name ("New" York)."""
+    size = len(tokens.surface)
+    named = tokens.capital[tokens.ids] & ~tokens.titled
+    named[:-1] &= tokens.capital[tokens.ids[1:]]
+    times = np.bincount(tokens.ids[~tokens.titled], minlength=size)
+    share = np.bincount(tokens.ids[named], minlength=size) / np.maximum(times, 1)
+    word = np.array([word == word.title() and word.isalpha() for word in tokens.surface])
+    return word & tokens.are(DOMAIN_STOP_WORDS) & (times >= 3) & (share > NAMED)
 
 
 def _foreign_stop_words(tokens: Tokens) -> set[str]:

@@ -18,7 +18,7 @@ import numpy as np
 
 from analysis.topics import words
 from analysis.topics.acronyms import LINKS, Acronyms, find_acronyms
-from analysis.topics.casing import cased_words, lent_capitals
+from analysis.topics.casing import Casing, find_casing, lent_capitals
 from analysis.topics.lexicon import Lexicon, build_lexicon, hash_form, hash_forms
 from analysis.topics.stopwords import GENERIC_WORDS
 from analysis.topics.tokens import Tokens, tokenise
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 LONGEST = 4
 MENTION = 0.375  # of a title, what a mention in an abstract weighs
+NAMED = 0.75  # a phrase in capitals this often is a name
 FEW_PAPERS = 1000  # in more, a phrase of one paper only is not kept
 
 
@@ -52,7 +53,7 @@ class Phrases:
     tokens: Tokens
     lexicon: Lexicon
     acronyms: Acronyms
-    cased: list[str]
+    casing: Casing
     keys: Hashes
     phrase: Ints
     start: Ints
@@ -168,19 +169,41 @@ class Phrases:
         return tuple(form for token in held for form in self.lexicon.forms[token])
 
     def surfaces(self, phrase: int) -> Counter[tuple[str, ...]]:
-        """Count the ways a phrase is written, cased as running text writes it."""
+        """Count the ways a phrase is written, cased as running text writes its words.
+
+        Occurrences at the end of their chunk count where there are any, and the
+        capitals of a name ("Reserve Bank") stay as they are.
+        """
         rows = slice(self.bounds[phrase], self.bounds[phrase + 1])
-        starts, spans, closes = self.start[rows], self.span[rows], self.closes[rows]
-        if closes.any():
-            starts, spans = starts[closes], spans[closes]
+        start, span, closes = self.start[rows], self.span[rows], self.closes[rows]
+        named = self._capitalised(phrase, start, span)
+        if named.any():
+            start, span = start[named], span[named]
+        elif closes.any():
+            start, span = start[closes], span[closes]
+        surface = self.tokens.surface if named.any() else self.casing.words
         written = Counter(
-            tuple(self.tokens.ids[start : start + span])
-            for start, span in zip(starts.tolist(), spans.tolist(), strict=True)
+            tuple(self.tokens.ids[at : at + size].tolist())
+            for at, size in zip(start.tolist(), span.tolist(), strict=True)
         )
         cased: Counter[tuple[str, ...]] = Counter()
         for ids, times in written.items():
-            cased[tuple(self.cased[token] for token in ids)] += times
+            cased[tuple(surface[token] for token in ids)] += times
         return cased
+
+    def _capitalised(self, phrase: int, start: Ints, span: Ints) -> Flags:
+        """Mark a name's occurrences in capitals: running text hardly writes it otherwise."""
+        capital, ids = self.tokens.capital, self.tokens.ids
+        running = self.casing.running[start] & (span > 1)
+        high = running & capital[ids[start]] & capital[ids[start + span - 1]]
+        name = high.sum() >= NAMED * max(running.sum(), 3)
+        explained = self.keys[phrase] in self.explained
+        return high if name and not explained else np.zeros(len(start), dtype=bool)
+
+    @cached_property
+    def explained(self) -> frozenset[np.uint64]:
+        """The keys of phrases that the corpus abbreviates; their capitals say nothing."""
+        return frozenset(hash_forms(self.acronyms.seen))
 
 
 def find_phrases(titles: Sequence[str], abstracts: Sequence[str]) -> Phrases:
@@ -193,12 +216,12 @@ def find_phrases(titles: Sequence[str], abstracts: Sequence[str]) -> Phrases:
     columns = [np.concatenate(column) for column in zip(*found, strict=True)]
     keys, start, span = columns[:3]
     long = np.isin(keys, hash_forms(acronyms.seen))
-    cased = cased_words(tokens, lent_capitals(tokens, keys[long], start[long], span[long]))
+    casing = find_casing(tokens, lent_capitals(tokens, keys[long], start[long], span[long]))
     kept = _shared(keys, tokens.doc[start], 1 if len(titles) <= FEW_PAPERS else 2)
     order = kept[np.lexsort((start[kept], keys[kept]))]
     distinct, phrase = np.unique(keys[order], return_inverse=True)
     start, span, opens, closes = (column[order] for column in columns[1:])
-    return Phrases(tokens, lexicon, acronyms, cased, distinct, phrase, start, span, opens, closes)
+    return Phrases(tokens, lexicon, acronyms, casing, distinct, phrase, start, span, opens, closes)
 
 
 def _compounds(surface: list[str]) -> set[str]:

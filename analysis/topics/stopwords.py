@@ -22,25 +22,25 @@ STOP_WORDS = word_set(
     always am among amongst an and another any anybody anyone anything anywhere apart are aren't
     around as aside at away be became because become becomes been before beforehand behind being
     below beside besides between beyond billion both but by can can't cannot could couldn't de
-    despite did didn't do does doesn't doing don't done down due during e.g each eg eight either
+    despite did didn't do does doesn't doing don't done down dr due during e.g each eg eight either
     else elsewhere enough et etc even ever every everyone everything everywhere except few fewer
     fewest fifth first five for former four fourth from further furthermore get gets getting given
     gives go goes going gone got had hadn't half has hasn't have haven't having he hence her here
     hereby herein hers herself him himself his how however hundred i i.e ie if ii iii in indeed
     inside instead into is isn't it it's its itself iv just la last latter least less lest let like
-    likewise many may maybe me meanwhile might million mine more moreover most mostly much must my
-    myself namely near nearly neither never nevertheless next nine no nobody non none nonetheless
-    nor not nothing notwithstanding now nowhere of off often on once one ones only onto or other
-    others otherwise ought our ours ourselves out outside over own part parts per perhaps please
-    quite rather re really respect same say second see seem seems seven several shall she should
-    shouldn't since six so some somebody someone something sometimes somewhat still such t ten than
-    that that's the their theirs them themselves then thence there thereby therefore therein these
-    they thing things third this those though thousand three through throughout thus till to
-    together too toward towards two under unless unlike until unto up upon us use used user's uses
-    using usually various versus very via vis vs was wasn't way ways we well went were weren't what
-    whatever when whence whenever where whereas whereby wherein wherever whether which whichever
-    while whilst who whoever whole whom whose why will with within without won't would wouldn't yet
-    you your yours yourself zero
+    likewise many may maybe me meanwhile might million mine more moreover most mostly mr mrs ms
+    much must my myself namely nd near nearly neither never nevertheless next nine no nobody non
+    none nonetheless nor not nothing notwithstanding now nowhere of off often on once one ones only
+    onto or other others otherwise ought our ours ourselves out outside over own part parts per
+    perhaps please prof quite rather rd re really respect same say second see seem seems seven
+    several shall she should shouldn't since six so some somebody someone something sometimes
+    somewhat st still such t ten th than that that's the their theirs them themselves then thence
+    there thereby therefore therein these they thing things third this those though thousand three
+    through throughout thus till to together too toward towards two under unless unlike until unto
+    up upon us use used user's uses using usually various versus very via vis vs was wasn't way
+    ways we well went were weren't what whatever when whence whenever where whereas whereby wherein
+    wherever whether which whichever while whilst who whoever whole whom whose why will with within
+    without won't would wouldn't yet you your yours yourself zero
     """
 )
 

@@ -86,7 +86,7 @@ def can_end(word: str) -> bool:
     [False, False, False, False, False]
     """
     plural, word = word.lower(), singular(word.lower())
-    if plural != word and word not in ADJECTIVES:
+    if plural != word:
         return True
     first, _, last = word.rpartition("-")
     if first and (last in LAST_PARTS or first.startswith(FIRST_PARTS)):
