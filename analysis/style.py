@@ -7,10 +7,10 @@ the same size. Nothing is registered with plotly: a figure carries its template.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import plotly.graph_objects as go
 
@@ -164,28 +164,33 @@ def frame(
             "pad": {"l": EDGE, "t": EDGE + 0.5 * LINE * TITLE * (len(heading) - 1)},
         },
     )
+    at_left: dict[str, Any] = {
+        "x": 0,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "align": "left",
+    }
+    at_left["xshift"] = EDGE - left
     lift = top + 14 + LINE * SIZE * len(below) + 2
-    _line(figure, below, "subtitle", SIZE, y=1, yanchor="top", yshift=lift, xshift=EDGE - left)
-    _line(
-        figure, foot, "note", SMALL, y=0, yanchor="bottom", yshift=EDGE - tail, xshift=EDGE - left
-    )
+    above = label(below, colour=SOFT, name="subtitle", y=1, yanchor="top", yshift=lift, **at_left)
+    under = label(foot, size=SMALL, colour=SOFT, name="note", y=0, yanchor="bottom", **at_left)
+    under["yshift"] = EDGE - tail
+    add_labels(figure, [*([above] if below else []), *([under] if foot else [])])
     return figure
 
 
-def _line(figure: go.Figure, lines: list[str], name: str, size: int, **place: float | str) -> None:
-    if not lines:
-        return
-    figure.add_annotation(
-        text="<br>".join(map(plain, lines)),
-        name=name,
-        font={"size": size, "color": SOFT},
-        align="left",
-        x=0,
-        xref="paper",
-        yref="paper",
-        xanchor="left",
-        **place,
-    )
+def label(
+    lines: Sequence[str], *, size: float = SIZE, colour: str = INK, **place: Any
+) -> dict[str, Any]:
+    """Return an annotation of plain lines of text, for `add_labels`."""
+    text = "<br>".join(map(plain, lines))
+    return {"text": text, "font": {"size": size, "color": colour}, **place}
+
+
+def add_labels(figure: go.Figure, labels: Iterable[Mapping[str, Any]]) -> None:
+    """Add annotations, all at once: one by one plotly checks the earlier ones again each time."""
+    figure.layout.annotations = [*figure.layout.annotations, *labels]
 
 
 def text_width(text: str, size: float = SIZE, *, bold: bool = False) -> float:

@@ -78,13 +78,13 @@ def spread(places: Sequence[float], heights: Sequence[float], top: float) -> Poi
     >>> spread([1.0, 1.2, 5.0], [1.0, 1.0, 1.0], top=10.0).tolist()
     [0.6, 1.6, 5.0]
     """
-    from sklearn.isotonic import IsotonicRegression
+    from scipy.optimize import isotonic_regression
 
     values, sizes = np.asarray(places, dtype=float), np.asarray(heights, dtype=float)
     order = np.argsort(values, kind="stable")
     steps = sizes[order].cumsum() - sizes[order] / 2
     room = max(top - float(sizes.sum()), 0.0)
-    fitted = IsotonicRegression(y_min=0.0, y_max=room).fit_transform(steps, values[order] - steps)
+    fitted = np.clip(isotonic_regression(values[order] - steps).x, 0.0, room)
     result = np.empty_like(values)
     result[order] = fitted + steps
     return result

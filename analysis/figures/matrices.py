@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -18,9 +18,10 @@ from analysis.style import (
     SMALL,
     SOFT,
     WIDTH,
+    add_labels,
     count,
     frame,
-    plain,
+    label,
     text_width,
     wrap,
 )
@@ -101,7 +102,18 @@ def plot_theme_by_year(table: pd.DataFrame, *, note: str = "", width: float = WI
         bottom=62,
         top=36,
     )
-    _name_rows(figure, names, (edges[:-1] + edges[1:]) / 2)
+    at: dict[str, Any] = {
+        "x": 0,
+        "xref": "paper",
+        "xshift": -8,
+        "xanchor": "right",
+        "align": "right",
+    }
+    middles = (edges[:-1] + edges[1:]) / 2
+    add_labels(
+        figure,
+        [label(n, name="theme", y=y, **at) for n, y in zip(names, middles, strict=True)],
+    )
     figure.update_yaxes(range=[edges[-1], 0], visible=False, fixedrange=True)
     narrow = (width - left) / len(years) < 42
     figure.update_xaxes(
@@ -201,17 +213,11 @@ def plot_similarity(similarity: pd.DataFrame, *, note: str = "", width: float = 
         right=EDGE + right,
         bottom=62,
     )
-    for i, lines in enumerate(names):
-        figure.add_annotation(
-            name="theme",
-            text="<br>".join(map(plain, lines)),
-            x=i - 0.5,
-            y=middles[i],
-            xanchor="left",
-            xshift=3,
-            align="left",
-            font={"size": SIZE, "color": INK},
-        )
+    at: dict[str, Any] = {"xanchor": "left", "xshift": 3, "align": "left"}
+    add_labels(
+        figure,
+        [label(n, name="theme", x=i - 0.5, y=middles[i], **at) for i, n in enumerate(names)],
+    )
     figure.update_xaxes(visible=False, fixedrange=True, range=[-0.5, z.shape[1] - 0.5])
     figure.update_yaxes(range=[edges[-1], 0], visible=False, fixedrange=True)
     return figure
@@ -270,18 +276,3 @@ def _write_cells(
         textfont={"size": SMALL, "color": colours},
         hoverinfo="skip",
     )
-
-
-def _name_rows(figure: go.Figure, names: list[list[str]], middles: np.ndarray) -> None:
-    for lines, y in zip(names, middles, strict=True):
-        figure.add_annotation(
-            name="theme",
-            text="<br>".join(map(plain, lines)),
-            x=0,
-            xref="paper",
-            y=y,
-            xanchor="right",
-            xshift=-8,
-            align="right",
-            font={"size": SIZE, "color": INK},
-        )

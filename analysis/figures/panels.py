@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from analysis.style import EDGE, INK, LINE, SIZE, SMALL, SOFT, plain, text_width, wrap
+from analysis.style import EDGE, LINE, SIZE, SMALL, SOFT, plain, text_width, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,25 +70,21 @@ def panels(
         tops.append(y)
         y += height + 14
     total = y - 14 + below
-    figure = go.Figure()
-    for i, head in enumerate(heads):
+    layout: dict[str, Any] = {"annotations": []}
+    for i, (_, head) in enumerate(heads):
         row, column = divmod(i, columns)
         suffix = str(i + 1) if i else ""
         start = column * (panel + gap)
-        figure.update_layout(
-            {
-                f"xaxis{suffix}": {
-                    "domain": [start / room, (start + panel) / room],
-                    "anchor": f"y{suffix}",
-                },
-                f"yaxis{suffix}": {
-                    "domain": [1 - (tops[row] + height) / total, 1 - tops[row] / total],
-                    "anchor": f"x{suffix}",
-                },
-            }
-        )
-        _head(figure, head[1], suffix)
-    return Panels(figure, len(titles), columns, panel, total)
+        layout[f"xaxis{suffix}"] = {
+            "domain": [start / room, (start + panel) / room],
+            "anchor": f"y{suffix}",
+        }
+        layout[f"yaxis{suffix}"] = {
+            "domain": [1 - (tops[row] + height) / total, 1 - tops[row] / total],
+            "anchor": f"x{suffix}",
+        }
+        layout["annotations"].append(_head(head, suffix))
+    return Panels(go.Figure(layout=layout), len(titles), columns, panel, total)
 
 
 def _lines(title: str, fact: str, room: float) -> tuple[int, str]:
@@ -104,17 +100,17 @@ def _lines(title: str, fact: str, room: float) -> tuple[int, str]:
     return len(bold) + (0 if beside else len(quiet)), head + small
 
 
-def _head(figure: go.Figure, text: str, suffix: str) -> None:
-    figure.add_annotation(
-        name="panel",
-        text=text,
-        x=0,
-        y=1,
-        xref=f"x{suffix} domain",
-        yref=f"y{suffix} domain",
-        xanchor="left",
-        yanchor="bottom",
-        yshift=3,
-        align="left",
-        font={"size": SIZE, "color": INK},
-    )
+def _head(text: str, suffix: str) -> dict[str, Any]:
+    return {
+        "name": "panel",
+        "text": text,
+        "x": 0,
+        "y": 1,
+        "xref": f"x{suffix} domain",
+        "yref": f"y{suffix} domain",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "yshift": 3,
+        "align": "left",
+        "font": {"size": SIZE},
+    }

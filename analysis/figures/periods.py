@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from analysis.style import SMALL, SOFT, text_width
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import plotly.graph_objects as go
 
@@ -85,21 +85,27 @@ def set_ticks(axis: go.layout.XAxis, periods: Periods, width: float) -> None:
     axis.update(showgrid=False, fixedrange=True)
 
 
-def mark_gaps(figure: go.Figure, periods: Periods, x: str = "x", y: str = "y") -> None:
-    """Draw the lines that part years, quarters and months on the axes named."""
-    for gap in periods.gaps:
-        figure.add_shape(
-            name="gap",
-            type="line",
-            x0=gap,
-            x1=gap,
-            y0=0,
-            y1=1,
-            xref=x,
-            yref=f"{y} domain",
-            line={"color": SOFT, "width": 1, "dash": "dot"},
-            layer="below",
-        )
+def mark_gaps(
+    figure: go.Figure, periods: Periods, axes: Sequence[tuple[str, str]] = (("x", "y"),)
+) -> None:
+    """Draw the lines that part years, quarters and months on each pair of axes named."""
+    lines = [
+        {
+            "name": "gap",
+            "type": "line",
+            "x0": gap,
+            "x1": gap,
+            "y0": 0,
+            "y1": 1,
+            "xref": x,
+            "yref": f"{y} domain",
+            "line": {"color": SOFT, "width": 1, "dash": "dot"},
+            "layer": "below",
+        }
+        for x, y in axes
+        for gap in periods.gaps
+    ]
+    figure.update_layout(shapes=[*figure.layout.shapes, *lines])
 
 
 def _labels(periods: Periods) -> list[tuple[int, str, str]]:

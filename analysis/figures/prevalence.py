@@ -252,7 +252,11 @@ def _set_panel_axes(grid: Panels, periods: Periods, top: float) -> None:
         xaxis.update(showline=True, linecolor=FAINT, showticklabels=grid.is_lowest(i))
         yaxis.update(range=[-0.04 * top, top], tickvals=_ticks(top), gridcolor=GRID)
         yaxis.update(showticklabels=grid.is_first(i), fixedrange=True)
-        mark_gaps(grid.figure, periods, f"x{suffix}", f"y{suffix}")
+    mark_gaps(
+        grid.figure,
+        periods,
+        [(a["xaxis"], a["yaxis"]) for a in map(grid.axes, range(1, grid.n + 1))],
+    )
     grid.figure.add_annotation(
         name="axis",
         text="share of papers, %",

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis.style import (
     EDGE,
-    INK,
     LINE,
     PAPER,
     SIZE,
     SMALL,
     SOFT,
     WIDTH,
+    add_labels,
     count,
     frame,
+    label,
     plain,
     text_width,
     theme_colours,
@@ -69,10 +70,12 @@ def plot_theme_sizes(
     figure = go.Figure()
     longest = float(sizes.groupby("theme")["n_papers"].sum().max())
     span = longest * room / (room - 40)
-    y = 0.0
+    y, labels = 0.0, []
     for theme in themes:
         topics = sizes[sizes["theme"] == theme]
-        y = _draw_theme(figure, topics, colours[theme], y, (names_room, room))
+        y, written = _draw_theme(figure, topics, colours[theme], y, (names_room, room))
+        labels += written
+    add_labels(figure, labels)
     frame(
         figure,
         title="Themes by number of papers, and the topics they hold",
@@ -95,8 +98,8 @@ def _draw_theme(
     colour: str,
     y: float,
     rooms: tuple[float, float],
-) -> float:
-    """Draw one theme's bar, name and topics from y downwards; return where the next one starts."""
+) -> tuple[float, list[dict[str, Any]]]:
+    """Draw one theme's bar at y; return where the next one starts, and what is written here."""
     names_room, room = rooms
     theme, total = topics["theme"].iloc[0], int(topics["n_papers"].sum())
     figure.add_bar(
@@ -109,39 +112,29 @@ def _draw_theme(
         customdata=topics["topic"],
         hovertemplate=f"{plain(theme)}: %{{customdata}}, %{{x}} papers<extra></extra>",
     )
-    common = {"align": "left", "yanchor": "top"}
-    figure.add_annotation(
-        text=f"<b>{total}</b>",
-        x=total,
-        y=y + _BAR / 2,
-        xshift=5,
-        xanchor="left",
-    )
     name = wrap(theme, names_room - EDGE - 12, SIZE)
-    figure.add_annotation(
-        **common,
-        text="<br>".join(map(plain, name)),
-        name="theme",
-        x=0,
-        y=y,
-        xref="paper",
-        xshift=-10,
-        xanchor="right",
-        font={"size": SIZE, "color": INK},
-    )
-    figure.layout.annotations[-1].align = "right"
     listed = wrap_items([f"{t.topic} {t.n_papers}" for t in topics.itertuples()], room)
-    figure.add_annotation(
-        **common,
-        text="<br>".join(map(plain, listed)),
-        name="topics",
-        x=0,
-        y=y + _BAR + 2,
-        xanchor="left",
-        font={"size": SMALL, "color": SOFT},
-    )
+    at_left: dict[str, Any] = {
+        "x": 0,
+        "xref": "paper",
+        "xshift": -10,
+        "xanchor": "right",
+        "align": "right",
+    }
+    below: dict[str, Any] = {
+        "x": 0,
+        "y": y + _BAR + 2,
+        "xanchor": "left",
+        "yanchor": "top",
+        "align": "left",
+    }
+    labels = [
+        label(name, name="theme", y=y, yanchor="top", **at_left),
+        label([f"{total:,}"], name="n", x=total, y=y + _BAR / 2, xshift=5, xanchor="left"),
+        label(listed, size=SMALL, colour=SOFT, name="topics", **below),
+    ]
     tall = max(LINE * SIZE * len(name), _BAR + 2 + LINE * SMALL * len(listed))
-    return y + tall + 11
+    return y + tall + 11, labels
 
 
 def wrap_items(items: list[str], room: float) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,8 +17,10 @@ from analysis.style import (
     SMALL,
     SOFT,
     WIDTH,
+    add_labels,
     count,
     frame,
+    label,
     plain,
     shorten,
     theme_colours,
@@ -204,21 +206,38 @@ def plot_hierarchy(
     middles = (tops[:-1] + tops[1:]) / 2
     figure = go.Figure()
     _draw_branches(figure, hierarchy, middles, colours)
-    for lines, y in zip(topic_lines, middles, strict=True):
-        _write(figure, lines, SMALL, INK, x=0, y=y, xref="paper", xshift=tree_room + 8)
-    for (theme, first, last), lines in zip(runs, theme_lines, strict=True):
-        x = tree_room + topic_room
-        figure.add_shape(
-            type="line",
-            x0=x / room,
-            x1=x / room,
-            xref="paper",
-            y0=tops[first] + 3,
-            y1=tops[last + 1] - 3,
-            line={"color": colours.get(theme, SOFT), "width": 5},
-        )
-        y = (tops[first] + tops[last + 1]) / 2
-        _write(figure, lines, SIZE, INK, x=0, y=y, xref="paper", xshift=x + 10)
+    at: dict[str, Any] = {
+        "x": 0,
+        "xref": "paper",
+        "xanchor": "left",
+        "yanchor": "middle",
+        "align": "left",
+    }
+    add_labels(
+        figure,
+        [
+            *(
+                label(lines, size=SMALL, name="topic", y=y, xshift=tree_room + 8, **at)
+                for lines, y in zip(topic_lines, middles, strict=True)
+            ),
+            *(
+                label(lines, name="theme", y=y, xshift=tree_room + topic_room + 10, **at)
+                for lines, y in zip(theme_lines, _middles(runs, tops), strict=True)
+            ),
+        ],
+    )
+    figure.layout.shapes = [
+        {
+            "type": "line",
+            "x0": (tree_room + topic_room) / room,
+            "x1": (tree_room + topic_room) / room,
+            "xref": "paper",
+            "y0": tops[first] + 3,
+            "y1": tops[last + 1] - 3,
+            "line": {"color": colours.get(theme, SOFT), "width": 5},
+        }
+        for theme, first, last in runs
+    ]
     frame(
         figure,
         title="How the topics lie together, and the themes they make",
@@ -241,6 +260,10 @@ def _runs(themes: list[str]) -> list[tuple[str, int, int]]:
     starts = [i for i, theme in enumerate(themes) if i == 0 or theme != themes[i - 1]]
     ends = [*(start - 1 for start in starts[1:]), len(themes) - 1]
     return [(themes[start], start, end) for start, end in zip(starts, ends, strict=True)]
+
+
+def _middles(runs: list[tuple[str, int, int]], tops: np.ndarray) -> list[float]:
+    return [float(tops[first] + tops[last + 1]) / 2 for _, first, last in runs]
 
 
 def _row_tops(
@@ -293,17 +316,4 @@ def _draw_branches(
         text=[plain(label) for label in leaves["label"]],
         hovertemplate="%{text}<extra></extra>",
         cliponaxis=False,
-    )
-
-
-def _write(
-    figure: go.Figure, lines: list[str], size: int, colour: str, **place: float | str
-) -> None:
-    figure.add_annotation(
-        text="<br>".join(map(plain, lines)),
-        font={"size": size, "color": colour},
-        xanchor="left",
-        yanchor="middle",
-        align="left",
-        **place,
     )

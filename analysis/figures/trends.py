@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -10,14 +10,15 @@ import pandas as pd
 from analysis.figures.prevalence import one_level
 from analysis.style import (
     EDGE,
-    INK,
     LINE,
     SIZE,
     SMALL,
     SOFT,
     VERDICTS,
     WIDTH,
+    add_labels,
     frame,
+    label,
     plain,
     readable,
     wrap,
@@ -75,10 +76,29 @@ def plot_trends(
         right=_RIGHT,
         bottom=46,
     )
-    for lines, row, y in zip(names, _records(ranked), middles, strict=True):
-        text = "<br>".join(map(plain, lines))
-        _beside(figure, text, y, SIZE, x=0, xshift=-10, xanchor="right", align="right")
-        _beside(figure, in_words(row), y, SMALL, x=1, xshift=10, xanchor="left", align="left")
+    at_left: dict[str, Any] = {
+        "x": 0,
+        "xref": "paper",
+        "xshift": -10,
+        "xanchor": "right",
+        "align": "right",
+    }
+    at_right: dict[str, Any] = {
+        "x": 1,
+        "xref": "paper",
+        "xshift": 10,
+        "xanchor": "left",
+        "align": "left",
+    }
+    rows = list(zip(names, _records(ranked), middles, strict=True))
+    add_labels(figure, [label(lines, name=level, y=y, **at_left) for lines, _, y in rows])
+    add_labels(
+        figure,
+        [
+            label([], size=SMALL, name="verdict", y=y, **at_right) | {"text": in_words(row)}
+            for _, row, y in rows
+        ],
+    )
     ticks = [tick for tick in _TICKS if limits[0] <= tick <= limits[1]]
     hint = " (left of 1 falling, right of 1 rising)" if width > 600 else ""
     figure.update_xaxes(
@@ -178,12 +198,6 @@ def _short(value: float) -> str:
     if not np.isfinite(value):
         return "∞" if value > 0 else "?"
     return f"{value:.2f}" if value < 9.995 else f"{value:.0f}"
-
-
-def _beside(figure: go.Figure, text: str, y: float, size: int, **place: float | str) -> None:
-    font = {"size": size, "color": INK}
-    common = {"xref": "paper", "yanchor": "middle"}
-    figure.add_annotation(text=text, y=y, font=font, **common, **place)
 
 
 def _odds_range(trends: pd.DataFrame) -> tuple[float, float]:
