@@ -151,7 +151,7 @@ def _fit(job: Job, whole: Sample, folder: Path) -> dict[str, Any]:
     sample = whole.take(draw_rows(job.data, len(whole), job.draw, job.sub))
     k = _number(job, whole, folder)
     known = dict(zip(sample.texts, sample.vectors, strict=True))
-    words = WordVectors(folder / f"words-{job.data}.npz", known)
+    words = WordVectors(folder / f"words-{job.data.split('-')[0]}.npz", known, whole.texts)
     wall, cpu = time.perf_counter(), time.process_time()
     outcome = METHODS[job.method].fit(sample, k, job.seed, words)
     return {

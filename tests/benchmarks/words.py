@@ -16,34 +16,50 @@ import numpy as np
 
 
 class WordVectors:
-    """A sentence encoder for words with a memory; papers are known from the start."""
+    """A sentence encoder for words with a memory; papers are known from the start.
 
-    def __init__(self, store: Path, papers: dict[str, np.ndarray] | None = None) -> None:
+    At the first unknown word all common words of `texts` are embedded with it.
+    """
+
+    def __init__(self, store: Path, papers: dict[str, np.ndarray], texts: Iterable[str]) -> None:
         self.store = store
-        self.known = dict(papers or {})
-        if store.exists():
-            with np.load(store, allow_pickle=False) as saved:
-                vectors = saved["vectors"]
-                self.known |= dict(zip(saved["words"].tolist(), vectors, strict=True))
+        self.texts = texts
+        self.known = papers | read_words(store)
 
     def encode(self, texts: Iterable[str], **_: object) -> np.ndarray:
         """Return one vector a text, as sentence-transformers does."""
         texts = [str(text) for text in texts]
-        missing = sorted({text for text in texts if text not in self.known})
+        missing = {text for text in texts if text not in self.known}
         if missing:
+            wanted = sorted(missing | set(common_words(self.texts)))
             command = [sys.executable, "-m", "tests.benchmarks.words", str(self.store)]
-            subprocess.run(command, input=json.dumps(missing), text=True, check=True)
-            self.__init__(self.store, self.known)  # type: ignore[misc]
+            subprocess.run(command, input=json.dumps(wanted), text=True, check=True)
+            self.known |= read_words(self.store)
         return np.stack([self.known[text] for text in texts]).astype(np.float32)
 
     __call__ = encode
+
+
+def read_words(store: Path) -> dict[str, np.ndarray]:
+    """Return the vectors in a store by word."""
+    if not store.exists():
+        return {}
+    with np.load(store, allow_pickle=False) as saved:
+        return dict(zip(saved["words"].tolist(), saved["vectors"], strict=True))
+
+
+def common_words(texts: Iterable[str], least: int = 10) -> list[str]:
+    """Return the words that so many texts hold: peers take no rarer ones by default."""
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    return list(CountVectorizer(min_df=least).fit(texts).get_feature_names_out())
 
 
 def add_words(store: Path, words: list[str]) -> None:
     """Embed the words that the store lacks and save it whole."""
     from analysis.embeddings.semantic import SemanticEncoder
 
-    known = WordVectors(store).known
+    known = read_words(store)
     missing = [word for word in words if word not in known]
     if missing:
         vectors = SemanticEncoder(batch_size=256).encode(missing)
