@@ -16,7 +16,7 @@ import numpy as np
 from analysis.trends.dates import DAYS_PER_YEAR, TENTHS
 from analysis.trends.logistic import Logistic
 from analysis.trends.permutation import PermutationNull
-from analysis.trends.power import detectable_slope
+from analysis.trends.power import detectable_slopes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,18 +95,13 @@ class DateInference:
     def detectable(self, sizes: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the odds ratio per year that names of these sizes need to be found rising."""
         kinds, kind = np.unique(sizes, return_inverse=True)
-        slopes = [
-            detectable_slope(
-                int(size),
-                self._totals,
-                self._years,
-                self._null.critical(int(size), (1 - self._config.level) / 2)[1] / UNITS_PER_YEAR,
-                self._config.power,
-            )
-            for size in kinds
-        ]
+        tail = (1 - self._config.level) / 2
+        critical = np.array([self._null.critical(int(size), tail)[1] for size in kinds])
+        slopes = detectable_slopes(
+            kinds, self._totals, self._years, critical / UNITS_PER_YEAR, self._config.power
+        )
         with np.errstate(over="ignore"):
-            return np.asarray(np.exp(np.array(slopes, dtype=float))[kind], dtype=np.float64)
+            return np.asarray(np.exp(slopes)[kind], dtype=np.float64)
 
 
 def _pool(

@@ -68,14 +68,15 @@ class Logistic:
         from scipy.special import ndtri
 
         z = float(ndtri(0.5 + level / 2))
-        firth = _Profile(self._model(sizes, sums, penalised=True))
-        slope, low, high = firth.slope, _limit(firth, z, -1.0), _limit(firth, z, 1.0)
-        between = ~self._all_at_one_end(sizes, sums)
-        if between.any():
-            exact = _Profile(self._model(sizes[between], sums[between], penalised=False))
-            low[between], high[between] = _limit(exact, z, -1.0), _limit(exact, z, 1.0)
-            inside = (low <= slope) & (slope <= high)
-            slope[between] = np.where(inside[between], slope[between], exact.slope)
+        slope = _maximise(self._model(sizes, sums, penalised=True))[1]
+        low, high = np.empty_like(slope), np.empty_like(slope)
+        one_end = self._all_at_one_end(sizes, sums)
+        for rows, penalised in ((one_end, True), (~one_end, False)):
+            if rows.any():
+                profile = _Profile(self._model(sizes[rows], sums[rows], penalised=penalised))
+                low[rows], high[rows] = _limit(profile, z, -1.0), _limit(profile, z, 1.0)
+                inside = (low[rows] <= slope[rows]) & (slope[rows] <= high[rows])
+                slope[rows] = np.where(inside, slope[rows], profile.slope)
         return Slopes(slope / self._scale, low / self._scale, high / self._scale)
 
     def fit_roughly(

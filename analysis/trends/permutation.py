@@ -35,6 +35,7 @@ class PermutationNull:
         scores = np.sort(scores)  # so that the order of the papers does not matter
         self._scores = scores.astype(float)
         self._mean, self._spread = self._scores.mean(), self._scores.std()
+        self._third = np.mean((self._scores - self._mean) ** 3) / max(self._spread, 1e-300) ** 3
         self._draws = draws
         wanted = np.unique(sizes[(sizes > 0) & (sizes < len(scores))])
         rng = np.random.default_rng(seed)
@@ -91,9 +92,8 @@ class PermutationNull:
         return np.clip(ndtr(-z) + shift, 0, 1), np.clip(ndtr(z) - shift, 0, 1)
 
     def _skewness(self, size: int) -> float:
-        third = np.mean((self._scores - self._mean) ** 3) / self._spread**3
         share = size / len(self._scores)
-        return float(third * (1 - 2 * share) / np.sqrt(size * (1 - share)))
+        return float(self._third * (1 - 2 * share) / np.sqrt(size * (1 - share)))
 
     def _deviation(self, size: int) -> float:
         n_papers = len(self._scores)

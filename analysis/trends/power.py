@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 _STEEPEST = 30.0  # log odds per standard deviation of the dates: beyond it nothing is gained
 
 
-def detectable_slope(
-    size: int,
+def detectable_slopes(
+    sizes: NDArray[np.int64],
     totals: NDArray[np.int64],
     x: NDArray[np.float64],
-    critical: float,
+    critical: NDArray[np.float64],
     power: float = 0.8,
-) -> float:
-    """Return the smallest slope (log odds per unit of x) whose test has the power; inf if none.
+) -> NDArray[np.float64]:
+    """Return the smallest slopes (log odds per unit of x) whose test has the power; inf if none.
 
     Where the log odds of a paper being a member rise by the slope, the sum of
     the members' x is about normal around its tilted mean; the test finds it when
@@ -28,53 +28,55 @@ def detectable_slope(
 
     Examples
     --------
-    >>> x = np.arange(5.0)
-    >>> slope = detectable_slope(20, np.full(5, 40), x, critical=20 * 2 + 1.96 * 6)
-    >>> round(slope, 2)
-    0.49
+    >>> x, critical = np.arange(5.0), np.array([20 * 2 + 1.96 * 6])
+    >>> detectable_slopes(np.array([20]), np.full(5, 40), x, critical).round(2).tolist()
+    [0.49]
     """
     from scipy.special import ndtri
 
-    margin = float(ndtri(power))
-    mean = np.average(x, weights=totals)
-    scale = float(np.sqrt(np.average((x - mean) ** 2, weights=totals)))
-    low, high = 0.0, _STEEPEST / scale
-    if not _found(high, size, totals, x, critical, margin):
-        return float("inf")
-    for _ in range(50):
+    margin, centred = float(ndtri(power)), x - np.average(x, weights=totals)
+    scale = float(np.sqrt(np.average(centred**2, weights=totals)))
+    beyond = critical - sizes * (x[0] - centred[0])
+    low, high = np.zeros(len(sizes)), np.full(len(sizes), _STEEPEST / scale)
+    possible = _found(high, sizes, totals, centred, beyond, margin)
+    for _ in range(36):
         middle = (low + high) / 2
-        found = _found(middle, size, totals, x, critical, margin)
-        low, high = (low, middle) if found else (middle, high)
-    return high
+        found = _found(middle, sizes, totals, centred, beyond, margin)
+        low, high = np.where(found, low, middle), np.where(found, middle, high)
+    return np.where(possible, high, np.inf)
 
 
 def _found(
-    slope: float,
-    size: int,
+    slopes: NDArray[np.float64],
+    sizes: NDArray[np.int64],
     totals: NDArray[np.int64],
     x: NDArray[np.float64],
-    critical: float,
+    critical: NDArray[np.float64],
     margin: float,
-) -> bool:
-    """Say whether the sum under the slope exceeds the critical one by the margin."""
-    share = _tilted_shares(slope, size, totals, x)
+) -> NDArray[np.bool_]:
+    """Say whether the sum under each slope exceeds the critical one by the margin."""
+    share = _tilted_shares(slopes, sizes, totals, x)
     weight = totals * share * (1 - share)
-    mean = float((totals * share) @ x)
-    first = float(weight @ x)
-    variance = float(weight @ x**2) - first**2 / max(float(weight.sum()), 1e-300)
-    return mean - critical >= margin * float(np.sqrt(max(variance, 0)))
+    mean, first = (totals * share) @ x, weight @ x
+    variance = weight @ x**2 - first**2 / np.maximum(weight.sum(axis=1), 1e-300)
+    enough = mean - critical >= margin * np.sqrt(np.maximum(variance, 0))
+    return np.asarray(enough, dtype=np.bool_)
 
 
 def _tilted_shares(
-    slope: float, size: int, totals: NDArray[np.int64], x: NDArray[np.float64]
+    slopes: NDArray[np.float64],
+    sizes: NDArray[np.int64],
+    totals: NDArray[np.int64],
+    x: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Return each date's share of members, for the intercept that gives the size in all."""
+    """Return each date's share of members, for the intercepts that give the sizes in all."""
     from scipy.special import expit
 
-    low, high = -60.0 - abs(slope) * np.ptp(x), 60.0 + abs(slope) * np.ptp(x)
-    offset = slope * (x - x.mean())
-    for _ in range(80):
+    tilt = slopes[:, None] * x
+    high = 40 + np.abs(tilt).max(axis=1)
+    low = -high
+    for _ in range(48):
         middle = (low + high) / 2
-        below = totals @ expit(middle + offset) < size
-        low, high = (middle, high) if below else (low, middle)
-    return np.asarray(expit(high + offset), dtype=np.float64)
+        below = expit(middle[:, None] + tilt) @ totals < sizes
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    return np.asarray(expit(high[:, None] + tilt), dtype=np.float64)

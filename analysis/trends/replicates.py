@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.trends.verdicts import FALLING, RISING, STEADY, adjust
+from analysis.trends.verdicts import FALLING, RISING, STEADY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -71,9 +71,12 @@ def measure_agreement(
     with "steady" where the interval (here Wald's) lies within the band, and with
     "cannot tell" where not even its q-value would prove a rise or a fall.
     """
+    from scipy.stats import false_discovery_control
+
     sizes, sums = replicates
     p_values = inference.p_values(sizes.ravel(), sums.ravel()).reshape(sizes.shape)
-    proven = np.stack([adjust(row) <= config.fdr for row in p_values])
+    p_values = np.where(np.isfinite(p_values), p_values, 1)  # emptied names prove nothing
+    proven = false_discovery_control(p_values, axis=1) <= config.fdr
     rejected, late = p_values <= 1 - config.level, inference.is_late(sizes, sums)
     agree = np.where(verdicts == RISING, rejected & late, ~(proven & rejected))
     agree = np.where(verdicts == FALLING, rejected & ~late, agree)
