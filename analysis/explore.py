@@ -74,10 +74,11 @@ class Explorer:
 
         return go.Figure(self.map)
 
-    def _ipython_display_(self) -> None:
-        from IPython.display import display
-
-        display(self.widget)  # type: ignore[no-untyped-call]
+    def _repr_mimebundle_(self, **_options: Any) -> dict[str, Any]:
+        """Show the widgets; where there is no kernel, say what would be here."""
+        bundle = dict(self.widget._repr_mimebundle_() or {})
+        bundle["text/plain"] = f"Explorer of {len(self.results.papers):,} papers (needs a kernel)"
+        return bundle
 
     def _reset(self, _button: Any) -> None:
         self.theme.value, self.search.value = ALL, ""

@@ -112,7 +112,9 @@ def run(
             results = load_results(fresh)
         figures = _figures_folder(places, fresh, stack)
         with clock.stage("draw"):
-            notes = export_all(results, figures, wanted, key=figures_key(key, wanted))
+            notes = _cautions(results, places) + export_all(
+                results, figures, wanted, key=figures_key(key, wanted)
+            )
             write_report(results, fresh / "report.html")
     _tell(notes, note)
     return load_results(places.results)
@@ -145,6 +147,18 @@ def redraw(
             write_report(tables, fresh / "report.html")
     _tell(notes, note)
     return places.figures
+
+
+def _cautions(results: Results, places: Places) -> list[str]:
+    from analysis.themes import missing_anchors
+
+    notes = []
+    if not results.provenance.get("has_themes", True):
+        notes.append("no themes here: these papers hold together no better than shuffled words")
+    if places.themes and (gone := missing_anchors(places.themes, results.papers)):
+        some = ", ".join(gone[:3]) + (" ..." if len(gone) > 3 else "")
+        notes.append(f"{places.themes}: anchors that name no paper of this corpus: {some}")
+    return notes
 
 
 def _tell(notes: list[str], listener: Report | None) -> None:
@@ -249,6 +263,7 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
         provenance={
             "corpus": {"hash": corpus_hash(papers), "n_papers": len(papers)},
             "encoder": encoder,
+            "has_themes": fit.has_themes,
         },
     )
 

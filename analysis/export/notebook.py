@@ -7,7 +7,8 @@ from typing import Any
 
 from analysis.export.rendering import find_browser
 
-SCALE = 1.5
+SCALE = 1
+"""One image pixel a figure's pixel: what is committed with a notebook stays small."""
 
 
 def show_figures() -> None:
