@@ -38,7 +38,8 @@ def place_labels(
 ) -> Points:
     """Place one box at or near each group of points.
 
-    The first come first; then each is placed anew among the others, a few times.
+    Each box is placed in turn where it costs least beside the others, until none
+    moves; the best of several orders is taken.
 
     Parameters
     ----------
@@ -53,21 +54,23 @@ def place_labels(
     -------
     The centres of the boxes (n, 2). None overlaps another unless there is no room at all.
     """
-    n = len(cores)
+    if not len(cores):
+        return np.empty((0, 2))
     tries = [
         _inside(group[0] + _offsets(size), size, area)
         for group, size in zip(cores, sizes, strict=True)
     ]
     boxes = [np.hstack([t - size / 2, t + size / 2]) for t, size in zip(tries, sizes, strict=True)]
     alone = [
-        16 * _covered(boxes[i], marks) + _cost_of_distance(tries[i], cores[i], sizes[i])
-        for i in range(n)
+        16 * _covered(boxes[i], marks) + _cost_of_distance(boxes[i], i, cores)
+        for i in range(len(cores))
     ]
-    chosen: dict[int, int] = {}
-    for i in [*range(n)] * SWEEPS:
-        others = np.array([boxes[k][at] for k, at in chosen.items() if k != i]).reshape(-1, 4)
-        chosen[i] = int((alone[i] + 1e4 * _overlap(boxes[i], others)).argmin())
-    return np.array([tries[i][chosen[i]] for i in range(n)]).reshape(-1, 2)
+    first = np.array([group[0] for group in cores])
+    outwards = np.linalg.norm(first - np.asarray(area) / 2, axis=1)
+    keys = (-sizes.prod(axis=1), first[:, 0], first[:, 1], outwards, -outwards)
+    settled = [_settle(np.argsort(key, kind="stable").tolist(), boxes, alone) for key in keys]
+    _, chosen = min(settled, key=lambda result: result[0])
+    return np.array([tries[i][at] for i, at in enumerate(chosen)])
 
 
 def spread(places: Sequence[float], heights: Sequence[float], top: float) -> Points:
@@ -90,12 +93,38 @@ def spread(places: Sequence[float], heights: Sequence[float], top: float) -> Poi
     return result
 
 
-def _cost_of_distance(tries: Points, group: Points, size: Points) -> Points:
-    """Charge the way from the box to the nearest point of its group, and a little to its centre."""
-    gaps = np.clip(np.abs(tries[:, None] - group[None]) - size / 2, 0, None)
-    ways = np.linalg.norm(gaps, axis=2)
+def _settle(order: list[int], boxes: list[Points], alone: list[Points]) -> tuple[float, list[int]]:
+    """Choose a try for each box, in this order and again; return the cost and the choices."""
+    chosen: dict[int, int] = {}
+    for _ in range(SWEEPS):
+        before = dict(chosen)
+        for i in order:
+            others = [boxes[k][at] for k, at in chosen.items() if k != i]
+            chosen[i] = int((alone[i] + 1e4 * _overlap(boxes[i], others)).argmin())
+        if chosen == before:
+            break
+    picked = [boxes[i][chosen[i]] for i in range(len(boxes))]
+    cost = sum(float(alone[i][at]) for i, at in chosen.items())
+    for i, box in enumerate(picked):
+        cost += 1e4 * float(_overlap(box[None], picked[:i])[0])
+    return cost, [chosen[i] for i in range(len(boxes))]
+
+
+def _cost_of_distance(boxes: Points, i: int, cores: Sequence[Points]) -> Points:
+    """Charge the way from a box to its own points, and more where another group's are nearer."""
+    ways = _ways(boxes, cores[i])
     near, centre = ways.min(axis=1), ways[:, 0]
-    return np.asarray(near + near**2 / 20 + 0.3 * centre)
+    cost = near + near**2 / 20 + 0.3 * centre
+    if len(cores) > 1:
+        others = np.vstack([group for k, group in enumerate(cores) if k != i])
+        cost += 2 * np.clip(near - _ways(boxes, others).min(axis=1), 0, None)
+    return np.asarray(cost)
+
+
+def _ways(boxes: Points, points: Points) -> Points:
+    """Return the distance from each box to each point, 0 inside."""
+    inside = np.clip(points[None], boxes[:, None, :2], boxes[:, None, 2:])
+    return np.asarray(np.linalg.norm(points[None] - inside, axis=2))
 
 
 def _offsets(size: Points) -> Points:
@@ -114,7 +143,8 @@ def _inside(centres: Points, size: Points, area: tuple[float, float]) -> Points:
     return np.clip(centres, edge, np.asarray(area) - edge)
 
 
-def _overlap(boxes: Points, placed: Points) -> Points:
+def _overlap(boxes: Points, others: list[Points]) -> Points:
+    placed = np.array(others).reshape(-1, 4)
     low = np.maximum(boxes[:, None, :2], placed[None, :, :2])
     high = np.minimum(boxes[:, None, 2:], placed[None, :, 2:])
     return np.asarray(np.clip(high - low + 3, 0, None).prod(axis=2).sum(axis=1))

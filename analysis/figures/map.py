@@ -166,9 +166,7 @@ def _name_themes(
         ]
     )
     cores = [core(points[(papers["theme"] == name).to_numpy()]) for name in names]
-    first = np.argsort([len(group) for group in cores], kind="stable")  # these have least choice
-    centres = np.empty((len(names), 2))
-    centres[first] = place_labels([cores[i] for i in first], sizes[first], points, area)
+    centres = place_labels(cores, sizes, points, area)
     for text, name, group, centre, size in zip(lines, names, cores, centres, sizes, strict=True):
         edges = np.clip(group, centre - size / 2, centre + size / 2)
         nearest = int(np.linalg.norm(edges - group, axis=1).argmin())
