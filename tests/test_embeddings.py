@@ -14,7 +14,7 @@ from analysis.config import EmbeddingConfig
 from analysis.corpus import load_papers, paper_texts
 from analysis.embeddings import embed, embed_papers, lexical_view, resolve_encoder, shipped
 from analysis.embeddings.cache import MANY, VectorStore, text_hash
-from analysis.embeddings.distill import eight_bit, rarity
+from analysis.embeddings.distill import correction, damp, eight_bit, random_texts, rarity
 from analysis.embeddings.semantic import MINILM_SHA256, SemanticEncoder
 from analysis.embeddings.static import SHIPPED, StaticEncoder
 from analysis.errors import InputError
@@ -118,6 +118,14 @@ def test_the_lexical_view_says_nothing_about_a_paper_that_shares_no_word(papers)
     np.testing.assert_allclose(np.linalg.norm(view[:4], axis=1), 1, atol=1e-6)
 
 
+def test_the_lexical_view_is_narrow_for_a_small_corpus_and_never_wider_than_100():
+    words = [f"word{n}" for n in range(300)]
+    rng = np.random.default_rng(0)
+    for n, most in ((60, 12), (400, 30)):
+        titles = {f"{' '.join(rng.choice(words, 6))} {row}": "" for row in range(n)}
+        assert lexical_view(table(titles)).shape[1] <= most
+
+
 def test_words_of_the_title_outweigh_words_of_the_abstract():
     papers = table({"apple pear": "plum fig", "plum": "apple", "fig": "cherry", "kiwi": "pear"})
     view = lexical_view(papers)
@@ -185,7 +193,8 @@ def test_many_small_segments_become_one_and_lose_nothing(tmp_path):
 
 def test_the_shipped_vectors_are_those_of_the_shipped_corpus():
     papers = load_papers(ROOT / "corpus" / "trending-papers.txt")
-    assert resolve_encoder(EmbeddingConfig(), papers) == "all-MiniLM-L6-v2 (shipped)"
+    name = resolve_encoder(EmbeddingConfig(), papers)
+    assert name == "all-MiniLM-L6-v2 (shipped)", "python -m analysis.embeddings.ship is due"
     vectors = embed_papers(papers, cache=False)
     assert vectors.shape == (258, 384)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-6)
@@ -274,6 +283,31 @@ def test_rare_words_weigh_more_and_marks_weigh_nothing():
     weights = rarity(["[PAD]", "!", "7", "x", "学", "the", "of", "decoder", "##s"])
     assert weights[[0, 1, 2, 3, 8]].tolist() == [0, 0, 0, 0, 0]
     assert 0 < weights[5] < weights[6] < weights[7] < weights[4] == 1
+
+
+def test_damping_brings_strong_directions_nearer_to_weak_ones():
+    vectors = np.array([[4.0, 0.0], [-4.0, 0.0], [0.0, 1.0], [0.0, -1.0]])
+    before, after = (np.linalg.svd(v, compute_uv=False) for v in (vectors, damp(vectors)))
+    assert after[0] / after[1] == pytest.approx((before[0] / before[1]) ** 0.5)
+
+
+def test_the_learnt_map_brings_bags_closer_to_what_is_meant():
+    rng = np.random.default_rng(1)
+    bags = rng.normal(size=(400, 5))
+    meant = bags @ rng.normal(size=(5, 5))
+    moved = bags + bags @ correction(bags, meant)
+
+    def likeness(rows):
+        return np.corrcoef((rows @ rows.T).ravel(), (meant @ meant.T).ravel())[0, 1]
+
+    assert likeness(moved) > likeness(bags) + 0.1
+
+
+def test_random_texts_are_the_same_every_time_and_made_of_whole_words():
+    tokens = ["[PAD]", "##ing", "a", "7th", *(f"word{'x' * n}" for n in range(30))]
+    texts = random_texts(tokens)
+    assert texts == random_texts(tokens)
+    assert {word for text in texts for word in text.split()} <= set(tokens[4:])
 
 
 def test_eight_bits_keep_the_directions():

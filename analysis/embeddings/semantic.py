@@ -106,16 +106,23 @@ def minilm_folder() -> Path:
 @contextmanager
 def quiet_transformers() -> Iterator[None]:
     """Keep transformers from drawing progress bars and from giving advice while it loads."""
-    logging = import_module("transformers.utils.logging")
-    level, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
+    ours = import_module("transformers.utils.logging")
+    hub = import_module("huggingface_hub.utils.logging")
+    level, hub_level, bars = (
+        ours.get_verbosity(),
+        hub.get_verbosity(),
+        ours.is_progress_bar_enabled(),
+    )
+    ours.set_verbosity_error()
+    hub.set_verbosity_error()
+    ours.disable_progress_bar()
     try:
         yield
     finally:
-        logging.set_verbosity(level)
+        ours.set_verbosity(level)
+        hub.set_verbosity(hub_level)
         if bars:
-            logging.enable_progress_bar()
+            ours.enable_progress_bar()
 
 
 def _load(model: str, device: str | None) -> Any:
@@ -125,7 +132,9 @@ def _load(model: str, device: str | None) -> Any:
     here = Path(place).exists() or _revision(place) is not None
     try:
         with quiet_transformers():
-            return SentenceTransformer(place, device=device, local_files_only=here)
+            return SentenceTransformer(
+                place if here else _ask_hub(place), device=device, local_files_only=here
+            )
     except Exception as error:  # each library under it has errors of its own
         reason = next(iter(str(error).strip().splitlines()), type(error).__name__)
         raise InputError(
@@ -134,12 +143,22 @@ def _load(model: str, device: str | None) -> Any:
         ) from error
 
 
-def _fingerprint(folder: Path) -> str:
-    """Tell one state of a model's folder from another, without reading gigabytes."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    stats = [(path.relative_to(folder).as_posix(), path.stat()) for path in files]
-    listing = "\n".join(f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in stats)
-    return hashlib.sha256(listing.encode()).hexdigest()
+def _ask_hub(model: str) -> str:
+    """Ask once whether the Hugging Face hub has the model, before minutes of retries begin."""
+    from huggingface_hub import model_info
+
+    *others, last = _hub_names(model)
+    for name in others:
+        try:
+            return model_info(name, timeout=10).id
+        except Exception:
+            continue
+    return model_info(last, timeout=10).id
+
+
+def _hub_names(model: str) -> list[str]:
+    """Spell out what a name may stand for; sentence-transformers has names without an owner."""
+    return [model] if "/" in model else [model, f"sentence-transformers/{model}"]
 
 
 def _revision(model: str) -> str | None:
@@ -147,7 +166,7 @@ def _revision(model: str) -> str | None:
     from huggingface_hub import try_to_load_from_cache
     from huggingface_hub.errors import HFValidationError
 
-    for name in (model, f"sentence-transformers/{model}"):
+    for name in _hub_names(model):
         try:
             found = try_to_load_from_cache(name, "config.json")
         except HFValidationError:
@@ -155,3 +174,11 @@ def _revision(model: str) -> str | None:
         if isinstance(found, str):
             return Path(found).parent.name
     return None
+
+
+def _fingerprint(folder: Path) -> str:
+    """Tell one state of a model's folder from another, without reading gigabytes."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    stats = [(path.relative_to(folder).as_posix(), path.stat()) for path in files]
+    listing = "\n".join(f"{name} {stat.st_size} {stat.st_mtime_ns}" for name, stat in stats)
+    return hashlib.sha256(listing.encode()).hexdigest()
