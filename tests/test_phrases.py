@@ -1,7 +1,7 @@
 import pytest
 
 from analysis.topics.acronyms import find_acronyms
-from analysis.topics.candidates import display, naturalness
+from analysis.topics.names import display, naturalness
 from analysis.topics.phrases import find_phrases
 from analysis.topics.representation import text_terms
 from analysis.topics.stopwords import stop_words

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.topics import words
+from analysis.topics.names import display, naturalness
+from analysis.topics.words import stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,16 +20,11 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Reals = NDArray[np.float64]
-    Flags = NDArray[np.bool_]
 
 KEPT = 60
 LONGEST_PHRASE = 5
-PLURAL_SHARE = 0.2  # a phrase that is plural this often is written so
-PLURAL_SHARE_OF_WORDS = 0.3
-SPACED_SHARE = 0.2
-COHESIVE = 0.5  # the share of its part's occurrences from which a phrase is one word in sense
-NOMINAL = 0.15  # a phrase in -ing is a noun if it follows articles or words this often
 HELD = 0.15  # a topic has a phrase if this share of its papers has it
+TELLING = 6.0  # a phrase this much commoner inside than outside counts in full
 THIN = 0.1  # a phrase in a smaller share of a group's papers is marked down
 COMMON = 0.35  # share of topics that have it x mean share of papers, from which topics share it
 
@@ -63,17 +59,48 @@ def find_candidates(
     """
     from scipy.sparse import csr_array
 
-    presence = phrases.presence()
+    presence, standing = _families(phrases)
     counted = _rates(members, presence)
     if parents is not None:
         counted = _of_parents(counted, parents)
     scores, lifts = _scores(counted, presence)
-    scores = csr_array(scores.multiply(naturalness(phrases)[None, :]))
+    scores = csr_array(scores.multiply((naturalness(phrases) * standing)[None, :]))
     columns = presence.tocsc()
     return [
         _best(phrases, columns, scores[[row]], lifts[[row]], set(papers))
         for row, papers in enumerate(counted.papers)
     ]
+
+
+def _families(phrases: Phrases) -> tuple[csr_array, Reals]:
+    """Return the presence of phrases, where words of one stem count for each other.
+
+    "Routers", "routing" and "route" are about one thing; the commonest of them may
+    speak for it in full, the others by their standing beside it.
+    """
+    from scipy.sparse import csr_array, diags_array
+
+    first = phrases.bounds[:-1]
+    single = phrases.phrase_span() == 1
+    alone = np.flatnonzero(single & ~phrases.hollow)
+    stems = [
+        stem("".join(phrases.lexicon.forms[token]))
+        for token in phrases.first_words[first[alone]].tolist()
+    ]
+    _, family = np.unique(np.array(stems, dtype=str), return_inverse=True)
+    n_families = int(family.max(initial=-1)) + 1
+    most = np.zeros(n_families)
+    np.maximum.at(most, family, phrases.count[alone])
+    standing = np.ones(phrases.n_phrases)
+    standing[alone] = (1 + phrases.count[alone] / most[family]) / 2
+    belongs = csr_array((np.ones(len(alone)), (alone, family)), (phrases.n_phrases, n_families))
+    presence = phrases.presence()
+    shared = csr_array((presence @ belongs).minimum(1.0) @ belongs.T)
+    rest = np.ones(phrases.n_phrases)
+    rest[alone] = 0
+    presence = csr_array(presence @ diags_array(rest)) + shared
+    presence.eliminate_zeros()
+    return presence, standing
 
 
 @dataclass(frozen=True)
@@ -139,46 +166,13 @@ def _scores(counted: _Counted, presence: csr_array) -> tuple[csr_array, csr_arra
     rate = np.clip((inside.data + elsewhere) / (size + 1), 1e-9, 1 - 1e-9)
     gain = rate * np.log(rate / elsewhere) + (1 - rate) * np.log((1 - rate) / (1 - elsewhere))
     covered = counted.covered.data
-    gain *= np.clip((rate / elsewhere - 1) / 3, 0, 1) * (covered / size) ** 0.35
+    gain *= np.clip((rate / elsewhere - 1) / (TELLING - 1), 0, 1) * (covered / size) ** 0.35
     gain[covered < np.minimum(2, size)] *= 0.1
     gain[(covered == 1) & (size <= 3)] *= 3
     gain *= np.minimum(1, covered / size / THIN)
     scores, lifts = inside.copy(), inside.copy()
     scores.data, lifts.data = gain, rate / elsewhere
     return scores, lifts
-
-
-def naturalness(phrases: Phrases) -> Reals:
-    """Return between 0 and 1 how well each phrase reads as a name."""
-    if not phrases.n_phrases:
-        return np.zeros(0)
-    lexicon, leads = phrases.lexicon, phrases.first_words[phrases.bounds[:-1]]
-    span = np.maximum.reduceat(phrases.span, phrases.bounds[:-1])
-    opens, closes = phrases.rate(phrases.opens), phrases.rate(phrases.closes)
-    loose, single = phrases.cohesion() < COHESIVE, span == 1
-    value = np.choose(np.minimum(span, 4), [0, 0.45, 1.0, 0.95, 0.8])
-    value = value * np.minimum(1, closes / 0.5) * np.minimum(1, opens / 0.3 + 0.1)
-    value[(phrases.rate(lexicon.weak[phrases.first_words]) > 0.5) & loose] *= 0.3
-    noun = phrases.rate(~phrases.opens | lexicon.article[phrases.words_before])
-    value[lexicon.gerund[leads] & (noun < NOMINAL) & ~single] *= 0.2
-    value[(lexicon.brand | lexicon.tiny)[leads] & single] *= 0.3
-    ends = phrases.rate(lexicon.ends[phrases.last_words])
-    value[(ends < 0.5) | (closes < 0.15) | phrases.hollow] = 0
-    empty_head = phrases.rate(lexicon.empty[phrases.last_words]) > 0.5
-    value[(phrases.rate(_all(phrases, lexicon.generic)) > 0.5) & empty_head & loose] *= 0.4
-    bare = phrases.part(0, 1)
-    value[empty_head & (bare >= 0) & (value[bare] > 0.25)] *= 0.7
-    rate = phrases.title_rate()
-    in_titles = np.minimum(1, np.where(single, 0.2, 0.45) + rate / 0.15)
-    return value * in_titles if rate.any() else value
-
-
-def _all(phrases: Phrases, marks: Flags) -> Flags:
-    every = np.ones(len(phrases.start), dtype=bool)
-    for offset in range(int(phrases.span.max(initial=0))):
-        place = np.minimum(phrases.start + offset, len(phrases.tokens.ids) - 1)
-        every &= marks[phrases.tokens.ids[place]] | (phrases.span <= offset)
-    return every
 
 
 def _best(
@@ -204,26 +198,3 @@ def _swallows(longer: Candidate, shorter: Candidate) -> bool:
         return False
     held = f" {' '.join(shorter.forms)} " in f" {' '.join(longer.forms)} "
     return held and len(longer.papers) >= 0.65 * len(shorter.papers)
-
-
-def display(phrases: Phrases, phrase: int) -> str:
-    """Return how a phrase is best written.
-
-    The commonest way to write it, but spelled out rather than a bare acronym, and
-    in the plural where that is common.
-    """
-    written = phrases.surfaces(phrase)
-    full = {ws: n for ws, n in written.items() if not _bare_acronym(ws, phrases)} or written
-    plural = {ws: n for ws, n in full.items() if words.singular(ws[-1].lower()) != ws[-1].lower()}
-    least = PLURAL_SHARE if phrases.span[phrases.bounds[phrase]] > 1 else PLURAL_SHARE_OF_WORDS
-    if sum(plural.values()) >= least * sum(full.values()):
-        full = plural
-    spaced = {ws: n for ws, n in full.items() if len(ws) > 1}
-    if sum(spaced.values()) >= SPACED_SHARE * sum(full.values()):
-        full = spaced
-    text = min(full, key=lambda ws: (-full[ws], ws))
-    return " ".join(text).removesuffix("'s")
-
-
-def _bare_acronym(text: tuple[str, ...], phrases: Phrases) -> bool:
-    return len(text) == 1 and phrases.acronyms.explains(text[0])

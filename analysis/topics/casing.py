@@ -85,10 +85,11 @@ def _written(word: str, best: Mapping[str, str]) -> str:
     small = word.lower()
     unheard = word if small in NAMES or word not in (word.title(), word.upper()) else small
     whole = best.get(small, unheard.capitalize() if small in NAMES else unheard)
-    if "-" not in whole or whole != whole.title():
+    parts = whole.split("-")
+    if len(parts) == 1 or any(part not in (part.title(), part.lower()) for part in parts):
         return whole
-    alone = [best[part.lower()] for part in whole.split("-") if part.lower() in best]
-    return whole.lower() if alone and all(part.islower() for part in alone) else whole
+    alone = [best[part.lower()] for part in parts if part.lower() in best]
+    return small if alone and all(part.islower() for part in alone) else whole
 
 
 def lent_capitals(tokens: Tokens, keys: NDArray[np.uint64], start: Ints, span: Ints) -> Flags:

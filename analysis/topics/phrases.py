@@ -101,6 +101,13 @@ class Phrases:
         """Whether each phrase is but one word, however written, that names no topic."""
         return np.isin(self.keys, hash_forms(map(words.canonical, GENERIC_WORDS)))
 
+    def phrase_span(self, *, longest: bool = True) -> Ints:
+        """Return how many words each phrase is written with, at most or at least."""
+        if not self.n_phrases:
+            return np.zeros(0, dtype=np.int64)
+        extreme = np.maximum if longest else np.minimum
+        return np.asarray(extreme.reduceat(self.span, self.bounds[:-1]))
+
     def times(self, text: str) -> int:
         """Return how often a phrase occurs, however it is written."""
         form = "".join(words.canonical(word) for word in text.split())

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.schema import TOPIC_TERMS, conform
-from analysis.topics.candidates import display, naturalness
+from analysis.topics.names import display, naturalness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,8 +53,7 @@ def class_tfidf(phrases: Phrases, counts: csr_array) -> csr_array:
     """
     from scipy.sparse import csr_array, diags_array
 
-    first = phrases.bounds[:-1]
-    short = np.minimum.reduceat(phrases.span, first) <= 2 if len(first) else np.zeros(0, dtype=bool)
+    short = phrases.phrase_span(longest=False) <= 2
     counts = csr_array(counts.multiply(short[None, :]))
     total = np.asarray(counts.sum(axis=1)).ravel()
     everywhere = np.maximum(np.asarray(counts.sum(axis=0)).ravel(), 1)

@@ -75,6 +75,21 @@ def _american(match: re.Match[str]) -> str:
 
 
 @cache
+def stem(word: str) -> str:
+    """Return what a canonical word shares with the words made from it.
+
+    Examples
+    --------
+    >>> {stem(word) for word in ("route", "router", "routing")}
+    {'rout'}
+    >>> stem("state") == stem("station")
+    False
+    """
+    short = re.sub(r"^(\w{4,}?)(?:ing|er|ed|e)$", r"\1", word)
+    return re.sub(r"^(\w{5,}?)(?:ation|ion|al|ment|or)$", r"\1", word) if short == word else short
+
+
+@cache
 def can_end(word: str) -> bool:
     """Tell whether a noun phrase can end with the word: no adjective, adverb or participle.
 
