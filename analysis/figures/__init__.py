@@ -1,17 +1,15 @@
 """Figures, each drawn from exactly one table; none fits, saves or shows anything."""
 
 from analysis.figures.corpus import papers_over_time, plot_papers_over_time
+from analysis.figures.hierarchy import plot_hierarchy, topic_hierarchy
+from analysis.figures.lines import plot_prevalence_lines
 from analysis.figures.map import plot_map
-from analysis.figures.matrices import (
-    plot_similarity,
-    plot_theme_by_year,
-    theme_by_year,
-    theme_similarity,
-)
-from analysis.figures.prevalence import plot_prevalence, plot_prevalence_lines
+from analysis.figures.prevalence import plot_prevalence
+from analysis.figures.similarity import plot_similarity, theme_similarity
+from analysis.figures.terms import plot_topic_terms, top_terms
 from analysis.figures.themes import plot_theme_sizes, theme_sizes
-from analysis.figures.topics import plot_hierarchy, plot_topic_terms, top_terms, topic_hierarchy
 from analysis.figures.trends import plot_trends
+from analysis.figures.years import plot_theme_by_year, theme_by_year
 
 __all__ = [
     "papers_over_time",

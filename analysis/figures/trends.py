@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.figures.prevalence import one_level
+from analysis.figures.shares import one_level
 from analysis.style import (
     EDGE,
     LINE,

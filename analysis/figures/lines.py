@@ -1,0 +1,159 @@
+"""The shares of a few themes in one chart, each named where its line ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.figures.labels import spread
+from analysis.figures.periods import Periods, lay_out, mark_gaps, set_ticks
+from analysis.figures.shares import (
+    ENOUGH,
+    LEFT,
+    apart,
+    by_size,
+    enough,
+    facts,
+    one_level,
+    round_up,
+    runs,
+)
+from analysis.style import (
+    EDGE,
+    LINE,
+    MARK_SCALE,
+    MARKS,
+    SIZE,
+    SOFT,
+    WIDTH,
+    count,
+    frame,
+    plain,
+    readable,
+    theme_colours,
+    tint,
+    wrap,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import plotly.graph_objects as go
+
+_MORE_MARKS = ("circle", "square", "diamond", "x", "triangle-up", "cross")
+
+
+def plot_prevalence_lines(
+    prevalence: pd.DataFrame,
+    *,
+    colours: Mapping[str, str] | None = None,
+    note: str = "",
+    width: float = WIDTH,
+) -> go.Figure:
+    """Draw a few themes (or topics) in one panel, each named where its line ends.
+
+    Every name in the table is drawn, so choose before: five or six can be told
+    apart. Periods with under ten papers are left out, for their shares jump.
+    """
+    import plotly.graph_objects as go
+
+    shares = one_level(prevalence)
+    totals = shares.drop_duplicates("period").set_index("period")["n_total"]
+    few = totals < enough(totals)
+    shares = shares[~shares["period"].map(few)]
+    names, periods = by_size(shares), lay_out(shares["period"])
+    colours = colours or theme_colours(names)
+    figure = go.Figure()
+    for i, name in enumerate(names):
+        rows = shares[shares["name"] == name].set_index("period").loc[list(periods.names)]
+        colour = colours.get(name, SOFT)
+        symbol = MARKS.get(colour, _MORE_MARKS[i % len(_MORE_MARKS)])
+        _draw_line(figure, rows, periods, colour, symbol)
+    sparse = count(int(few.sum()), "period")
+    left_out = f"; {sparse} under {ENOUGH} papers left out" if few.any() else ""
+    right, height = min(0.32 * width, 230.0), 340.0
+    top = round_up(104 * float(shares["share"].max()))
+    frame(
+        figure,
+        title=f"Share of {count(len(names), str(shares['level'].iloc[0]))} over time",
+        subtitle=f"% of a period's papers; "
+        f"n = {count(int(totals[~few].sum()), 'dated paper')}, "
+        f"{_range(totals[~few])} a period{apart(periods)}{left_out}",
+        note=note,
+        size=(width, height),
+        left=LEFT,
+        right=right,
+        bottom=44,
+    )
+    set_ticks(figure.layout.xaxis, periods, width - LEFT - right)
+    mark_gaps(figure, periods)
+    figure.update_yaxes(title="share of papers, %", range=[-0.02 * top, top], nticks=6)
+    _name_ends(figure, shares, periods, colours, (right, height))
+    return figure
+
+
+def _draw_line(
+    figure: go.Figure, rows: pd.DataFrame, periods: Periods, colour: str, symbol: str
+) -> None:
+    """Draw one theme, joining only periods of the same unit."""
+    for run in runs(rows, np.ones(len(rows), dtype=bool)):
+        figure.add_scatter(
+            name=rows["name"].iloc[0],
+            x=[periods.places[period] for period in rows.index[run]],
+            y=100 * rows["share"].iloc[run],
+            mode="lines+markers",
+            line={"color": colour, "width": 2.2},
+            marker={"color": colour, "size": 7 * MARK_SCALE.get(symbol, 1.0), "symbol": symbol},
+            text=facts(rows.iloc[run]),
+            hovertemplate=f"{plain(rows['name'].iloc[0])}<br>%{{text}}<extra></extra>",
+            cliponaxis=False,
+        )
+
+
+def _name_ends(
+    figure: go.Figure,
+    shares: pd.DataFrame,
+    periods: Periods,
+    colours: Mapping[str, str],
+    rooms: tuple[float, float],
+) -> None:
+    """Name each line at its end, moved apart where ends lie close and then led to."""
+    right, height = rooms
+    low, high = figure.layout.yaxis.range
+    last = max(periods.names, key=periods.places.__getitem__)
+    ends = shares[shares["period"] == last].set_index("name")["share"] * 100
+    lines = {name: wrap(name, right - EDGE - 8, SIZE) for name in by_size(shares)}
+    scale = height / (high - low)
+    heights = [LINE * SIZE * len(text) + 3 for text in lines.values()]
+    places = spread([(ends[name] - low) * scale for name in lines], heights, height)
+    start, edge = periods.places[last], periods.span[1] + 0.6
+    figure.update_xaxes(range=[periods.span[0], edge])
+    for (name, text), place in zip(lines.items(), places / scale + low, strict=True):
+        colour = readable(colours.get(name, SOFT))
+        figure.add_scatter(
+            name="to its name",
+            x=[start + 0.25, edge],
+            y=[ends[name], place],
+            mode="lines",
+            line={"color": tint(colour, 0.6), "width": 1},
+            hoverinfo="skip",
+            cliponaxis=False,
+        )
+        figure.add_annotation(
+            name="line end",
+            text="<br>".join(map(plain, text)),
+            x=1,
+            xref="paper",
+            xanchor="left",
+            xshift=3,
+            y=place,
+            align="left",
+            font={"size": SIZE, "color": colour},
+        )
+
+
+def _range(totals: pd.Series) -> str:
+    low, high = totals.min(), totals.max()
+    return f"{low} to {high}" if low != high else f"{low}"

@@ -1,0 +1,109 @@
+"""What the largest topics are about: the terms that mark them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.figures.panels import panels
+from analysis.style import (
+    INK,
+    SMALL,
+    SOFT,
+    WIDTH,
+    count,
+    frame,
+    plain,
+    shorten,
+    theme_colours,
+    tint,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import plotly.graph_objects as go
+
+
+def top_terms(
+    topic_terms: pd.DataFrame, topics: pd.DataFrame, n_topics: int = 12, n_terms: int = 6
+) -> pd.DataFrame:
+    """Return the heaviest terms of the largest topics.
+
+    Returns
+    -------
+    Columns topic, label, theme, n_papers, rank, term, weight; topics in the order
+    of the topics table, terms by rank. Without themes in `topics`, theme is empty.
+    """
+    known = topics if "theme" in topics else topics.assign(theme="")
+    largest = known.sort_values("n_papers", ascending=False, kind="stable").head(n_topics)
+    chosen = largest[["topic", "label", "theme", "n_papers"]]
+    terms = topic_terms[topic_terms["rank"] <= n_terms].sort_values(["topic", "rank"])
+    return chosen.merge(terms, on="topic", how="inner").reset_index(drop=True)
+
+
+def plot_topic_terms(
+    terms: pd.DataFrame,
+    *,
+    colours: Mapping[str, str] | None = None,
+    note: str = "",
+    width: float = WIDTH,
+) -> go.Figure:
+    """Draw the table of `top_terms`: a panel a topic, terms written on bars of their weight."""
+    colours = colours or theme_colours(terms["theme"])
+    groups = [group for _, group in terms.groupby("topic", sort=False)]
+    n_terms = int(terms["rank"].max())
+    titles = [(str(g["label"].iloc[0]), _fact(g.iloc[0])) for g in groups]
+    grid = panels(
+        titles, width=width, height=n_terms * 20, columns=3 if width > 600 else 2, below=6
+    )
+    top = float(terms["weight"].max())
+    for i, group in enumerate(groups, start=1):
+        colour = colours.get(group["theme"].iloc[0], SOFT)
+        grid.figure.add_bar(
+            name=group["label"].iloc[0],
+            orientation="h",
+            x=group["weight"],
+            y=group["rank"],
+            marker={"color": tint(colour, 0.38), "line": {"width": 0}},
+            width=0.82,
+            customdata=group["term"],
+            hovertemplate="%{customdata}: %{x:.3f}<extra></extra>",
+            **grid.axes(i),
+        )
+        grid.figure.add_scatter(
+            name=f"{group['label'].iloc[0]}: terms",
+            x=[top * 0.015] * len(group),
+            y=group["rank"],
+            text=[plain(shorten(term, grid.width - 10, SMALL)) for term in group["term"]],
+            mode="text",
+            textposition="middle right",
+            textfont={"size": SMALL, "color": INK},
+            hoverinfo="skip",
+            **grid.axes(i),
+        )
+        grid.figure.add_scatter(
+            name=f"{group['label'].iloc[0]}: theme",
+            x=[0, 0],
+            y=[0.6, n_terms + 0.4],
+            mode="lines",
+            line={"color": colour, "width": 4},
+            hoverinfo="skip",
+            **grid.axes(i),
+        )
+    frame(
+        grid.figure,
+        title=f"What marks the {count(len(groups), 'largest topic')}",
+        subtitle="Bars: c-TF-IDF weight of the topic's first terms, one scale for all panels; "
+        "n: papers of the topic; after it, and in colour, its theme",
+        note=note,
+        size=(width, grid.height),
+    )
+    grid.figure.update_xaxes(range=[0, top * 1.02], visible=False, fixedrange=True)
+    grid.figure.update_yaxes(range=[n_terms + 0.5, 0.5], visible=False, fixedrange=True)
+    return grid.figure
+
+
+def _fact(topic: pd.Series) -> str:
+    return f"n\u00a0=\u00a0{topic['n_papers']}" + (f" · {topic['theme']}" if topic["theme"] else "")

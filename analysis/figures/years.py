@@ -1,0 +1,126 @@
+"""How many papers each theme has in each year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.figures.cells import colourbar, write_cells
+from analysis.style import (
+    EDGE,
+    LINE,
+    SEQUENTIAL,
+    SIZE,
+    SOFT,
+    WIDTH,
+    add_labels,
+    count,
+    frame,
+    label,
+    wrap,
+)
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+FEWEST = 10
+"""A year with fewer papers shows its counts but no share: one paper would be a tenth of it."""
+
+
+def theme_by_year(paper_themes: pd.DataFrame) -> pd.DataFrame:
+    """Count each theme's papers in each calendar year, and their share of that year.
+
+    Returns
+    -------
+    Columns theme, year, n_papers, n_total, share (missing for a year without papers);
+    themes largest first, every year from the first to the last. Papers without a
+    date are left out.
+    """
+    dated = paper_themes.loc[paper_themes["date"].notna()]
+    sizes = paper_themes["theme"].value_counts().rename_axis("theme").reset_index()
+    themes = sizes.sort_values(["count", "theme"], ascending=[False, True])["theme"]
+    years = dated["date"].dt.year
+    every = range(int(years.min()), int(years.max()) + 1) if len(dated) else range(0)
+    cells = pd.MultiIndex.from_product([themes, every], names=["theme", "year"])
+    counts = dated.groupby([dated["theme"], years.rename("year")]).size()
+    table = counts.reindex(cells, fill_value=0).rename("n_papers").reset_index()
+    table["n_total"] = table.groupby("year")["n_papers"].transform("sum")
+    table["share"] = table["n_papers"] / table["n_total"].where(table["n_total"] > 0)
+    return table
+
+
+def plot_theme_by_year(table: pd.DataFrame, *, note: str = "", width: float = WIDTH) -> go.Figure:
+    """Draw the table of `theme_by_year`: papers in the cells, shaded by share of the year."""
+    import plotly.graph_objects as go
+
+    themes, years = list(dict.fromkeys(table["theme"])), sorted(set(table["year"]))
+    counts = table.pivot_table(values="n_papers", index="theme", columns="year", aggfunc="sum")
+    counts = counts.loc[themes, years]
+    totals = table.drop_duplicates("year").set_index("year")["n_total"].loc[years]
+    share = (counts / totals.where(totals >= FEWEST)).to_numpy(float) * 100
+    left = min(0.34 * width, 270.0)
+    names = [wrap(theme, left - EDGE - 10, SIZE) for theme in themes]
+    heights = np.array([max(30.0, LINE * SIZE * len(lines) + 6) for lines in names])
+    edges = np.concatenate([[0], heights.cumsum()])
+    figure = go.Figure()
+    figure.add_heatmap(
+        name="share of the year",
+        z=share,
+        x=np.arange(len(years) + 1) - 0.5,
+        y=edges,
+        zmin=0,
+        zmax=float(np.nanmax(share, initial=1.0)),
+        colorscale=SEQUENTIAL,
+        xgap=2,
+        ygap=2,
+        colorbar=colourbar("share of the year's papers, %", width - left - EDGE),
+        hoverinfo="skip",
+    )
+    rows, columns = np.indices(share.shape)
+    write_cells(
+        figure,
+        columns.ravel(),
+        ((edges[:-1] + edges[1:]) / 2)[rows.ravel()],
+        [str(n) for n in counts.to_numpy().ravel()],
+        np.nan_to_num(share.ravel() / np.nanmax(share, initial=1.0)),
+    )
+    few = f"; years under {FEWEST} papers unshaded" if (totals < FEWEST).any() else ""
+    frame(
+        figure,
+        title="Papers of each theme by year",
+        subtitle=f"In the cells: number of papers; shade: share of the year's papers{few}; "
+        f"n = {count(int(totals.sum()), 'dated paper')}",
+        note=note,
+        size=(width, edges[-1]),
+        left=left,
+        bottom=62,
+        top=36,
+    )
+    at: dict[str, Any] = {
+        "x": 0,
+        "xref": "paper",
+        "xshift": -8,
+        "xanchor": "right",
+        "align": "right",
+    }
+    middles = (edges[:-1] + edges[1:]) / 2
+    add_labels(
+        figure,
+        [label(n, name="theme", y=y, **at) for n, y in zip(names, middles, strict=True)],
+    )
+    figure.update_yaxes(range=[edges[-1], 0], visible=False, fixedrange=True)
+    narrow = (width - left) / len(years) < 42
+    figure.update_xaxes(
+        side="top",
+        tickvals=list(range(len(years))),
+        ticktext=[
+            f"{f'’{year % 100:02d}' if narrow else year}<br><span style='color:{SOFT}'>"
+            f"{'' if narrow else 'n = '}{totals[year]}</span>"
+            for year in years
+        ],
+        showgrid=False,
+        fixedrange=True,
+    )
+    return figure

@@ -1,0 +1,74 @@
+"""The looks that all figures share: one template, one colour for each theme, titles and footers.
+
+Sizes are in CSS pixels of a figure `WIDTH` wide, which prints two columns wide
+(174 mm); a figure drawn `COLUMN` wide prints one column wide (85 mm) with text of
+the same size. Nothing is registered with plotly: a figure carries its template.
+"""
+
+from analysis.style.colours import (
+    DIVERGING,
+    FAINT,
+    GRID,
+    HUES,
+    INK,
+    MARK_SCALE,
+    MARKS,
+    NEUTRAL,
+    PAPER,
+    SEQUENTIAL,
+    SOFT,
+    VERDICTS,
+    luminance,
+    readable,
+    theme_colours,
+    tint,
+)
+from analysis.style.frames import (
+    COLUMN,
+    EDGE,
+    FONT,
+    PIXELS_PER_MM,
+    WIDTH,
+    add_labels,
+    frame,
+    label,
+    template,
+)
+from analysis.style.words import LINE, SIZE, SMALL, TITLE, count, plain, shorten, text_width, wrap
+
+__all__ = [
+    "COLUMN",
+    "DIVERGING",
+    "EDGE",
+    "FAINT",
+    "FONT",
+    "GRID",
+    "HUES",
+    "INK",
+    "LINE",
+    "MARKS",
+    "MARK_SCALE",
+    "NEUTRAL",
+    "PAPER",
+    "PIXELS_PER_MM",
+    "SEQUENTIAL",
+    "SIZE",
+    "SMALL",
+    "SOFT",
+    "TITLE",
+    "VERDICTS",
+    "WIDTH",
+    "add_labels",
+    "count",
+    "frame",
+    "label",
+    "luminance",
+    "plain",
+    "readable",
+    "shorten",
+    "template",
+    "text_width",
+    "theme_colours",
+    "tint",
+    "wrap",
+]

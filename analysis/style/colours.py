@@ -1,0 +1,104 @@
+"""Colours: one for each theme, apart for the colour-blind, and never with two meanings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+PAPER, INK, SOFT, GRID, FAINT = "#ffffff", "#1f2430", "#565d6b", "#e3e5e9", "#c9cdd4"
+NEUTRAL = "#4b5d78"  # bars and lines that stand for no theme
+
+# Paul Tol's "muted" scheme without its sand, which is too pale on white. The first five also
+# differ in lightness, for print in grey; each hue has a mark of its own for the same reason.
+MARKS = {
+    "#332288": "circle",
+    "#44AA99": "square",
+    "#882255": "diamond",
+    "#88CCEE": "x",
+    "#117733": "triangle-up",
+    "#CC6677": "cross",
+    "#999933": "star",
+    "#AA4499": "triangle-down",
+}
+HUES = tuple(MARKS)
+MARK_SCALE = {"triangle-up": 1.25, "triangle-down": 1.25, "star": 1.35, "cross": 1.15, "x": 1.05}
+DARKEST_GREY, PALEST_GREY = 0x5A, 0xBE
+
+VERDICTS = {  # colour and marker; none of the colours is a theme's
+    "rising": ("#D55E00", "triangle-up"),
+    "falling": ("#0072B2", "triangle-down"),
+    "steady": (INK, "square"),
+    "cannot tell": ("#8d949f", "circle-open"),
+}
+
+SEQUENTIAL = [[0.0, "#f4f6f9"], [0.35, "#b9c6d8"], [0.7, "#5f7ea6"], [1.0, "#17365d"]]
+DIVERGING = [
+    [0.0, "#8c5a1e"],
+    [0.25, "#d8b884"],
+    [0.5, "#f7f7f5"],
+    [0.75, "#8fa8c8"],
+    [1.0, "#17365d"],
+]
+
+
+def theme_colours(themes: Iterable[str]) -> dict[str, str]:
+    """Give each theme a colour of its own, in the order given (the order of the themes table).
+
+    The first eight get hues that stay apart for the colour-blind; the others get
+    greys, all different, and figures name those directly. No colour is given twice
+    (up to about a hundred themes; greys then repeat).
+
+    Examples
+    --------
+    >>> theme_colours(["inference", "optimisers"])
+    {'inference': '#332288', 'optimisers': '#44AA99'}
+    """
+    names = list(dict.fromkeys(themes))
+    rest = max(len(names) - len(HUES), 0)
+    step = (PALEST_GREY - DARKEST_GREY) / max(rest - 1, 1)
+    greys = ["#" + f"{round(DARKEST_GREY + step * i):02X}" * 3 for i in range(rest)]
+    return dict(zip(names, [*HUES, *greys], strict=False))
+
+
+def tint(colour: str, strength: float) -> str:
+    """Mix a colour with white; strength 1 leaves it as it is, 0 gives white.
+
+    Examples
+    --------
+    >>> tint("#000000", 0.5)
+    '#808080'
+    """
+    return "#" + "".join(f"{round(255 - (255 - part) * strength):02x}" for part in _rgb(colour))
+
+
+def readable(colour: str) -> str:
+    """Darken a colour until text in it can be read on white (contrast of at least 4.5).
+
+    Examples
+    --------
+    >>> readable("#332288"), readable("#88CCEE")
+    ('#332288', '#517a8e')
+    """
+    parts: Sequence[float] = _rgb(colour)
+    if _contrast(parts) >= 4.5:
+        return colour
+    while _contrast(parts) < 4.5:
+        parts = [part * 0.97 for part in parts]
+    return "#" + "".join(f"{round(part):02x}" for part in parts)
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a colour, 0 for black to 1 for white (WCAG 2)."""
+    shares = [part / 255 for part in _rgb(colour)]
+    linear = [s / 12.92 if s <= 0.04045 else ((s + 0.055) / 1.055) ** 2.4 for s in shares]
+    return sum(w * s for w, s in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def _contrast(parts: Sequence[float]) -> float:
+    return 1.05 / (luminance("#" + "".join(f"{round(part):02x}" for part in parts)) + 0.05)
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
