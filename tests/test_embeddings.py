@@ -61,7 +61,7 @@ class Counting:
 @pytest.fixture
 def counting(monkeypatch: pytest.MonkeyPatch) -> Counting:
     encoder = Counting()
-    monkeypatch.setattr(embed, "_choose", lambda config, texts: encoder)
+    monkeypatch.setattr(embed, "_choose", lambda config, papers, texts: encoder)
     return encoder
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,7 +17,7 @@ from analysis.embeddings.static import StaticEncoder, is_static
 from analysis.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -25,7 +26,14 @@ if TYPE_CHECKING:
 
 DEFAULT = EmbeddingConfig()
 CHUNK = 2048  # papers embedded between two visits to the cache
-LEXICAL, SHIPPED = "lexical", f"{MINILM} (shipped)"
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Rows that need no model: they are shipped, or the corpus itself gives them."""
+
+    name: str
+    rows: Callable[[], Vectors]
 
 
 class Encoder(Protocol):
@@ -68,14 +76,9 @@ def embed_papers(
     from analysis.corpus import paper_texts
 
     texts = paper_texts(papers)
-    encoder = _choose(config, texts)
-    if encoder == LEXICAL:
-        return _unit(lexical_view(papers))
-    if isinstance(encoder, str):
-        shipped = read_shipped(texts)
-        if shipped is None:
-            raise InputError("the shipped vectors changed while they were read; run again")
-        return _unit(shipped)
+    encoder = _choose(config, papers, texts)
+    if isinstance(encoder, Ready):
+        return _unit(encoder.rows())
     if cache is False:
         return _unit(encoder.encode(texts))
     root = default_folder() if cache in (None, True) else Path(str(cache))
@@ -86,19 +89,18 @@ def resolve_encoder(config: EmbeddingConfig, papers: pd.DataFrame) -> str:
     """Name the encoder that `embed_papers` takes for these papers, for people and provenance."""
     from analysis.corpus import paper_texts
 
-    encoder = _choose(config, paper_texts(papers))
-    return encoder if isinstance(encoder, str) else encoder.name
+    return _choose(config, papers, paper_texts(papers)).name
 
 
-def _choose(config: EmbeddingConfig, texts: Sequence[str]) -> Encoder | str:
-    """Return an encoder; the lexical one and the shipped vectors go by their names."""
+def _choose(config: EmbeddingConfig, papers: pd.DataFrame, texts: Sequence[str]) -> Encoder | Ready:
     wanted = config.encoder.strip()
     if wanted == "auto":
-        if read_shipped(texts) is not None:
-            return SHIPPED
+        shipped = read_shipped(texts)
+        if shipped is not None:
+            return Ready(f"{MINILM} (shipped)", lambda: shipped)
         wanted = "semantic" if semantic_is_installed() else "static"
     if wanted == "lexical":
-        return LEXICAL
+        return Ready("lexical", lambda: lexical_view(papers))
     if wanted == "static":
         return StaticEncoder()
     if wanted in ("semantic", MINILM, f"sentence-transformers/{MINILM}"):
@@ -117,8 +119,8 @@ def _embed_with_cache(encoder: Encoder, texts: Sequence[str], root: Path) -> Vec
     names = [text_hash(text) for text in texts]
     store = VectorStore(root, encoder.name, encoder.key)
     known = store.read(names)
-    missing = [(name, text) for name, text in dict(zip(names, texts, strict=True)).items()]
-    missing = [(name, text) for name, text in missing if name not in known]
+    unique = dict(zip(names, texts, strict=True))
+    missing = [(name, text) for name, text in unique.items() if name not in known]
     for start in range(0, len(missing), CHUNK):
         chunk = missing[start : start + CHUNK]
         vectors = encoder.encode([text for _, text in chunk])
