@@ -38,7 +38,9 @@ class TrendConfig:
     year on that averages `min_per_quarter`, or `min_per_month`, papers in each.
     `leave_out_recalled` leaves papers out whose date is recalled, not confirmed.
     A verdict that holds in less than `least_agreement` of `n_replicates` replicated
-    assignments of papers (by their confidence) becomes "cannot tell".
+    assignments of papers (by their confidence) becomes "cannot tell". Bends and
+    bursts are sought from `min_for_shape` papers on, against `n_bootstrap` draws;
+    `n_terms` terms are listed that came into a theme, and as many that went.
     """
 
     seed: int = 42
@@ -53,6 +55,9 @@ class TrendConfig:
     leave_out_recalled: bool = False
     n_replicates: int = 200
     least_agreement: float = 0.9
+    min_for_shape: int = 20
+    n_bootstrap: int = 1999
+    n_terms: int = 8
 
 
 @dataclass(frozen=True)

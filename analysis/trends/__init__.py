@@ -1,14 +1,23 @@
 """Prevalence and trends of themes and topics: counts in periods, and tests on the dates."""
 
+from analysis.trends.bursts import find_bursts
 from analysis.trends.dates import count_undated
 from analysis.trends.estimate import estimate_trends
+from analysis.trends.groups import compare_groups
 from analysis.trends.periods import count_unplaced, period_bounds
 from analysis.trends.prevalence import theme_prevalence
+from analysis.trends.shape import describe_shapes
+from analysis.trends.terms import group_terms, term_shifts
 
 __all__ = [
+    "compare_groups",
     "count_undated",
     "count_unplaced",
+    "describe_shapes",
     "estimate_trends",
+    "find_bursts",
+    "group_terms",
     "period_bounds",
+    "term_shifts",
     "theme_prevalence",
 ]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 DAYS_PER_YEAR = 365.2425
 TENTHS = 10  # scores are whole tenths of a day, so that equal sums of scores are exactly equal
+UNITS_PER_YEAR = TENTHS * DAYS_PER_YEAR
 ENOUGH_IN_YEAR = 5  # finer-dated papers that tell where in its year an average paper falls
 _LENGTH = {"day": "D", "month": "M", "year": "Y"}
 

@@ -9,8 +9,8 @@ import pandas as pd
 
 from analysis.config import TrendConfig
 from analysis.schema import TRENDS, conform
-from analysis.trends.dates import date_scores
-from analysis.trends.inference import UNITS_PER_YEAR, DateInference
+from analysis.trends.dates import UNITS_PER_YEAR, date_scores
+from analysis.trends.inference import DateInference
 from analysis.trends.names import named_papers, names_by_size
 from analysis.trends.replicates import draw_replicates, measure_agreement, rival_names
 from analysis.trends.verdicts import CANNOT_TELL, adjust, judge

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.trends.dates import DAYS_PER_YEAR, TENTHS
+from analysis.trends.dates import UNITS_PER_YEAR
 from analysis.trends.logistic import Logistic
 from analysis.trends.permutation import PermutationNull
 from analysis.trends.power import detectable_slopes
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from analysis.config import TrendConfig
 
-UNITS_PER_YEAR = TENTHS * DAYS_PER_YEAR
 MOST_DATES = 800  # distinct dates in a regression; beyond it neighbours are pooled
 _ROWS = 250  # names fitted at a time
 

@@ -55,7 +55,7 @@ def _found(
     margin: float,
 ) -> NDArray[np.bool_]:
     """Say whether the sum under each slope exceeds the critical one by the margin."""
-    share = _tilted_shares(slopes, sizes, totals, x)
+    share = tilted_shares(slopes, sizes, totals, x)
     weight = totals * share * (1 - share)
     mean, first = (totals * share) @ x, weight @ x
     variance = weight @ x**2 - first**2 / np.maximum(weight.sum(axis=1), 1e-300)
@@ -63,7 +63,7 @@ def _found(
     return np.asarray(enough, dtype=np.bool_)
 
 
-def _tilted_shares(
+def tilted_shares(
     slopes: NDArray[np.float64],
     sizes: NDArray[np.int64],
     totals: NDArray[np.int64],

@@ -22,7 +22,8 @@ from scipy.stats import rankdata
 from scipy.stats import t as student
 
 from analysis.config import TrendConfig
-from analysis.trends.inference import UNITS_PER_YEAR, DateInference
+from analysis.trends.dates import UNITS_PER_YEAR
+from analysis.trends.inference import DateInference
 from analysis.trends.logistic import Logistic
 from analysis.trends.verdicts import FALLING, RISING, adjust, judge
 
@@ -187,6 +188,41 @@ def detectable(replicates: int, rng: np.random.Generator) -> tuple[str, pd.DataF
     return "Is what is called detectable found in 80 %?", _percent(rows)
 
 
+def shapes(replicates: int, rng: np.random.Generator) -> tuple[str, pd.DataFrame]:
+    """Count bends and bursts found where the trend is straight, and where there is one."""
+    from analysis.trends.baseline import fit_baseline
+    from analysis.trends.bend import bend_p_value, possible_bends
+    from analysis.trends.bursts import find_bursts
+
+    config = TrendConfig(n_bootstrap=199)
+    rows = []
+    for truth in ("no trend", "straight", "bend", "burst"):
+        for kind in KINDS:
+            bends, bursts = [], []
+            for seed in range(replicates):
+                years = _dates(250, kind, "month", rng)
+                papers = _papers(years, _shares(_course(years, truth), 0.25, 1.0), rng)
+                baseline = fit_baseline(papers, "theme", config)
+                if baseline is None or "name" not in baseline.names:
+                    continue
+                index = baseline.names.index("name")
+                places = possible_bends(baseline, index)
+                drawn = baseline.draw(index, config.n_bootstrap, np.random.default_rng(seed))
+                bends.append(bend_p_value(baseline, index, places, drawn) <= 0.05)
+                if seed % 10 == 0:
+                    found = find_bursts(papers, config=config).set_index("name")
+                    bursts.append(found.loc["name", "p_value"] <= 0.05)
+            rows.append(
+                {
+                    "truth": truth,
+                    "dates": kind,
+                    "bend, p <= 5 %": np.mean(bends),
+                    "burst, p <= 5 % (a tenth of the draws)": np.mean(bursts),
+                }
+            )
+    return "Bends and bursts at one test's 5 %: 250 papers, about 62 of the name", _percent(rows)
+
+
 def arxiv(path: str) -> tuple[str, pd.DataFrame]:
     """Time the estimates on a big sample and compare them with its exact yearly counts."""
     from analysis.trends import estimate_trends, theme_prevalence
@@ -275,6 +311,31 @@ def _dates(n_papers, kind, unit, rng):
         early = rng.uniform(size=n_papers) < 0.08
         years = np.where(early, -6 * rng.uniform(size=n_papers), 2 + 0.6 * years)
     return _to_months(years) if unit == "month" else years
+
+
+def _course(years, truth):
+    """Return the log odds over the years: flat, straight, bent by 1.5 a year, or raised by 1.5."""
+    middle = np.median(years)
+    if truth == "bend":
+        return 1.5 * np.maximum(0, years - middle) - 0.75 * (years - middle)
+    if truth == "burst":
+        return 1.5 * (np.abs(years - middle) < 0.25)
+    return 0.4 * (years - middle) * (truth == "straight")
+
+
+def _papers(years, chance, rng):
+    """Return a paper_themes table in which each paper is of the name with its chance."""
+    member = rng.uniform(size=len(years)) < chance
+    days = np.round((years - years.min()) * 365.2425)
+    return pd.DataFrame(
+        {
+            "paper_id": [f"p{row}" for row in range(len(years))],
+            "date": pd.Timestamp("2010-01-01") + pd.to_timedelta(days, unit="D"),
+            "topic": 0,
+            "theme": np.where(member, "name", "others"),
+            "confidence": 1.0,
+        }
+    )
 
 
 def _to_months(years):
@@ -424,7 +485,7 @@ def _markdown(table):
 
 def _arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    simulated = ["false_positives", "discoveries", "coverage", "power", "detectable"]
+    simulated = ["false_positives", "discoveries", "coverage", "power", "detectable", "shapes"]
     parser.add_argument("--sections", nargs="+", choices=[*simulated, "arxiv"], default=simulated)
     parser.add_argument("--replicates", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=20261124)

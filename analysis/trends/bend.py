@@ -1,0 +1,150 @@
+"""A logistic trend with one bend: whether there is one, where, and how steep either side is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from analysis.trends.baseline import Baseline
+
+MOST_PLACES = 40
+
+
+def possible_bends(baseline: Baseline, index: int) -> NDArray[np.float64]:
+    """Return up to 40 dates with a fifth of the name's papers and of all papers on either side."""
+    inside = np.ones(len(baseline.years), dtype=bool)
+    for counts in (baseline.members[index], baseline.totals):
+        share = np.cumsum(counts) / counts.sum()
+        inside &= (share >= 0.2) & (share <= 0.8)
+    places = np.asarray(baseline.years[inside], dtype=np.float64)
+    if len(places) <= MOST_PLACES:
+        return places
+    chosen = np.linspace(0, len(places) - 1, MOST_PLACES).astype(int)
+    return np.asarray(places[chosen], dtype=np.float64)
+
+
+def bend_p_value(
+    baseline: Baseline, index: int, places: NDArray[np.float64], drawn: NDArray[np.int64]
+) -> float:
+    """Return how often papers drawn from the straight trend bend as much as the name does."""
+    score = _Score(baseline.years, baseline.totals, baseline.shares[index], places)
+    found = score.largest(baseline.members[index][None])[0]
+    reached = score.largest(drawn) >= found - 1e-9
+    return (1 + int(reached.sum())) / (1 + len(drawn))
+
+
+def fit_bend(
+    members: NDArray[np.int64],
+    totals: NDArray[np.int64],
+    years: NDArray[np.float64],
+    places: NDArray[np.float64],
+    level: float = 0.95,
+) -> tuple[float, float, float, tuple[float, ...]]:
+    """Return the best place with its interval, and the odds ratios per year on either side.
+
+    Parameters
+    ----------
+    members, totals
+        (n_dates,) papers of the name and of the corpus at each date.
+    years
+        (n_dates,) the dates in years.
+    places
+        (n_places,) where the bend may lie.
+    level
+        The confidence level of the intervals.
+
+    Returns
+    -------
+    tuple
+        The place; the first and the last place whose penalised likelihood is within
+        chi-square's point of the best; and the odds ratio per year before and after
+        the bend, each followed by its Wald limits.
+    """
+    from scipy.special import chdtri, ndtri
+
+    fits = [_fit(members, totals, _design(years, place)) for place in places]
+    heights = np.array([height for height, _, _ in fits])
+    best = int(heights.argmax())
+    near = places[heights >= heights[best] - float(chdtri(1, 1 - level)) / 2]
+    _, slopes, covariance = fits[best]
+    reach = float(ndtri(0.5 + level / 2)) * np.sqrt(np.diag(covariance)[1:])
+    with np.errstate(over="ignore"):
+        limits = np.exp(np.stack([slopes[1:], slopes[1:] - reach, slopes[1:] + reach], axis=1))
+    return float(places[best]), float(near.min()), float(near.max()), tuple(limits.ravel())
+
+
+class _Score:
+    """Score statistics for a hinge at each place, given a fitted straight trend."""
+
+    def __init__(
+        self,
+        years: NDArray[np.float64],
+        totals: NDArray[np.int64],
+        shares: NDArray[np.float64],
+        places: NDArray[np.float64],
+    ) -> None:
+        weight = totals * shares * (1 - shares)
+        straight = np.stack([np.ones_like(years), years - years.mean()])
+        hinges = np.maximum(0, years - places[:, None])
+        crossed = (hinges * weight) @ straight.T
+        fitted = np.linalg.solve((straight * weight) @ straight.T, crossed.T).T @ straight
+        self._rest = hinges - fitted  # the part of each hinge that no straight trend explains
+        self._variance = np.maximum((self._rest**2) @ weight, 1e-12)
+        self._expected = totals * shares
+
+    def largest(self, members: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the largest squared score of each row of members."""
+        scores = (members - self._expected) @ self._rest.T
+        return np.asarray((scores**2 / self._variance).max(axis=1), dtype=np.float64)
+
+
+def _design(years: NDArray[np.float64], place: float) -> NDArray[np.float64]:
+    """Return columns for the height at the bend, the years before it and the years after."""
+    return np.stack(
+        [np.ones_like(years), np.minimum(years - place, 0), np.maximum(years - place, 0)], axis=1
+    )
+
+
+def _fit(
+    members: NDArray[np.int64], totals: NDArray[np.int64], design: NDArray[np.float64]
+) -> tuple[float, NDArray[np.float64], NDArray[np.float64]]:
+    """Maximise Firth's likelihood; return its height, the coefficients and their covariance."""
+    from scipy.special import expit
+
+    beta, damping = np.zeros(design.shape[1]), 1.0
+    beta[0] = np.log((members.sum() + 0.5) / (totals.sum() - members.sum() + 0.5))
+    height = _height(members, totals, design, beta)
+    for _ in range(200):
+        share = expit(design @ beta)
+        weight = totals * share * (1 - share)
+        covariance = np.linalg.inv((design.T * weight) @ design + 1e-9 * np.eye(design.shape[1]))
+        leverage = weight * np.einsum("ij,jk,ik->i", design, covariance, design)
+        step = covariance @ (design.T @ (members - totals * share + leverage * (0.5 - share)))
+        step *= damping / max(1.0, np.abs(design @ step).max() / 5)
+        reached = _height(members, totals, design, beta + step)
+        if reached < height - 1e-9:
+            damping /= 2
+            continue
+        beta, height, damping = beta + step, reached, min(1.0, 2 * damping)
+        if np.abs(design @ step).max() < 1e-6:
+            break
+    return height, beta, np.asarray(covariance, dtype=np.float64)
+
+
+def _height(
+    members: NDArray[np.int64],
+    totals: NDArray[np.int64],
+    design: NDArray[np.float64],
+    beta: NDArray[np.float64],
+) -> float:
+    from scipy.special import expit
+
+    logit = design @ beta
+    share = expit(logit)
+    information = (design.T * (totals * share * (1 - share))) @ design
+    penalty = 0.5 * np.linalg.slogdet(information)[1]
+    return float(members @ logit - totals @ np.logaddexp(0, logit) + penalty)

@@ -1,0 +1,107 @@
+"""First appearances, peaks, bends and bursts: found where they are, and only there."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.config import TrendConfig
+from analysis.trends import describe_shapes, find_bursts
+
+QUICK = TrendConfig(n_bootstrap=199)
+
+
+def papers_of(rows):
+    """Turn (theme, date) pairs into a paper_themes table."""
+    table = pd.DataFrame(rows, columns=["theme", "date"])
+    table["date"] = pd.to_datetime(table["date"])
+    table["paper_id"] = [f"p{row}" for row in range(len(table))]
+    return table.assign(topic=0, confidence=1.0)
+
+
+def corpus(course, n=400, seed=0):
+    """Draw papers over four years; `course` gives the log odds of "agents" by year."""
+    rng = np.random.default_rng(seed)
+    years = np.sort(rng.uniform(0, 4, n))
+    member = rng.uniform(size=n) < 1 / (1 + np.exp(-course(years)))
+    dates = pd.Timestamp("2020-01-01") + pd.to_timedelta(np.round(years * 365.25), unit="D")
+    return papers_of(list(zip(np.where(member, "agents", "others"), dates, strict=True)))
+
+
+def agents(table):
+    return table.set_index("name").loc["agents"]
+
+
+def test_the_first_paper_and_how_remarkable_its_lateness_is():
+    days = pd.date_range("2020-01-01", periods=6, freq="MS")
+    rows = list(zip(["a", "a", "a", "b", "a", "b"], days, strict=True))
+    row = describe_shapes(papers_of(rows)).set_index("name").loc["b"]
+    assert row["first"] == days[3]
+    assert row["n_before"] == 3
+    assert row["late_p"] == pytest.approx(3 / 15)  # both of b among the last 3 of 6 papers
+
+
+def test_the_peak_is_the_largest_share_among_periods_with_enough_papers():
+    rows = [("a", "2019-05-01"), ("b", "2019-06-01")]
+    rows += [("a", "2020-05-01")] * 3 + [("b", "2020-06-01")] * 9
+    rows += [("a", "2021-05-01")] * 6 + [("b", "2021-06-01")] * 6
+    row = describe_shapes(papers_of(rows)).set_index("name").loc["a"]
+    assert row["peak"] == "2021 Q2"
+    assert [row["peak_n"], row["peak_total"], row["peak_share"]] == [6, 12, 0.5]
+    assert row["peak_low"] < 0.5 < row["peak_high"]
+
+
+def test_a_bend_is_found_where_it_is():
+    row = agents(describe_shapes(corpus(lambda year: np.abs(year - 2) * 2 - 2.5), config=QUICK))
+    assert row["bends"]
+    assert row["bend_low"] <= pd.Timestamp("2022-01-01") <= row["bend_high"]
+    assert row["before_high"] < 1 < row["after_low"]
+
+
+def test_a_straight_trend_does_not_bend():
+    row = agents(describe_shapes(corpus(lambda year: 0.8 * year - 3), config=QUICK))
+    assert not row["bends"]
+    assert row["p_value"] > 0.05
+
+
+def test_names_too_small_for_a_bend_or_a_burst_have_none():
+    papers = corpus(lambda year: np.full_like(year, -4.0))
+    shapes = describe_shapes(papers, config=QUICK)
+    row = agents(shapes)
+    assert 0 < row["n_dated"] < 20
+    assert row[["bend", "p_value", "before", "after"]].isna().all()
+    assert not row["bends"]
+    assert "agents" not in set(find_bursts(papers, config=QUICK)["name"])
+
+
+def test_a_burst_is_found_in_its_quarter():
+    papers = corpus(lambda year: np.where(np.abs(year - 2.125) < 0.1, 1.5, -2.0))
+    burst = agents(find_bursts(papers, config=QUICK))
+    assert burst["q_value"] <= 0.05
+    assert burst["start"] == burst["end"] == "2022 Q1"
+    assert burst["n_papers"] > 2 * burst["n_expected"]
+    assert burst["low"] < burst["share"] < burst["high"]
+
+
+def test_a_rising_name_is_no_burst_at_its_end():
+    burst = agents(find_bursts(corpus(lambda year: 1.2 * year - 4), config=QUICK))
+    assert burst["p_value"] > 0.05
+
+
+@pytest.mark.parametrize("dates", [[None] * 30, ["2024-01-01"] * 30])
+def test_without_different_dates_there_is_no_shape(dates):
+    papers = papers_of(list(zip(["a", "b", "b"] * 10, dates, strict=True)))
+    shapes = describe_shapes(papers, config=QUICK)
+    assert shapes["name"].tolist() == ["b", "a"]
+    assert shapes["bend"].isna().all()
+    assert not shapes["bends"].any()
+    assert find_bursts(papers, config=QUICK).empty
+
+
+def test_the_input_is_unchanged_and_the_seed_settles_the_result():
+    papers = corpus(lambda year: 0.3 * year - 2)
+    before = papers.copy(deep=True)
+    first, second = (describe_shapes(papers, config=QUICK) for _ in range(2))
+    pd.testing.assert_frame_equal(first, second)
+    pd.testing.assert_frame_equal(papers, before)
