@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.topics.candidates import Candidate, find_candidates, group_by
+from analysis.topics.candidates import find_candidates, group_by
+from analysis.topics.naming import sentence_case, unique_names
 from analysis.topics.phrases import find_phrases
 from analysis.topics.representation import phrase_representation, topic_vectorizer
 from analysis.topics.terms import topic_terms
-from analysis.topics.words import can_end
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
+    from scipy.sparse import csr_array
 
     from analysis.topics.phrases import Phrases
 
@@ -32,13 +33,10 @@ __all__ = [
     "phrase_representation",
     "topic_vectorizer",
 ]
-ENOUGH_COVER = 0.5  # a phrase in more than this share of a topic's papers names it alone
-LEAST_GAIN = 0.25  # a second phrase must cover so many new papers, as a share of the first's
-LEAST_SCORE = 0.35  # and be at least this good, compared with the first
-LEAST_LIFT = 3.0  # and this much commoner inside than outside
-LONGEST_LABEL = 6
 READ = 8000  # papers that are read at most, shared among the topics
 LEAST_READ = 60  # of each topic at least
+SHARED = 0.3  # a head that so often precedes a label's last word shares it ("convex and ...")
+LONE_WORD = 0.6  # one word names a group of topics if this share of its papers has it
 
 
 @dataclass(frozen=True)
@@ -66,9 +64,8 @@ def label_topics(
     phrases = find_phrases(titles, abstracts)
     members = group_by(group, len(topics))
     candidates = find_candidates(phrases, members)
-    names = _unique_names(candidates, members.sum(axis=1).astype(int).tolist(), frozenset())
-    fallbacks = [f"Topic {topic}" for topic in topics.tolist()]
-    named = [name or spare for name, spare in zip(names, fallbacks, strict=True)]
+    names = unique_names(candidates, members.sum(axis=1).astype(int).tolist())
+    named = [name or f"Topic {topic}" for name, topic in zip(names, topics.tolist(), strict=True)]
     return TopicLabels(
         dict(zip(topics.tolist(), named, strict=True)),
         topic_terms(phrases, members, topics, n_terms),
@@ -98,28 +95,42 @@ def label_parents(
     """
     children, child = np.unique(np.asarray(children_labels, dtype=object), return_inverse=True)
     place = {label: index for index, label in enumerate(children.tolist())}
-    wide = {name: sorted(set(labels)) for name, labels in groups.items() if len(set(labels)) > 1}
-    names: dict[Hashable, str] = {
-        name: next(iter(labels)) for name, labels in groups.items() if len(set(labels)) == 1
+    rows = {name: sorted(place[label] for label in set(held)) for name, held in groups.items()}
+    single: dict[Hashable, str] = {
+        name: children[row[0]] for name, row in rows.items() if len(row) == 1
     }
+    wide = {name: row for name, row in rows.items() if len(row) > 1}
     if not wide:
-        return names
+        return single
     chosen = _sample(titles, abstracts, child)
     phrases = find_phrases([titles[i] for i in chosen], [abstracts[i] for i in chosen])
-    child = child[chosen]
-    of_child = group_by(child, len(children))
-    rows = [[place[label] for label in labels] for labels in wide.values()]
-    candidates = find_candidates(phrases, of_child, parents=rows)
-    sizes = of_child.sum(axis=1).astype(int)
-    taken = frozenset(part.casefold() for label in children for part in (label, *_parts(label)))
-    found = _unique_names(candidates, [int(sizes[row].sum()) for row in rows], taken)
-    used = {*taken, *(name.casefold() for name in found)}
-    heads = [_head(label, phrases) for label in children.tolist()]
-    for name, text, row in zip(wide, found, rows, strict=True):
-        largest = sorted(row, key=lambda index: (-sizes[index], children[index]))
-        names[name] = text or _enumerate([heads[index] for index in largest], used)
-        used.add(names[name].casefold())
+    members = group_by(child[chosen], len(children))
+    found = _name_parents(phrases, members, children.tolist(), list(wide.values()))
+    names = {**single, **dict(zip(wide, found, strict=True))}
     return {name: names[name] for name in groups if name in names}
+
+
+def _name_parents(
+    phrases: Phrases, members: csr_array, labels: list[str], rows: list[list[int]]
+) -> list[str]:
+    """Name each union of topics (rows) by a phrase that they share, else by its largest topics."""
+    sizes = members.sum(axis=1).astype(int)
+    wholes = [int(sizes[row].sum()) for row in rows]
+    candidates = [
+        [one for one in offered if len(one.forms) > 1 or len(one.papers) > LONE_WORD * whole]
+        for offered, whole in zip(
+            find_candidates(phrases, members, parents=rows), wholes, strict=True
+        )
+    ]
+    used = {part.casefold() for label in labels for part in (label, *_parts(label))}
+    names = unique_names(candidates, wholes, used)
+    used |= {name.casefold() for name in names}
+    heads = _heads(labels, phrases)
+    for index, row in enumerate(rows):
+        largest = sorted(row, key=lambda topic: (-sizes[topic], labels[topic]))
+        names[index] = names[index] or _enumerate([heads[topic] for topic in largest], used)
+        used.add(names[index].casefold())
+    return names
 
 
 def _sample(titles: Sequence[str], abstracts: Sequence[str], group: Ints) -> list[int]:
@@ -142,7 +153,7 @@ def _sample(titles: Sequence[str], abstracts: Sequence[str], group: Ints) -> lis
 def _enumerate(heads: list[str], used: Collection[str]) -> str:
     """List topics by name, largest first, as few as tell the group from others."""
     for count in range(2, len(heads) + 1):
-        name = _sentence_case(f"{', '.join(heads[: count - 1])} and {heads[count - 1]}")
+        name = sentence_case(f"{', '.join(heads[: count - 1])} and {heads[count - 1]}")
         if name.casefold() not in used:
             return name
     return f"{name} ({len(used)})"
@@ -153,89 +164,18 @@ def _parts(label: str) -> list[str]:
     return label.replace(" and ", ", ").split(", ")
 
 
-def _head(label: str, phrases: Phrases) -> str:
-    """Return the first of the phrases that a label joins, as it is written within a sentence."""
-    head, *others = _parts(label)
-    shared = others[0].split(" ")[-1] if others else ""
-    if shared and phrases.times(f"{head} {shared}") >= 0.3 * max(phrases.times(head), 1):
-        head = f"{head} {shared}"
-    first, *rest = head.split(" ")
-    written = dict(zip(phrases.tokens.surface, phrases.casing.words, strict=True))
-    return " ".join([written.get(first, first), *rest])
-
-
-def _unique_names(
-    candidates: list[list[Candidate]], sizes: list[int], taken: frozenset[str]
-) -> list[str]:
-    """Give every group its best phrase that no better-fitting group has, joined by a second."""
-    first: dict[int, Candidate] = {}
-    used: set[str] = set(taken)
-    offers = sorted(
-        ((candidate, group) for group, found in enumerate(candidates) for candidate in found),
-        key=lambda offer: (-offer[0].score, offer[0].text, sizes[offer[1]], offer[1]),
-    )
-    for candidate, group in offers:
-        if group not in first and not used & {candidate.key, candidate.text.casefold()}:
-            first[group] = candidate
-            used |= {candidate.key, candidate.text.casefold()}
-    names = []
-    for group, found in enumerate(candidates):
-        name = _joined(first[group], found, sizes[group], used) if group in first else ""
-        used.add(name.casefold())
-        names.append(name)
-    return names
-
-
-def _joined(best: Candidate, found: list[Candidate], size: int, used: set[str]) -> str:
-    alone = _sentence_case(best.text)
-    if len(best.papers) > ENOUGH_COVER * size or size < 4:
-        return alone
-    pairs = []
-    for other in found:
-        new = len(other.papers - best.papers)
-        good = other.score >= LEAST_SCORE * best.score and other.lift >= LEAST_LIFT
-        if new < max(LEAST_GAIN * len(best.papers), 2) or not good or other.key in used:
-            continue
-        text, bonus = _pair(best, other, found)
-        if text and len(text.replace("-", " ").split()) <= LONGEST_LABEL:
-            score = other.score * bonus * new / len(other.papers)
-            pairs.append((round(score, 9), text, other.key))
-    pairs = [pair for pair in pairs if pair[1].casefold() not in used]
-    if not pairs:
-        return alone
-    _, text, key = max(pairs)
-    used.add(key)
-    return _sentence_case(text)
-
-
-def _pair(one: Candidate, other: Candidate, found: list[Candidate]) -> tuple[str, float]:
-    """Join two phrases with "and", and tell how welcome the pair is.
-
-    What they have in common is written once ("code generation and efficiency"), or
-    all there is to write where it names the topic ("ad auctions", "second-price
-    auctions": "auctions").
-    """
-    a, b = one.text.split(), other.text.split()
-    if any(_akin(x, y) for x in one.forms for y in other.forms):
-        return "", 0.0
-    if not set(one.forms) & set(other.forms):
-        return f"{one.text} and {other.text}", 1.0
-    if len(a) != 2 or len(b) != 2:
-        return "", 0.0
-    if a[0] == b[0] and can_end(a[0]):
-        return f"{one.text} and {b[1]}", 1.5
-    if a[1] == b[1]:
-        heads = [head.text for head in found if head.forms == one.forms[-1:]]
-        return heads[0] if heads else f"{a[0]} and {b[0]} {b[1]}", 1.5
-    return f"{one.text} and {other.text}", 1.0
-
-
-def _akin(one: str, other: str) -> bool:
-    """Tell whether two different words share a stem ("chaos", "chaotic")."""
-    shared = max(4, min(len(one), len(other)) - 2)
-    return one != other and one[:shared] == other[:shared]
-
-
-def _sentence_case(text: str) -> str:
-    first = text.split(" ")[0].split("-")[0]
-    return text[0].upper() + text[1:] if first.islower() and text[:1].isalpha() else text
+def _heads(labels: list[str], phrases: Phrases) -> list[str]:
+    """Return the first of the phrases that each label joins, as written within a sentence."""
+    words = phrases.casing.words
+    written = {
+        word.lower(): cased for word, cased in zip(phrases.tokens.surface, words, strict=True)
+    }
+    heads = []
+    for label in labels:
+        head, *others = _parts(label)
+        shared = others[0].split(" ")[-1] if others else ""
+        if shared and phrases.times(f"{head} {shared}") >= SHARED * max(phrases.times(head), 1):
+            head = f"{head} {shared}"
+        first, *rest = head.split(" ")
+        heads.append(" ".join([written.get(first.lower(), first), *rest]))
+    return heads
