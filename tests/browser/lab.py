@@ -91,6 +91,7 @@ class Lab:
 
     def open(self, notebook: str) -> None:
         """Open a notebook in a fresh workspace, and wait for its kernel."""
+        assert (self.server.site / notebook).is_file(), f"there is no {notebook}"
         path = f"lab/tree/{notebook}?reset&token={self.server.token}"
         self.page.goto(self.server.url + path)
         self.page.wait_for_function(OPENED, arg=notebook)
