@@ -8,6 +8,8 @@ the seed added; what departs from them is said in `note`.
 
 from __future__ import annotations
 
+import sys
+import types
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -123,6 +125,8 @@ def evoc(sample: Sample, k: int, seed: int, words: WordVectors) -> Outcome:
 
 def fastopic(sample: Sample, k: int, seed: int, words: WordVectors) -> Outcome:
     import torch
+
+    _stand_in_for_torchvision()
     from fastopic import FASTopic
 
     torch.manual_seed(seed)
@@ -181,7 +185,12 @@ METHODS = {
     "gmm": Method(gmm, "Turftopic GMM", "turftopic", "MIT (needs igraph, GPL)", "given"),
     "s3": Method(s3, "Turftopic S3", "turftopic", "MIT (needs igraph, GPL)", "given"),
     "fastopic": Method(
-        fastopic, "FASTopic", "fastopic", "Apache-2.0 (needs gensim, LGPL)", "given"
+        fastopic,
+        "FASTopic",
+        "fastopic",
+        "Apache-2.0 (needs gensim, LGPL)",
+        "given",
+        note="without torchvision, which it only imports to fetch data sets",
     ),
     "nmf": Method(nmf, "NMF on TF-IDF", "scikit-learn", "BSD-3-Clause", "given"),
     "lda": Method(lda, "LDA", "scikit-learn", "BSD-3-Clause", "given"),
@@ -190,6 +199,15 @@ METHODS = {
         kmeans, "k-means, true K (informed)", "scikit-learn", "BSD-3-Clause", "true"
     ),
 }
+
+
+def _stand_in_for_torchvision() -> None:
+    """Let FASTopic be imported without torchvision, of which it uses a downloader only."""
+    utils = types.ModuleType("torchvision.datasets.utils")
+    utils.download_url = None  # type: ignore[attr-defined]
+    for name in ("torchvision", "torchvision.datasets"):
+        sys.modules.setdefault(name, types.ModuleType(name))
+    sys.modules.setdefault("torchvision.datasets.utils", utils)
 
 
 def _umap(neighbours: int, seed: int) -> Any:

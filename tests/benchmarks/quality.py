@@ -183,8 +183,11 @@ def _chosen(job: Job, folder: Path) -> dict[str, int]:
         record = records.read(Job(name, job.data, job.draw, 0), folder)
         if name != "ours" and method.number == "own" and record and "error" not in record:
             found[name] = len(set(record["labels"]) - {-1})
+    found = {name: number for name, number in found.items() if number > 1}  # no collapse
     if not found:
-        raise RuntimeError("no peer that chooses its own number has run on these papers yet")
+        raise RuntimeError(
+            "no peer that chooses its own number has found two topics in these papers"
+        )
     return found
 
 
