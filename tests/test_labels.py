@@ -54,6 +54,20 @@ def test_the_order_of_papers_does_not_matter():
     pd.testing.assert_frame_equal(shuffled.terms, named.terms)
 
 
+def test_the_order_of_papers_does_not_matter_where_spellings_differ():
+    titles = ["Nonconvex optimization", "Non-convex optimization", "Non convex optimization", "Tax"]
+    abstracts = [
+        "Hyperparameters.",
+        "Hyper-parameters.",
+        "Hyper parameter of optimization.",
+        "Law.",
+    ]
+    named = label_topics(titles, abstracts, [0, 0, 0, 1])
+    turned = label_topics(titles[::-1], abstracts[::-1], [1, 0, 0, 0])
+    assert turned.labels == named.labels
+    pd.testing.assert_frame_equal(turned.terms, named.terms)
+
+
 def test_labels_and_terms_hold_no_stop_words_and_no_bare_generic_word():
     named = label_topics(TITLES, ABSTRACTS, TOPICS)
     for text in [*named.labels.values(), *named.terms["term"]]:

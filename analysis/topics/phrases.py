@@ -225,7 +225,7 @@ def find_phrases(titles: Sequence[str], abstracts: Sequence[str]) -> Phrases:
     long = np.isin(keys, hash_forms(acronyms.seen))
     casing = find_casing(tokens, lent_capitals(tokens, keys[long], start[long], span[long]))
     kept = _shared(keys, tokens.doc[start], 1 if len(titles) <= FEW_PAPERS else 2)
-    order = kept[np.lexsort((start[kept], keys[kept]))]
+    order = kept[_by_content(tokens, keys[kept], start[kept], span[kept])]
     distinct, phrase = np.unique(keys[order], return_inverse=True)
     start, span, opens, closes = (column[order] for column in columns[1:])
     return Phrases(tokens, lexicon, acronyms, casing, distinct, phrase, start, span, opens, closes)
@@ -270,6 +270,13 @@ def _fixed(lexicon: Lexicon, ids: Ints, forms: Iterable[str]) -> Found:
         found.append((key[hit], at, np.full(len(at), span), ~inside[at - 1], ~inside[at + span]))
     key, start, spans, opens, closes = (np.concatenate(part) for part in zip(*found, strict=True))
     return key, start, spans, opens, closes
+
+
+def _by_content(tokens: Tokens, keys: Hashes, start: Ints, span: Ints) -> Ints:
+    """Sort occurrences by phrase and by how it is written, so that the order of papers is lost."""
+    rank = np.unique(np.array(tokens.surface), return_inverse=True)[1]
+    first, last = rank[tokens.ids[start]], rank[tokens.ids[start + span - 1]]
+    return np.lexsort((start, last, first, -span, keys))
 
 
 def _shared(keys: Hashes, doc: Ints, at_least: int) -> Ints:
