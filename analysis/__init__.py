@@ -1,4 +1,4 @@
-"""Paper Themes: what is this pile of papers about, and what is changing?
+"""Paper Themes tells what a pile of papers is about, and what is changing.
 
 The public functions are loaded when first used, so that importing the package
 costs nothing and a caller pays only for the stages it runs.
