@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.config import TrendConfig
+from analysis.errors import InputError
 from analysis.trends import estimate_trends
 from analysis.trends.dates import date_scores
 from analysis.trends.inference import DateInference
@@ -97,6 +98,26 @@ def test_without_dates_to_compare_the_reason_is_said(dates, reason):
     assert row["verdict"] == "cannot tell"
     assert row["reason"] == reason
     assert np.isnan(row["odds_ratio_per_year"])
+
+
+def test_one_year_of_papers_is_enough_for_a_trend_since_nothing_is_binned():
+    dates = pd.date_range("2024-01-01", "2024-12-01", periods=60)
+    papers = papers_of(list(zip(["a"] * 30 + ["b"] * 30, dates, strict=True)))
+    assert row_of(estimate_trends(papers, config=QUICK), "b")["verdict"] == "rising"
+
+
+@pytest.mark.parametrize("date", ["2999-01-01", "last spring"])
+def test_a_date_that_cannot_be_is_refused_with_its_row(date):
+    papers = papers_of([("a", "2023-01-01"), ("b", "2024-01-01")])
+    with pytest.raises(InputError, match=r"row 2 \(paper p1\)"):
+        estimate_trends(papers.assign(date=["2023-01-01", date]))
+
+
+def test_time_zones_do_not_matter():
+    papers = corpus(60)
+    tokyo = papers.assign(date=papers["date"].dt.tz_localize("UTC").dt.tz_convert("Asia/Tokyo"))
+    expected = estimate_trends(papers, config=QUICK)
+    pd.testing.assert_frame_equal(estimate_trends(tokyo, config=QUICK), expected)
 
 
 def test_a_single_theme_has_nothing_to_compare_with():

@@ -125,6 +125,26 @@ def test_a_corpus_without_dates_has_an_empty_table_of_the_same_columns():
     assert list(table.columns) == list(theme_prevalence(SMALL).columns)
 
 
+def test_one_year_is_one_period_with_all_papers():
+    papers = papers_of([("a", "2024-01-05"), ("b", "2024-06-05"), ("a", "2024-12-05")])
+    table = theme_prevalence(papers)
+    assert table["period"].unique().tolist() == ["2024"]
+    assert table.set_index("name")["share"].to_dict() == {
+        "a": pytest.approx(2 / 3),
+        "b": pytest.approx(1 / 3),
+    }
+    assert count_unplaced(papers, TrendConfig()) == 0
+
+
+def test_recalled_dates_can_be_left_out():
+    papers = SMALL.assign(date_evidence=["recalled", "confirmed", "confirmed", "confirmed"])
+    table = theme_prevalence(papers, config=TrendConfig(leave_out_recalled=True))
+    assert table.query("period == '2021'").set_index("name")["n_papers"].to_dict() == {
+        "agents": 0,
+        "bandits": 1,
+    }
+
+
 def test_time_zones_are_read_as_utc():
     papers = papers_of([("a", "2023-01-01T03:00")])
     eastern = papers.assign(date=papers["date"].dt.tz_localize("Asia/Tokyo"))

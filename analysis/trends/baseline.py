@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis.trends.dates import UNITS_PER_YEAR, date_scores
 from analysis.trends.logistic import Logistic
-from analysis.trends.names import named_papers, names_by_size
+from analysis.trends.names import dated_papers, names_by_size
 from analysis.trends.power import tilted_shares
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Baseline:
 
 def fit_baseline(paper_themes: pd.DataFrame, level: str, config: TrendConfig) -> Baseline | None:
     """Fit straight trends to the names with enough dated papers; None where there is none."""
-    papers = named_papers(paper_themes, level)
+    papers = dated_papers(paper_themes, level, config)
     dated = papers[papers["date"].notna()]
     sizes = dated["name"].value_counts()
     enough = (sizes >= config.min_for_shape) & (sizes < len(dated))

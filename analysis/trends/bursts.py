@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.config import TrendConfig
 from analysis.trends.baseline import Baseline, fit_baseline
-from analysis.trends.names import named_papers
+from analysis.trends.names import dated_papers
 from analysis.trends.periods import assign_periods
 from analysis.trends.prevalence import wilson
 from analysis.trends.verdicts import adjust
@@ -45,7 +45,7 @@ def find_bursts(
     """
     config = config or TrendConfig()
     baseline = fit_baseline(paper_themes, level, config)
-    papers = named_papers(paper_themes, level)
+    papers = dated_papers(paper_themes, level, config)
     placed, periods = assign_periods(papers, config)
     placed = placed[papers["date"].notna()]
     if baseline is None or len(periods) < 3:

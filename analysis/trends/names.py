@@ -11,6 +11,8 @@ from analysis.trends.dates import check_dates
 if TYPE_CHECKING:
     import pandas as pd
 
+    from analysis.config import TrendConfig
+
 LEVELS = ("theme", "topic")
 
 
@@ -34,6 +36,14 @@ def named_papers(paper_themes: pd.DataFrame, level: str) -> pd.DataFrame:
     if nameless.any():
         paper = papers.loc[nameless, "paper_id"].iloc[0]
         raise InputError(f"the papers table: paper {paper} has no {level}; give it one")
+    return papers
+
+
+def dated_papers(paper_themes: pd.DataFrame, level: str, config: TrendConfig) -> pd.DataFrame:
+    """Return `named_papers` whose dates count: recalled ones are blanked if the settings say so."""
+    papers = named_papers(paper_themes, level)
+    if config.leave_out_recalled and "date_evidence" in papers:
+        papers["date"] = papers["date"].mask(papers["date_evidence"].eq("recalled"))
     return papers
 
 

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.trends.dates import check_dates
+
 if TYPE_CHECKING:
     from analysis.config import TrendConfig
 
@@ -65,6 +67,7 @@ def period_bounds(period: str) -> tuple[pd.Timestamp, pd.Timestamp]:
 
 def count_unplaced(papers: pd.DataFrame, config: TrendConfig) -> int:
     """Count the dated papers whose dates are too coarse for the periods of their year."""
+    papers = check_dates(papers)
     placed, _ = assign_periods(papers, config)
     return int((papers["date"].notna() & placed.isna()).sum())
 

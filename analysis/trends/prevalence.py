@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.config import TrendConfig
 from analysis.schema import PREVALENCE, conform
-from analysis.trends.names import named_papers, names_by_size
+from analysis.trends.names import dated_papers, names_by_size
 from analysis.trends.periods import assign_periods
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def theme_prevalence(
     5    bandits   2023         0        1    0.0
     """
     config = config or TrendConfig()
-    papers = named_papers(paper_themes, level)
+    papers = dated_papers(paper_themes, level, config)
     names = names_by_size(papers)
     papers["period"], periods = assign_periods(papers, config)
     counts = (

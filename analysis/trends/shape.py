@@ -9,7 +9,7 @@ from analysis.config import TrendConfig
 from analysis.trends.baseline import Baseline, fit_baseline
 from analysis.trends.bend import bend_p_value, fit_bend, possible_bends
 from analysis.trends.dates import UNITS_PER_YEAR
-from analysis.trends.names import named_papers, names_by_size
+from analysis.trends.names import dated_papers, names_by_size
 from analysis.trends.prevalence import theme_prevalence
 from analysis.trends.verdicts import adjust
 
@@ -45,7 +45,7 @@ def describe_shapes(
     likelihood is within chi-square's 95 % point of the best.
     """
     config = config or TrendConfig()
-    papers = named_papers(paper_themes, level)
+    papers = dated_papers(paper_themes, level, config)
     shapes = pd.DataFrame({"level": level, "name": names_by_size(papers)})
     shapes = shapes.merge(_first_appearances(papers), on="name", how="left")
     shapes["n_dated"] = shapes["n_dated"].fillna(0).astype(np.int64)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.config import TrendConfig
 from analysis.errors import InputError
-from analysis.trends.names import named_papers, names_by_size
+from analysis.trends.names import dated_papers, names_by_size
 from analysis.trends.verdicts import CANNOT_TELL, adjust
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def term_shifts(
     absent from one half and common in the other to be proven.
     """
     config = config or TrendConfig()
-    named = named_papers(paper_themes, level)
+    named = dated_papers(paper_themes, level, config)
     named = named[named["date"].notna()]
     counted = _count_terms(papers, named["paper_id"], stop_words)
     tables = []
