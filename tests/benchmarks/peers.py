@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -126,8 +127,9 @@ def evoc(sample: Sample, k: int, seed: int, words: WordVectors) -> Outcome:
 def fastopic(sample: Sample, k: int, seed: int, words: WordVectors) -> Outcome:
     import torch
 
-    _stand_in_for_torchvision()
-    from fastopic import FASTopic
+    with _no_torchvision():
+        import topmost  # noqa: F401  # FASTopic imports it late
+        from fastopic import FASTopic
 
     torch.manual_seed(seed)
     np.random.seed(seed)  # noqa: NPY002  # what FASTopic draws from
@@ -201,13 +203,19 @@ METHODS = {
 }
 
 
-def _stand_in_for_torchvision() -> None:
+@contextmanager
+def _no_torchvision() -> Iterator[None]:
     """Let FASTopic be imported without torchvision, of which it uses a downloader only."""
-    utils = types.ModuleType("torchvision.datasets.utils")
-    utils.download_url = None  # type: ignore[attr-defined]
-    for name in ("torchvision", "torchvision.datasets"):
-        sys.modules.setdefault(name, types.ModuleType(name))
-    sys.modules.setdefault("torchvision.datasets.utils", utils)
+    import sentence_transformers  # noqa: F401  # looks for the real torchvision
+
+    names = ("torchvision", "torchvision.datasets", "torchvision.datasets.utils")
+    stand_ins = {name: types.ModuleType(name) for name in names if name not in sys.modules}
+    for name, module in stand_ins.items():
+        module.download_url = None  # type: ignore[attr-defined]
+        sys.modules[name] = module
+    yield
+    for name in stand_ins:
+        del sys.modules[name]
 
 
 def _umap(neighbours: int, seed: int) -> Any:
