@@ -21,7 +21,7 @@ def groups(n_groups=4, each=15, n_dims=20, seed=0):
     return (centres[truth] + 0.3 * rng.normal(size=(len(truth), n_dims)))[order], truth[order]
 
 
-@parametrize_with_checks([EnsembleClusterer(n_members=24)])
+@parametrize_with_checks([EnsembleClusterer(n_refits=2)])
 def test_it_behaves_as_a_scikit_learn_estimator(estimator, check):
     check(estimator)
 
@@ -56,7 +56,7 @@ def test_topics_are_numbered_by_size_and_then_by_first_paper():
 @pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 8, 13])
 def test_any_number_of_papers_is_served(n):
     vectors = np.random.default_rng(n).normal(size=(n, 6))
-    model = EnsembleClusterer(n_members=24).fit(vectors)
+    model = EnsembleClusterer(n_refits=2).fit(vectors)
     assert len(model.labels_) == n
     assert model.labels_.min() == 0
     assert len(model.themes_) == model.n_topics_
@@ -71,7 +71,7 @@ def test_one_topic_has_no_runner_up():
 @pytest.mark.parametrize("n_topics", [1, 2, 7, 20])
 def test_the_number_of_topics_is_exact_when_it_is_given(n_topics):
     vectors, _ = groups()
-    model = EnsembleClusterer(n_topics=n_topics, n_members=24).fit(vectors)
+    model = EnsembleClusterer(n_topics=n_topics, n_refits=2).fit(vectors)
     assert model.n_topics_ == n_topics
 
 

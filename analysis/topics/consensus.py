@@ -1,15 +1,19 @@
-"""What many partitions agree on: their co-association and its tree, cut into topics."""
+"""What many partitions agree on: the partition between them, and a tree over its topics.
+
+The co-association of two papers, how often they are together, is the product of
+two sparse rows. It is never written out for all pairs, so memory grows with papers
+times partitions and not with papers squared.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
-
-from analysis.topics.partitions import one_hot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,31 +23,117 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
+TOGETHER = 0.5  # papers belong together when more than half of the votes say so
+MOST_UNITS = 2500  # above so many papers, a tree joins groups that no vote parts
+DECIMALS = 9  # sums closer than this are ties, so that CPUs agree on their order
 
-def membership(families: Sequence[Sequence[Ints]]) -> sparse.csr_matrix:
-    """Stack members side by side, scaled so that every family has the same say.
 
-    The product of two rows is the share of members that put two papers together.
+@dataclass(frozen=True)
+class Votes:
+    """Partitions side by side: each paper's cluster in each, and each partition's weight."""
+
+    clusters: Ints  # (n_papers, n_partitions), numbered on from partition to partition
+    strength: Floats  # (n_partitions,) roots of weights that add up to one
+    rows: sparse.csr_matrix  # (n_papers, n_clusters) strengths; products are co-associations
+
+    @classmethod
+    def of(cls, partitions: Sequence[Ints], weights: Floats) -> Votes:
+        """Gather partitions with their weights."""
+        sizes = [int(labels.max()) + 1 for labels in partitions]
+        offsets = np.cumsum([0, *sizes])
+        clusters = np.column_stack(partitions) + offsets[:-1]
+        strength = np.sqrt(weights / weights.sum())
+        n, m = clusters.shape
+        rows = sparse.csr_matrix(
+            (np.tile(strength, n), clusters.ravel(), np.arange(0, n * m + 1, m)),
+            shape=(n, int(offsets[-1])),
+        )
+        return cls(clusters, strength, rows)
+
+    def sums(self, labels: Ints) -> Floats:
+        """Return (n_clusters, n_topics): the votes of each topic's papers, added up."""
+        added: Floats = (self.rows.T @ one_hot(labels)).toarray()
+        return added
+
+
+def one_hot(labels: Ints) -> sparse.csr_matrix:
+    """Return labels as an indicator matrix, one row a paper and one column a cluster."""
+    n = len(labels)
+    return sparse.csr_matrix(
+        (np.ones(n), labels, np.arange(n + 1)), shape=(n, int(labels.max()) + 1)
+    )
+
+
+def affinity(votes: Votes, labels: Ints) -> Floats:
+    """Return each paper's mean co-association with each topic's papers, itself left out."""
+    shares: Floats = votes.rows @ votes.sums(labels)
+    sizes = np.bincount(labels).astype(np.float64)
+    row = np.arange(len(labels))
+    own = (shares[row, labels] - 1) / np.maximum(sizes[labels] - 1, 1)
+    shares /= sizes
+    shares[row, labels] = own
+    np.clip(shares, 0.0, 1.0, out=shares)
+    rounded: Floats = np.asarray(np.round(shares, DECIMALS), dtype=np.float64)
+    return rounded
+
+
+def median_partition(
+    votes: Votes, start: Ints, *, fixed: bool = False, passes: int = 30
+) -> tuple[Ints, float]:
+    """Improve a partition until no paper's move and no merger brings it nearer to the votes.
+
+    What grows is the sum over pairs in one topic of their co-association less
+    `TOGETHER`; with a half, the partition in the middle of all votes has the
+    highest sum. `fixed` keeps the number of topics. Returns the partition and its
+    sum (twice, over ordered pairs).
     """
-    parts = [
-        one_hot(labels) * np.sqrt(1 / (len(families) * len(family)))
-        for family in families
-        for labels in family
-    ]
-    stacked: sparse.csr_matrix = sparse.hstack(parts, format="csr")
-    return stacked
+    labels = np.unique(start, return_inverse=True)[1].astype(np.int64)
+    for _ in range(passes):
+        moved, labels = _move_papers(votes, labels, fixed=fixed)
+        merged, labels = (False, labels) if fixed else _merge_topics(votes, labels)
+        if not (moved or merged):
+            break
+    sizes = np.bincount(labels).astype(np.float64)
+    gained = (votes.sums(labels) ** 2).sum() - TOGETHER * (sizes**2).sum()
+    return labels, round(float(gained), 6)
 
 
-def co_association(members: sparse.csr_matrix) -> Floats:
-    """Return how often each pair of papers is together, from 0 to 1."""
-    together: Floats = np.asarray((members @ members.T).todense(), dtype=np.float64)
-    np.clip(np.round(together, 9), 0.0, 1.0, out=together)
-    return together
+def merge_small(votes: Votes, labels: Ints, smallest: int, sizes: Ints) -> Ints:
+    """Give topics of fewer than `smallest` papers to the topic they are most often with.
+
+    `sizes` counts the papers behind each row (identical papers share one).
+    """
+    labels = np.unique(labels, return_inverse=True)[1].astype(np.int64)
+    while True:
+        papers = np.bincount(labels, weights=sizes)
+        if len(papers) < 2 or papers.min() >= smallest:
+            return labels
+        small = int(np.argmin(papers))
+        near = affinity(votes, labels)[labels == small].mean(axis=0)
+        near[small] = -1.0
+        labels[labels == small] = int(np.argmax(np.round(near, DECIMALS)))
+        labels = np.unique(labels, return_inverse=True)[1].astype(np.int64)
 
 
-def consensus_tree(together: Floats) -> Floats:
-    """Join papers by average linkage on how often they are apart (scipy's linkage)."""
-    apart = 1.0 - together
+def exact_partition(votes: Votes, n_topics: int) -> Ints:
+    """Cut the papers into exactly so many topics by average linkage, then move papers.
+
+    Above `MOST_UNITS` papers the tree joins groups of papers that the first
+    partitions never part; there must be as many different papers as topics.
+    """
+    units = _units(votes, n_topics)
+    tree = topic_tree(votes, units)
+    if n_topics > int(units.max()):
+        return units
+    return median_partition(votes, cut(tree, n_topics)[units], fixed=True)[0]
+
+
+def topic_tree(votes: Votes, labels: Ints) -> Floats:
+    """Join topics by average linkage on how often their papers are apart (scipy's linkage)."""
+    centres = votes.sums(labels) / np.bincount(labels)
+    if centres.shape[1] < 2:
+        return np.empty((0, 4))
+    apart = np.round(1.0 - np.clip(centres.T @ centres, 0.0, 1.0), DECIMALS)
     np.fill_diagonal(apart, 0.0)
     tree: Floats = linkage(squareform(apart, checks=False), method="average")
     return tree
@@ -65,50 +155,6 @@ def cut(tree: Floats, n_clusters: int) -> Ints:
     return labels
 
 
-def support(members: sparse.csr_matrix, labels: Ints) -> Floats:
-    """Return each paper's mean co-association with each topic's papers, itself left out."""
-    topics = one_hot(labels)
-    sizes = np.bincount(labels).astype(np.float64)
-    sums: Floats = np.asarray((members @ (members.T @ topics)).todense(), dtype=np.float64)
-    rows = np.arange(len(labels))
-    sums[rows, labels] -= np.asarray(members.multiply(members).sum(axis=1)).ravel()
-    others = np.broadcast_to(sizes, sums.shape).copy()
-    others[rows, labels] -= 1
-    shares: Floats = np.round(np.clip(sums, 0.0, None) / np.maximum(others, 1.0), 9)
-    return shares
-
-
-def topic_tree(members: sparse.csr_matrix, labels: Ints) -> Floats:
-    """Join topics by average linkage on how often their papers are apart."""
-    topics = one_hot(labels)
-    centres = np.asarray((topics.T @ members).todense()) / np.bincount(labels)[:, None]
-    if len(centres) < 2:
-        return np.empty((0, 4))
-    apart = np.round(1.0 - np.clip(centres @ centres.T, 0.0, 1.0), 9)
-    np.fill_diagonal(apart, 0.0)
-    tree: Floats = linkage(squareform(apart, checks=False), method="average")
-    return tree
-
-
-def merge_small(members: sparse.csr_matrix, labels: Ints, smallest: int, sizes: Ints) -> Ints:
-    """Give topics of fewer than `smallest` papers to the topic they are most often with.
-
-    `sizes` counts the papers behind each row (identical papers share one).
-    """
-    labels = labels.copy()
-    while True:
-        labels = np.unique(labels, return_inverse=True)[1].astype(np.int64)
-        papers = np.bincount(labels, weights=sizes)
-        if len(papers) < 2 or papers.min() >= smallest:
-            return labels
-        topics = one_hot(labels)
-        centres = np.asarray((topics.T @ members).todense()) / np.bincount(labels)[:, None]
-        small = int(np.argmin(papers))
-        affinity = np.round(centres @ centres[small], 9)
-        affinity[small] = -1.0
-        labels[labels == small] = int(np.argmax(affinity))
-
-
 def canonical(labels: Ints, sizes: Ints | None = None) -> Ints:
     """Renumber topics by size, then by their first paper.
 
@@ -123,3 +169,62 @@ def canonical(labels: Ints, sizes: Ints | None = None) -> Ints:
     rank[np.lexsort((first, -papers))] = np.arange(len(first))
     renumbered: Ints = rank[inverse]
     return renumbered
+
+
+def _move_papers(votes: Votes, labels: Ints, *, fixed: bool) -> tuple[bool, Ints]:
+    """Move each paper in turn to the topic, or to a new one, where it gains most."""
+    labels, moved = labels.copy(), False
+    room = np.zeros((votes.rows.shape[1], 1))  # an empty topic to found
+    sums = np.hstack([votes.sums(labels), room])
+    sizes = np.append(np.bincount(labels), 0).astype(np.float64)
+    for paper, own in enumerate(labels.tolist()):
+        places = votes.clusters[paper]
+        gain = votes.strength @ sums[places] - TOGETHER * sizes
+        gain[own] -= 1 - TOGETHER
+        if fixed:
+            gain[-1] = -np.inf
+        gain = np.round(gain, DECIMALS)
+        best = int(np.argmax(gain))
+        if gain[best] <= gain[own] or (fixed and sizes[own] == 1):
+            continue
+        sums[places, own] -= votes.strength
+        sums[places, best] += votes.strength
+        sizes[[own, best]] += (-1, 1)
+        labels[paper], moved = best, True
+        if sizes[-1] > 0:
+            sums, sizes = np.hstack([sums, room]), np.append(sizes, 0.0)
+    return moved, np.unique(labels, return_inverse=True)[1].astype(np.int64)
+
+
+def _merge_topics(votes: Votes, labels: Ints) -> tuple[bool, Ints]:
+    """Merge the pair of topics that gains most, until none gains."""
+    sums, sizes = votes.sums(labels), np.bincount(labels).astype(np.float64)
+    into = np.arange(len(sizes))
+    gain = sums.T @ sums - TOGETHER * np.outer(sizes, sizes)
+    merged = False
+    while True:
+        alive = np.flatnonzero(into == np.arange(len(into)))
+        among = np.round(np.triu(gain[np.ix_(alive, alive)], 1), DECIMALS)
+        if among.size == 0 or among.max() <= 0:
+            break
+        left, right = alive[list(np.unravel_index(int(np.argmax(among)), among.shape))]
+        gain[left] += gain[right]
+        gain[:, left] += gain[:, right]
+        into[into == right] = left
+        merged = True
+    return merged, np.unique(into[labels], return_inverse=True)[1].astype(np.int64)
+
+
+def _units(votes: Votes, fewest: int) -> Ints:
+    """Return groups of papers to join: single papers, or above `MOST_UNITS` what votes keep."""
+    n = len(votes.clusters)
+    if n <= MOST_UNITS:
+        return np.arange(n)
+    units = np.zeros(n, dtype=np.int64)
+    for partition in votes.clusters.T:
+        pairs = np.column_stack([units, partition])
+        finer = np.unique(pairs, axis=0, return_inverse=True)[1].ravel().astype(np.int64)
+        if finer.max() >= MOST_UNITS and units.max() + 1 >= fewest:
+            return units
+        units = finer
+    return units if units.max() + 1 >= fewest else np.arange(n)

@@ -10,18 +10,28 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from threadpoolctl import threadpool_limits
 
 from analysis.errors import InputError
+from analysis.topics.confidence import (
+    KEPT,
+    Calibration,
+    Refit,
+    closeness,
+    refit_agreement,
+    runners_up,
+    topic_centres,
+    topic_stability,
+)
 from analysis.topics.consensus import (
+    Votes,
+    affinity,
     canonical,
-    co_association,
-    consensus_tree,
     cut,
-    membership,
+    exact_partition,
+    median_partition,
     merge_small,
-    support,
     topic_tree,
 )
-from analysis.topics.granularity import candidate_numbers, most_agreed_number, widest_gap
-from analysis.topics.partitions import community_members, kmeans_members
+from analysis.topics.granularity import survey_levels
+from analysis.topics.partitions import RESOLUTIONS, Drawer, Member, Plan
 from analysis.topics.views import Space, nearest
 
 if TYPE_CHECKING:
@@ -30,15 +40,19 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-LEXICAL_WEIGHTS = (0.0, 0.5, 1.0)  # shares of the lexical view in the fused views
+PLACING = 0.5  # weight of the lexical view where new papers are placed
 VOTERS = 10  # nearest papers that place a new paper
+STARTS = 5  # partitions from which the consensus is sought
+STRUCTURE = 0.55  # views of shuffled papers agree by .35, of noise by .45, of papers by .7
+FEWEST = 6  # fewer different papers form one topic unless more are asked for
 
 
 class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # untyped base
     """Cluster papers by the agreement of many partitions; every paper gets a topic.
 
     BERTopic takes it as `hdbscan_model`. The columns of `X` are the semantic
-    vectors and then, where there is one, the lexical view.
+    vectors and then, where there is one, the lexical view. The number of topics is
+    where partitions that see the papers differently agree best.
 
     Parameters
     ----------
@@ -46,8 +60,8 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         The number of topics, exactly; None lets the partitions decide.
     n_semantic
         How many leading columns are semantic; None means all of them.
-    n_members
-        How many partitions are drawn.
+    n_refits
+        How many refits, each on nine papers in ten, confidence and stability rest on.
     min_topic_size
         Topics of fewer papers join their nearest one, unless `n_topics` is given.
     random_state
@@ -56,13 +70,17 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
     Attributes
     ----------
     labels_ : (n_papers,) topics, numbered by size and then by first paper; never -1.
-    confidence_ : (n_papers,) from 0 to 1.
+    confidence_ : (n_papers,) the chance that a refit agrees.
     runner_up_ : (n_papers,) the second-best topic, -1 where there is only one.
     outlier_ : (n_papers,) whether a paper belongs nowhere (it keeps its nearest topic).
     support_ : (n_papers, n_topics) mean co-association with each topic's papers.
-    stability_ : (n_topics,) mean Jaccard overlap with the nearest topic of replicates.
+    view_support_ : (n_papers, n_views) the same with its own topic, by view.
+    view_weights_ : (n_views,) the lexical view's weight in each view.
+    refit_agreement_ : (n_papers,) the share of refits that kept the paper in its topic.
+    stability_ : (n_topics,) mean Jaccard overlap with the nearest topic of the refits.
     linkage_ : (n_topics - 1, 4) scipy's linkage over topics.
     themes_ : (n_topics,) the theme of each topic, a coarser cut of the same linkage.
+    levels_ : the levels of detail and how well views agree there.
     has_themes_ : whether the papers show any structure.
     n_topics_ : the number of topics.
     """
@@ -71,13 +89,13 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         self,
         n_topics: int | None = None,
         n_semantic: int | None = None,
-        n_members: int = 96,
+        n_refits: int = 10,
         min_topic_size: int = 3,
         random_state: int = 42,
     ) -> None:
         self.n_topics = n_topics
         self.n_semantic = n_semantic
-        self.n_members = n_members
+        self.n_refits = n_refits
         self.min_topic_size = min_topic_size
         self.random_state = random_state
 
@@ -101,116 +119,155 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         """Return topic, confidence and runner-up of each new paper.
 
         A new paper is placed by its nearest papers in the fused space, each
-        voting with its own support.
+        voting with its own support; a known paper keeps its place.
         """
         check_is_fitted(self)
         vectors = validate_data(self, X, dtype=np.float64, reset=False)
         with threadpool_limits(limits=1):
-            fused = self._space.fuse(vectors, float(np.mean(LEXICAL_WEIGHTS)))
-            found, similarity = nearest(fused, self._points, VOTERS)
+            points = self._space.fuse(vectors, PLACING)
+            found, similarity = nearest(points, self._points, VOTERS)
         votes = np.maximum(similarity, 0.0) ** 4 + 1e-12
-        shares = np.einsum("ij,ijk->ik", votes, self._unique_support[found])
-        shares /= votes.sum(axis=1, keepdims=True)
-        twins = similarity[:, 0] > 1 - 1e-6
-        shares[twins] = self._unique_support[found[twins, 0]]
-        return _placed(shares, self._unique_labels[found[:, 0]], twins)
+        shares = np.einsum("ij,ijk->ik", votes, self._shares[found])
+        shares = np.round(shares / votes.sum(axis=1, keepdims=True), 9)
+        known = similarity[:, 0] > 1 - 1e-6
+        shares[known] = self._shares[found[known, 0]]
+        labels = np.where(known, self._labels[found[:, 0]], np.argmax(shares, axis=1))
+        close = closeness(points, self._centres, labels, members=False)
+        fitness = np.where(known, self._fitness[found[:, 0]], _own(shares, labels) + close)
+        return labels, self._calibration(fitness), runners_up(shares, labels)
 
     def coarse_cut(self, k: int | None = None) -> Ints:
         """Return the group of each topic when the topics are joined into `k` groups.
 
-        None chooses the number of groups where the tree has its widest gap.
+        None chooses a number of groups on which the views agree.
         """
         check_is_fitted(self)
-        if self.n_topics_ < 2:
-            return np.zeros(self.n_topics_, dtype=np.int64)
-        k = widest_gap(self.linkage_[:, 2]) if k is None else k
+        k = self.levels_.number_of_groups(self.n_topics_) if k is None else k
         if not 1 <= k <= self.n_topics_:
             raise InputError(
                 f"{k} groups were asked for, but there are {self.n_topics_} topics; "
                 f"ask for 1 to {self.n_topics_}"
             )
-        groups = cut(self.linkage_, k)
+        groups = cut(self.linkage_, k) if self.n_topics_ > 1 else np.zeros(1, dtype=np.int64)
         by_paper = canonical(groups[self.labels_])
         return by_paper[np.unique(self.labels_, return_index=True)[1]]
 
     def _fit(self, vectors: Floats) -> None:
         self._space = Space.of(vectors, self.n_semantic)
         rows, inverse = _distinct(self._space.fuse(vectors, 1.0))
-        self._points = self._space.fuse(vectors[rows], float(np.mean(LEXICAL_WEIGHTS)))
+        self._points = self._space.fuse(vectors[rows], PLACING)
         sizes = np.bincount(inverse)
-        views = self._views(vectors[rows])
-        families = self._members(views)
-        members = membership(families)
-        labels = self._cut(members, families, sizes)
-        labels = canonical(labels[inverse])[np.unique(inverse, return_index=True)[1]]
-        self._describe(members, labels, inverse)
+        drawer = Drawer(self._space, vectors[rows], np.random.default_rng(self.random_state))
+        plan = Plan.of(len(rows), has_lexical=vectors.shape[1] > self._space.n_semantic)
+        survey = _survey(drawer, plan)
+        self.levels_ = survey_levels(survey, drawer.rng)
+        weights = self._weights(len(rows))
+        members = survey
+        if len(rows) >= FEWEST:
+            members = drawer.draw(plan.detail, np.flatnonzero(weights).tolist())
+        votes = _votes(members, weights)
+        labels = self._partition(votes, sizes)
+        spread = canonical(labels[inverse])
+        self._labels = spread[np.unique(inverse, return_index=True)[1]]
+        refits = self._refits(drawer, plan, weights, sizes)
+        self._describe(votes, survey, members, inverse)
+        self._judge(refits, inverse)
 
-    def _views(self, vectors: Floats) -> list[Floats]:
-        has_lexical = vectors.shape[1] > self._space.n_semantic
-        weights = LEXICAL_WEIGHTS if has_lexical else (0.0,)
-        return [self._space.fuse(vectors, weight) for weight in weights]
+    def _weights(self, n_papers: int) -> Floats:
+        if self.n_topics is None:
+            return self.levels_.weights()
+        if not 1 <= self.n_topics <= n_papers:
+            raise InputError(
+                f"{self.n_topics} topics were asked for, but there are {n_papers} different "
+                f"papers; ask for 1 to {n_papers}"
+            )
+        return self.levels_.weights_near(self.n_topics)
 
-    def _members(self, views: list[Floats]) -> list[list[Ints]]:
-        """Draw communities and k-means partitions of every view, each family of equal size."""
-        rng = np.random.default_rng(self.random_state)
-        n = len(views[0])
-        if n < 3:
-            return [[np.zeros(n, dtype=np.int64)], [np.arange(n)]]
-        each = max(1, self.n_members // (2 * len(views)))
-        communities = [m for view in views for m in community_members(view, each, rng)]
-        typical = int(np.median([member.max() + 1 for member in communities]))
-        centroids = [m for view in views for m in kmeans_members(view, typical, each, rng)]
-        return [communities, centroids]
-
-    def _cut(self, members: Any, families: list[list[Ints]], sizes: Ints) -> Ints:
-        n = len(sizes)
-        if n == 1:
-            return np.zeros(1, dtype=np.int64)
-        tree = consensus_tree(co_association(members))
+    def _partition(self, votes: Votes, sizes: Ints) -> Ints:
+        """Cut the papers into the asked number of topics, or into those that are agreed on."""
         if self.n_topics is not None:
-            return cut(tree, _possible(self.n_topics, n))
-        sample = [member for family in families for member in family[:: max(1, len(family) // 12)]]
-        number = most_agreed_number(tree, sample, candidate_numbers(sample, n))
-        return merge_small(members, cut(tree, number), self.min_topic_size, sizes)
+            return exact_partition(votes, self.n_topics)
+        if len(sizes) < FEWEST:
+            return np.zeros(len(sizes), dtype=np.int64)
+        heaviest = np.argsort(-votes.strength, kind="stable")
+        places = np.unique(np.linspace(0, len(heaviest) // 3, STARTS).astype(int))
+        found = [median_partition(votes, votes.clusters[:, at]) for at in heaviest[places]]
+        best = max(found, key=lambda result: result[1])[0]
+        return merge_small(votes, best, self.min_topic_size, sizes)
 
-    def _describe(self, members: Any, labels: Ints, inverse: Ints) -> None:
-        """Set the fitted attributes, spreading distinct papers over identical ones."""
-        shares = support(members, labels)
-        _, confidence, runner_up = _placed(shares, labels, np.ones(len(labels), dtype=bool))
-        self._unique_labels, self._unique_support = labels, shares
+    def _refits(self, drawer: Drawer, plan: Plan, weights: Floats, sizes: Ints) -> list[Refit]:
+        """Fit again on nine papers in ten, at the same levels of detail."""
+        n, refits = len(sizes), []
+        if n < FEWEST or self._labels.max() == 0:
+            return []
+        for _ in range(self.n_refits):
+            kept = np.sort(drawer.rng.permutation(n)[: max(FEWEST, round(KEPT * n))])
+            levels = np.flatnonzero(weights).tolist()
+            votes = _votes(drawer.draw_among(kept, plan.refit, levels), weights)
+            refits.append(Refit(kept, self._partition(votes, sizes[kept])))
+        return refits
+
+    def _describe(
+        self, votes: Votes, survey: list[Member], members: list[Member], inverse: Ints
+    ) -> None:
+        """Set what the votes say, spreading distinct papers over identical ones."""
+        labels = self._labels
+        self._shares = affinity(votes, labels)
         self.labels_ = labels[inverse]
-        self.confidence_ = confidence[inverse]
-        self.runner_up_ = runner_up[inverse]
-        self.support_ = shares[inverse]
+        self.support_ = self._shares[inverse]
         self.n_topics_ = int(labels.max()) + 1
-        self.outlier_ = (_strangers(self._points) & (confidence < 0.5))[inverse]
-        self.linkage_ = topic_tree(members, labels)
-        self.stability_ = self._stability(members, labels)
+        self.linkage_ = topic_tree(_votes(survey, np.ones(len(RESOLUTIONS))), labels)
+        self.view_weights_ = np.unique([member.outlook.weight for member in members])
+        own = []
+        for weight in self.view_weights_:
+            seen = [member for member in members if member.outlook.weight == weight]
+            own.append(_own(affinity(_votes(seen, np.ones(len(RESOLUTIONS))), labels), labels))
+        self.view_support_ = np.column_stack(own)[inverse]
         self.themes_ = self.coarse_cut()
-        self.has_themes_ = bool(self.n_topics_ > 1)
 
-    def _stability(self, members: Any, labels: Ints, n_replicates: int = 10) -> Floats:
-        """Average the best Jaccard overlap of each topic with cuts of half the columns."""
-        n_topics = int(labels.max()) + 1
-        if n_topics == 1:
-            return np.ones(1)
-        rng = np.random.default_rng(self.random_state)
-        overlaps = []
-        for _ in range(n_replicates):
-            half = members[:, rng.random(members.shape[1]) < 0.5].tocsr()
-            other = cut(consensus_tree(co_association(half)), n_topics)
-            overlaps.append(_best_jaccard(labels, other))
-        mean: Floats = np.mean(overlaps, axis=0)
-        return mean
+    def _judge(self, refits: list[Refit], inverse: Ints) -> None:
+        """Set what the refits say: confidence, stability, outliers."""
+        labels = self._labels
+        self._centres = topic_centres(self._points, labels)
+        close = closeness(self._points, self._centres, labels, members=True)
+        self._fitness = _own(self._shares, labels) + close
+        agreed = refit_agreement(labels, refits)
+        self._calibration = Calibration.of(self._fitness, agreed)
+        confidence = self._calibration(self._fitness)
+        self.confidence_ = confidence[inverse]
+        self.runner_up_ = runners_up(self._shares, labels)[inverse]
+        self.refit_agreement_ = agreed[inverse]
+        self.outlier_ = (_strangers(self._points) & (confidence < 0.5))[inverse]
+        self.stability_ = topic_stability(labels, refits) if refits else np.ones(self.n_topics_)
+        self.has_themes_ = self.n_topics_ > 1 and self.levels_.most_agreement() >= STRUCTURE
 
 
-def _possible(n_topics: int, n_distinct: int) -> int:
-    if not 1 <= n_topics <= n_distinct:
-        raise InputError(
-            f"{n_topics} topics were asked for, but there are {n_distinct} different papers; "
-            f"ask for 1 to {n_distinct}"
-        )
-    return n_topics
+def _survey(drawer: Drawer, plan: Plan) -> list[Member]:
+    """Draw partitions at every level of detail; of too few papers, all cuts of one tree."""
+    n = len(drawer.vectors)
+    if n >= FEWEST:
+        return drawer.draw(plan.survey, plan.levels)
+    from scipy.cluster.hierarchy import linkage
+
+    outlook = plan.survey[0]
+    if n == 1:
+        return [Member(np.zeros(1, dtype=np.int64), outlook, 0)]
+    tree = linkage(np.round(drawer.space.fuse(drawer.vectors, PLACING), 6), method="average")
+    return [Member(cut(tree, k), outlook, k - 1) for k in range(1, n + 1)]
+
+
+def _votes(members: list[Member], weights: Floats) -> Votes:
+    """Gather members so that every level has the say that its weight gives it."""
+    levels = np.array([member.level for member in members])
+    each = weights[levels] / np.bincount(levels)[levels]
+    if not each.any():
+        each = np.ones(len(members))
+    return Votes.of([member.labels for member in members], each)
+
+
+def _own(shares: Floats, labels: Ints) -> Floats:
+    own: Floats = shares[np.arange(len(labels)), labels]
+    return own
 
 
 def _distinct(fused: Floats) -> tuple[Ints, Ints]:
@@ -224,23 +281,6 @@ def _distinct(fused: Floats) -> tuple[Ints, Ints]:
     return first[order], rank[np.ravel(inverse)]
 
 
-def _placed(shares: Floats, labels: Ints, keep: NDArray[np.bool_]) -> tuple[Ints, Floats, Ints]:
-    """Turn support into topic, confidence (its lead over the best rival) and runner-up.
-
-    Where `keep` holds the given label stands, whatever the support says.
-    """
-    rows = np.arange(len(shares))
-    best = np.where(keep, labels, np.argmax(shares, axis=1))
-    own = shares[rows, best]
-    if shares.shape[1] == 1:
-        return best, np.ones(len(rows)), np.full(len(rows), -1, dtype=np.int64)
-    rivals = shares.copy()
-    rivals[rows, best] = -1.0
-    runner_up = np.argmax(rivals, axis=1)
-    lead = own - rivals[rows, runner_up]
-    return best, np.clip((1 + lead) / 2, 0.0, 1.0), runner_up
-
-
 def _strangers(points: Floats) -> NDArray[np.bool_]:
     """Mark papers whose neighbours are unusually far, by Tukey's fence."""
     if len(points) < 8:
@@ -249,12 +289,3 @@ def _strangers(points: Floats) -> NDArray[np.bool_]:
     low, high = np.percentile(closeness, [25, 75])
     fence: NDArray[np.bool_] = closeness < low - 1.5 * (high - low)
     return fence
-
-
-def _best_jaccard(labels: Ints, others: Ints) -> Floats:
-    """Return each topic's overlap with the most similar topic of another partition."""
-    both = np.zeros((int(labels.max()) + 1, int(others.max()) + 1))
-    np.add.at(both, (labels, others), 1)
-    union = both.sum(axis=1)[:, None] + both.sum(axis=0)[None, :] - both
-    best: Floats = (both / union).max(axis=1)
-    return best

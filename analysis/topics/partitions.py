@@ -1,97 +1,117 @@
-"""Many cheap partitions of the same papers: graph communities and k-means, by seed and view."""
+"""Many cheap partitions of the same papers: graph communities, seen in many ways."""
 
 from __future__ import annotations
 
-import ctypes
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy import sparse
 
-from analysis.topics.views import nearest, neighbourhood, shared_neighbour_graph
+from analysis.topics.views import Neighbours, Space, neighbourhood
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
+    from scipy import sparse
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-NEIGHBOURS = (5, 8, 10, 15)  # before growth with the corpus
-RESOLUTIONS = (1.0, 4.0)  # modularity resolutions are drawn between these
-SPREAD = (0.6, 1.6)  # k-means asks for so many times the communities' median number
-N_COMPONENTS = 64  # k-means runs on so many principal components
+RESOLUTIONS = tuple(float(r) for r in np.geomspace(0.12, 12, 17))  # from two topics to crumbs
+LARGE = 1500  # above so many papers fewer partitions are drawn: they differ less
 
 
-def community_members(view: Floats, n_members: int, rng: np.random.Generator) -> list[Ints]:
-    """Partition a view by Leiden on graphs of several neighbourhoods and resolutions."""
-    sizes = [neighbourhood(len(view), k) for k in NEIGHBOURS]
-    found, _ = nearest(view, view, max(sizes) + 1)
-    graphs = [shared_neighbour_graph(_self_first(found)[:, : size + 1]) for size in sizes]
-    resolutions = np.linspace(*RESOLUTIONS, num=max(1, -(-n_members // len(graphs))))
-    plans = [(graph, resolution) for resolution in resolutions for graph in graphs]
-    return [leiden(graph, float(resolution), rng) for graph, resolution in plans[:n_members]]
+class Outlook(NamedTuple):
+    """One way to see the papers: the lexical view's weight, the neighbours, the links' kind."""
+
+    weight: float
+    neighbours: int  # before growth with the corpus
+    kind: str
 
 
-def leiden(graph: sparse.csr_matrix, resolution: float, rng: np.random.Generator) -> Ints:
-    """Find communities by Leiden, visiting the papers in an order drawn from `rng`.
+class Member(NamedTuple):
+    """A partition and the outlook and level (a place in `RESOLUTIONS`) it comes from."""
 
-    The order is permuted here because scikit-network visits nodes as they come,
-    whatever its `random_state`, unless it is told to shuffle. Its refinement draws
-    from the C library's `rand`, which nobody seeds: without a seed of our own the
-    second fit in a process would differ from the first.
+    labels: Ints
+    outlook: Outlook
+    level: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which outlooks are drawn at every level, at the levels that count, and in refits."""
+
+    survey: list[Outlook]
+    detail: list[Outlook]
+    refit: list[Outlook]
+    levels: tuple[int, ...] = tuple(range(len(RESOLUTIONS)))
+
+    @classmethod
+    def of(cls, n_papers: int, *, has_lexical: bool) -> Plan:
+        """Return the plan for a corpus; large corpora need fewer partitions."""
+        coarse = (0.0, 0.5, 1.0) if has_lexical else (0.0,)
+        fine = (0.0, 0.25, 0.5, 0.75, 1.0) if has_lexical else (0.0,)
+        both = ("similarity", "shared")
+        if n_papers > LARGE:
+            some = _outlooks(coarse, (8, 13), ("similarity",))
+            return cls(_outlooks(coarse, (10,), both), _outlooks(coarse, (8, 13), both), some)
+        survey = _outlooks(coarse, (8, 15), both)
+        return cls(survey, _outlooks(fine, (6, 8, 10, 13, 16), both), survey)
+
+
+@dataclass
+class Drawer:
+    """Draws partitions of a corpus, remembering neighbours and graphs between draws."""
+
+    space: Space
+    vectors: Floats
+    rng: np.random.Generator
+    _neighbours: dict[float, Neighbours] = field(default_factory=dict)
+
+    def draw(self, outlooks: Iterable[Outlook], levels: Iterable[int]) -> list[Member]:
+        """Partition all papers once for each outlook and level."""
+        return self.draw_among(np.arange(len(self.vectors)), outlooks, levels)
+
+    def draw_among(
+        self, kept: Ints, outlooks: Iterable[Outlook], levels: Iterable[int]
+    ) -> list[Member]:
+        """Partition the kept papers as if there were no others, in their order."""
+        levels, members = list(levels), []
+        for outlook in outlooks:
+            order = self.rng.permutation(len(kept))
+            k = neighbourhood(len(kept), outlook.neighbours)
+            graph = self._near(outlook.weight).graph(k, outlook.kind, kept[order])
+            for level in levels:
+                labels = np.empty(len(kept), dtype=np.int64)
+                labels[order] = communities(graph, RESOLUTIONS[level])
+                members.append(Member(labels, outlook, level))
+        return members
+
+    def _near(self, weight: float) -> Neighbours:
+        if weight not in self._neighbours:
+            n = len(self.vectors)
+            width = min(n - 1, 5 + round(1.25 * neighbourhood(n, 16)))
+            self._neighbours[weight] = Neighbours.of(self.space.fuse(self.vectors, weight), width)
+        return self._neighbours[weight]
+
+
+def communities(graph: sparse.csr_matrix, resolution: float) -> Ints:
+    """Find communities by Louvain, visiting the papers in the graph's own order.
+
+    Louvain and not Leiden, whose refinement in scikit-network draws from the C
+    library's unseeded `rand`.
     """
-    from sknetwork.clustering import Leiden
+    from sknetwork.clustering import Louvain
 
-    order = rng.permutation(graph.shape[0])
-    ctypes.CDLL(None).srand(int(rng.integers(2**31 - 1)))
     if graph.nnz == 0:
         return np.arange(graph.shape[0])
-    shuffled = graph[order][:, order].tocsr()
-    shuffled.sort_indices()
-    model = Leiden(resolution=resolution, random_state=0, return_probs=False)
-    labels = np.empty(len(order), dtype=np.int64)
-    labels[order] = model.fit_predict(shuffled)
+    model = Louvain(resolution=resolution, return_probs=False, return_aggregate=False)
+    labels: Ints = model.fit_predict(graph).astype(np.int64)
     return labels
 
 
-def kmeans_members(
-    view: Floats, n_clusters: int, n_members: int, rng: np.random.Generator
-) -> list[Ints]:
-    """Partition a view by k-means at numbers of clusters around a given one."""
-    from sklearn.cluster import KMeans
-
-    reduced = principal_components(view, N_COMPONENTS)
-    members: list[Ints] = []
-    for _ in range(n_members):
-        k = int(np.clip(round(n_clusters * rng.uniform(*SPREAD)), 1, len(view)))
-        model = KMeans(k, n_init=1, random_state=int(rng.integers(2**31 - 1)))
-        members.append(model.fit_predict(reduced).astype(np.int64))
-    return members
-
-
-def principal_components(view: Floats, n_components: int) -> Floats:
-    """Project the rows on their leading principal components."""
-    centred = view - view.mean(axis=0)
-    if centred.shape[1] <= n_components:
-        return np.asarray(centred)
-    _, axes = np.linalg.eigh(centred.T @ centred)
-    reduced: Floats = centred @ axes[:, ::-1][:, :n_components]
-    return reduced
-
-
-def one_hot(labels: Ints) -> sparse.csr_matrix:
-    """Return labels as an indicator matrix, one row a paper and one column a cluster."""
-    n = len(labels)
-    return sparse.csr_matrix(
-        (np.ones(n), labels, np.arange(n + 1)), shape=(n, int(labels.max()) + 1)
-    )
-
-
-def _self_first(found: Ints) -> Ints:
-    """Make sure that every paper is in its own neighbourhood, ahead of its ties."""
-    own = np.arange(len(found))[:, None]
-    others = found != own
-    order = np.argsort(others, axis=1, kind="stable")
-    arranged = np.take_along_axis(found, order, axis=1)
-    arranged[:, 0] = own[:, 0]
-    return arranged
+def _outlooks(
+    weights: tuple[float, ...], neighbours: tuple[int, ...], kinds: tuple[str, ...]
+) -> list[Outlook]:
+    return [Outlook(w, k, kind) for w in weights for k in neighbours for kind in kinds]

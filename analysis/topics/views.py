@@ -95,23 +95,59 @@ def neighbourhood(n_papers: int, k: int) -> int:
     return max(1, min(n_papers - 1, round(k * max(1.0, math.sqrt(n_papers / 250)))))
 
 
-def shared_neighbour_graph(neighbours: Ints) -> sparse.csr_matrix:
-    """Weigh every neighbour pair by the Jaccard overlap of their neighbourhoods.
+@dataclass(frozen=True)
+class Neighbours:
+    """The nearest other papers of every paper, best first, and how similar they are."""
 
-    `neighbours` holds each paper itself and its k nearest, one row a paper.
-    """
-    n, width = neighbours.shape
-    pointers = np.arange(0, n * width + 1, width)
-    hood = sparse.csr_matrix((np.ones(n * width), neighbours.ravel(), pointers), shape=(n, n))
-    hood.sort_indices()
+    found: Ints
+    similarity: Floats
+
+    @classmethod
+    def of(cls, view: Floats, width: int) -> Neighbours:
+        """Find so many nearest others of every row of a view."""
+        found, similarity = nearest(view, view, width + 1)
+        order = np.argsort(found == np.arange(len(view))[:, None], axis=1, kind="stable")[:, :-1]
+        return cls(
+            np.take_along_axis(found, order, axis=1),
+            np.take_along_axis(similarity, order, axis=1),
+        )
+
+    def graph(self, k: int, kind: str, kept: Ints) -> sparse.csr_matrix:
+        """Link each of the kept papers, in their order, with its k nearest among them.
+
+        A link weighs its similarity (`kind` "similarity") or the Jaccard overlap of
+        the two neighbourhoods ("shared").
+        """
+        place = np.full(len(self.found), -1)
+        place[kept] = np.arange(len(kept))
+        others = place[self.found[kept]]
+        used = (others >= 0) & (np.cumsum(others >= 0, axis=1) <= k)
+        row, column = np.nonzero(used)
+        ends, shape = (row, others[row, column]), (len(kept), len(kept))
+        if kind == "similarity":
+            weight = np.maximum(self.similarity[kept][row, column], 0.0)
+            links = sparse.csr_matrix((weight, ends), shape=shape)
+            graph: sparse.csr_matrix = ((links + links.T) / 2).tocsr()
+        else:
+            hood = sparse.csr_matrix((np.ones(len(row)), ends), shape=shape)
+            graph = _overlap(hood + sparse.identity(len(kept), format="csr"))
+        graph.eliminate_zeros()
+        graph.sort_indices()
+        return graph
+
+
+def _overlap(hood: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Return the Jaccard overlap of neighbourhoods (rows of ones) for every linked pair."""
+    size = np.asarray(hood.sum(axis=1)).ravel()
     either = (hood + hood.T).sign().tocsr()
     blocks = [
         (hood[start : start + BLOCK] @ hood.T).multiply(either[start : start + BLOCK])
-        for start in range(0, n, BLOCK)
+        for start in range(0, hood.shape[0], BLOCK)
     ]
-    graph: sparse.csr_matrix = sparse.vstack(blocks, format="csr")
-    graph.data = graph.data / (2 * width - graph.data)
-    graph.setdiag(0)
-    graph.eliminate_zeros()
-    graph.sort_indices()
-    return graph
+    shared = sparse.vstack(blocks, format="coo")
+    jaccard = shared.data / (size[shared.row] + size[shared.col] - shared.data)
+    apart = shared.row != shared.col
+    overlap: sparse.csr_matrix = sparse.csr_matrix(
+        (jaccard[apart], (shared.row[apart], shared.col[apart])), shape=hood.shape
+    )
+    return overlap

@@ -1,0 +1,134 @@
+"""Whether to believe a topic and a paper's place: refits on most of the papers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from analysis.topics.consensus import one_hot
+from analysis.topics.views import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+KEPT = 0.9  # share of the papers in a refit
+TILT = 0.01  # share of a straight line in the calibration
+MOST_FIT = 2.0  # no paper fits better
+
+
+@dataclass(frozen=True)
+class Refit:
+    """A refit's papers and their topics, numbered in its own way."""
+
+    kept: Ints
+    labels: Ints
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A rising curve from how well a paper fits its topic to the chance that a refit agrees."""
+
+    fitness: Floats
+    chance: Floats
+
+    @classmethod
+    def of(cls, fitness: Floats, agreed: Floats) -> Calibration:
+        """Fit the curve by isotonic regression; `agreed` is missing where nothing was seen.
+
+        A hundredth of the curve is a straight line, so that of two papers on one
+        of its steps the better one still has the higher chance.
+        """
+        from sklearn.isotonic import IsotonicRegression
+
+        seen = ~np.isnan(agreed)
+        if not seen.any():
+            return cls(np.array([0.0, 1.0]), np.array([1.0, 1.0]))
+        curve = IsotonicRegression(y_min=0.0, y_max=1.0).fit(fitness[seen], agreed[seen])
+        grid = np.unique(np.round(np.concatenate([curve.X_thresholds_, [MOST_FIT]]), 9))
+        rising = np.interp(grid, curve.X_thresholds_, curve.y_thresholds_)
+        return cls(grid, (1 - TILT) * rising + TILT * np.clip(grid / MOST_FIT, 0.0, 1.0))
+
+    def __call__(self, fitness: Floats) -> Floats:
+        """Return the chance for each fitness."""
+        chance: Floats = np.interp(fitness, self.fitness, self.chance)
+        return chance
+
+
+def topic_centres(points: Floats, labels: Ints) -> Floats:
+    """Return the sum of each topic's points, one row a topic."""
+    centres: Floats = one_hot(labels).T @ points
+    return centres
+
+
+def closeness(points: Floats, centres: Floats, labels: Ints, *, members: bool) -> Floats:
+    """Return how much nearer each point is to its topic's centre than to any other (cosine).
+
+    `members` says that the points are those the centres were made from: each is
+    then left out of its own.
+    """
+    row = np.arange(len(points))
+    near = points @ normalise(centres).T
+    own = centres[labels] - points if members else centres[labels]
+    near[row, labels] = -1.0 if centres.shape[0] > 1 else 0.0
+    rival = near.max(axis=1)
+    lead: Floats = np.einsum("ij,ij->i", points, normalise(own)) - rival
+    return np.round(lead, 6)
+
+
+def runners_up(shares: Floats, labels: Ints) -> Ints:
+    """Return the topic with the most support after each paper's own; -1 where there is none."""
+    if shares.shape[1] == 1:
+        return np.full(len(shares), -1, dtype=np.int64)
+    rivals = shares.copy()
+    rivals[np.arange(len(labels)), labels] = -1.0
+    second: Ints = np.argmax(rivals, axis=1)
+    return second
+
+
+def refit_agreement(labels: Ints, refits: Sequence[Refit]) -> Floats:
+    """Return how often each paper stays in its topic, among the refits that saw it.
+
+    The topics of a refit are matched one to one with the fit's, so that as many
+    papers as possible stay. Missing where no refit saw the paper.
+    """
+    stayed, seen = np.zeros(len(labels)), np.zeros(len(labels))
+    for refit in refits:
+        both = _overlaps(labels[refit.kept], refit.labels, int(labels.max()) + 1)
+        rows, columns = linear_sum_assignment(-both)
+        match = np.full(both.shape[1], -1)
+        match[columns] = rows
+        stayed[refit.kept] += match[refit.labels] == labels[refit.kept]
+        seen[refit.kept] += 1
+    return np.where(seen > 0, stayed / np.maximum(seen, 1), np.nan)
+
+
+def topic_stability(labels: Ints, refits: Sequence[Refit]) -> Floats:
+    """Return each topic's mean Jaccard overlap with the nearest topic of each refit.
+
+    Only papers that the refit saw count. This is Hennig's cluster-wise stability
+    (Computational Statistics & Data Analysis, 2007) on subsamples.
+    """
+    n_topics = int(labels.max()) + 1
+    total, seen = np.zeros(n_topics), np.zeros(n_topics)
+    for refit in refits:
+        both = _overlaps(labels[refit.kept], refit.labels, n_topics)
+        sizes = both.sum(axis=1)
+        union = sizes[:, None] + both.sum(axis=0)[None, :] - both
+        total += (both / np.maximum(union, 1)).max(axis=1)
+        seen += sizes > 0
+    stability: Floats = np.round(total / np.maximum(seen, 1), 9)
+    return stability
+
+
+def _overlaps(labels: Ints, others: Ints, n_topics: int) -> Floats:
+    both = np.zeros((n_topics, int(others.max()) + 1))
+    np.add.at(both, (labels, others), 1.0)
+    return both

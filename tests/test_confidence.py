@@ -1,0 +1,70 @@
+"""Confidence and stability from refits that one can write down."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from analysis.topics.confidence import (
+    Calibration,
+    Refit,
+    closeness,
+    refit_agreement,
+    runners_up,
+    topic_centres,
+    topic_stability,
+)
+
+LABELS = np.array([0, 0, 0, 1, 1, 2])
+
+
+def test_topics_of_a_refit_may_bear_other_numbers():
+    same = Refit(np.arange(6), np.array([2, 2, 2, 0, 0, 1]))
+    assert refit_agreement(LABELS, [same]).tolist() == [1.0] * 6
+    assert topic_stability(LABELS, [same]).tolist() == [1.0] * 3
+
+
+def test_a_paper_that_moved_once_in_two_refits_agrees_by_half():
+    same = Refit(np.arange(6), LABELS)
+    moved = Refit(np.arange(6), np.array([0, 0, 1, 1, 1, 2]))
+    agreed = refit_agreement(LABELS, [same, moved])
+    assert agreed.tolist() == [1.0, 1.0, 0.5, 1.0, 1.0, 1.0]
+    assert topic_stability(LABELS, [moved]).tolist() == pytest.approx([2 / 3, 2 / 3, 1.0])
+
+
+def test_a_paper_that_no_refit_saw_is_missing_and_counts_nowhere():
+    refit = Refit(np.array([0, 1, 3, 4, 5]), np.array([0, 0, 1, 1, 2]))
+    agreed = refit_agreement(LABELS, [refit])
+    assert np.isnan(agreed[2])
+    assert topic_stability(LABELS, [refit]).tolist() == [1.0] * 3
+
+
+def test_the_calibrated_chance_is_right_on_average_and_rises():
+    rng = np.random.default_rng(0)
+    fitness = rng.random(2000)
+    agreed = (rng.random(2000) < fitness**2).astype(float)
+    curve = Calibration.of(fitness, agreed)
+    assert curve(fitness).mean() == pytest.approx(agreed.mean(), abs=0.02)
+    assert curve(np.array([0.5]))[0] == pytest.approx(0.25, abs=0.06)
+    assert (np.diff(curve(np.linspace(0.01, 1.9, 50))) > 0).all()
+
+
+def test_without_refits_every_place_is_certain():
+    curve = Calibration.of(np.array([0.2]), np.array([np.nan]))
+    assert curve(np.array([0.1, 0.9])).tolist() == [1.0, 1.0]
+
+
+def test_closeness_leaves_a_paper_out_of_its_own_centre():
+    points = np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.6, 0.8]])
+    labels = np.array([0, 0, 1, 1])
+    centres = topic_centres(points, labels)
+    as_member = closeness(points, centres, labels, members=True)
+    as_stranger = closeness(points, centres, labels, members=False)
+    assert as_member[2] == pytest.approx(0.8)  # its topic's other paper is at cosine .8
+    assert as_stranger[2] > as_member[2]
+
+
+def test_the_runner_up_has_the_most_support_after_the_own_topic():
+    shares = np.array([[0.9, 0.3, 0.5], [0.2, 0.4, 0.3]])
+    assert runners_up(shares, np.array([0, 0])).tolist() == [2, 1]
+    assert runners_up(np.ones((2, 1)), np.zeros(2, dtype=int)).tolist() == [-1, -1]
