@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from analysis.config import TrendConfig
 from analysis.errors import InputError
+from analysis.trends.contrast import contrast, count_terms
 from analysis.trends.names import dated_papers, names_by_size
-from analysis.trends.verdicts import CANNOT_TELL, adjust
+from analysis.trends.verdicts import CANNOT_TELL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from numpy.typing import NDArray
-
-PRIOR_PAPERS = 4  # the prior weighs as much as so many papers of the whole corpus
-FEWEST = 3  # papers that a term has to be in, of the two sets together
-_TOKEN = r"(?u)\b[^\W\d_][\w-]*[^\W_]\b"
-_HABITS = (
-    "able achieve achieved achieves achieving approach approaches art based better compared "
-    "consider current demonstrate demonstrated demonstrates demonstrating despite different "
-    "effective effectively effectiveness efficient efficiency especially existing experimental "
-    "experiments extensive focus focuses framework furthermore general given high higher highly "
-    "however improve improved improvement improvements improves improving including increase "
-    "increasing insights introduce introduced introduces introducing key large lead leads leading "
-    "leveraging like limited low lower make makes making many method methods model models "
-    "moreover multiple need new novel number obtain offer offers original outperform outperforms "
-    "paper particular particularly performance popular potential potentially practical present "
-    "presents previous prior problem problems propose proposed proposes provide provided provides "
-    "providing range recent recently reduce reduced reduces reducing remains require required "
-    "requires requiring result results reveal reveals second set setting settings show showing "
-    "shown shows significant significantly simple single small specific specifically "
-    "state-of-the-art strong studied studies study studying suggest suggests superior task tasks "
-    "technique techniques time type understanding use used useful uses using utilize various "
-    "ways widely work works"
-)
 
 
 def term_shifts(
@@ -75,7 +52,7 @@ def term_shifts(
     config = config or TrendConfig()
     named = dated_papers(paper_themes, level, config)
     named = named[named["date"].notna()]
-    counted = _count_terms(papers, named["paper_id"], stop_words)
+    counted = count_terms(papers, named["paper_id"], stop_words)
     tables = []
     for name in names_by_size(named):
         rows = (named["name"] == name).to_numpy()
@@ -87,7 +64,7 @@ def term_shifts(
             continue
         late = np.flatnonzero(rows)[(dates >= split).to_numpy()]
         early = np.flatnonzero(rows)[(dates < split).to_numpy()]
-        table = _contrast(counted, early, late, config)
+        table = contrast(counted, early, late, config)
         renamed = table.rename(columns=_COLUMNS_OF_HALVES)
         renamed["change"] = renamed["change"].map({"more": "new", "less": "fading"})
         renamed["change"] = renamed["change"].fillna(CANNOT_TELL)
@@ -122,7 +99,7 @@ def group_terms(
     config = config or TrendConfig()
     if by not in papers:
         raise InputError(f"the papers have no column {by}; they have {', '.join(papers.columns)}")
-    counted = _count_terms(papers, papers["paper_id"], stop_words)
+    counted = count_terms(papers, papers["paper_id"], stop_words)
     groups = (
         papers[by]
         .astype("str")
@@ -136,7 +113,7 @@ def group_terms(
         if inside.all():
             continue
         rest, own = np.flatnonzero(~inside), np.flatnonzero(inside)
-        tables.append(_contrast(counted, rest, own, config).assign(group=group))
+        tables.append(contrast(counted, rest, own, config).assign(group=group))
     names = {"n_first": "n_rest", "of_first": "of_rest", "n_second": "n_group"}
     names["of_second"] = "of_group"
     columns = ["group", "term", "n_group", "of_group", "n_rest", "of_rest"]
@@ -156,27 +133,6 @@ _COLUMNS_OF_HALVES = {
 }
 
 
-def _count_terms(
-    papers: pd.DataFrame, paper_ids: pd.Series[str], stop_words: Iterable[str]
-) -> tuple[Any, NDArray[np.object_]]:
-    """Return which of the papers has which term, as a sparse matrix, and the terms."""
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
-
-    texts = (papers["title"] + ". " + papers["abstract"]).set_axis(papers["paper_id"])
-    vectorizer = CountVectorizer(
-        binary=True,
-        ngram_range=(1, 2),
-        token_pattern=_TOKEN,
-        stop_words=sorted({*ENGLISH_STOP_WORDS, *_HABITS.split(), *stop_words}),
-        min_df=min(FEWEST, len(paper_ids)),
-    )
-    try:
-        present = vectorizer.fit_transform(texts.loc[paper_ids])
-    except ValueError as error:  # nothing is left but stop words and rare words
-        raise InputError("the papers share no terms to compare; give longer abstracts") from error
-    return present.tocsr(), vectorizer.get_feature_names_out()
-
-
 def _split(dates: pd.Series[pd.Timestamp]) -> pd.Timestamp | None:
     """Return the date that cuts the papers most evenly in two; None where all share one."""
     ordered = np.sort(dates.to_numpy())
@@ -184,90 +140,3 @@ def _split(dates: pd.Series[pd.Timestamp]) -> pd.Timestamp | None:
     if len(cuts) == 0:
         return None
     return pd.Timestamp(ordered[cuts[np.abs(cuts - len(ordered) / 2).argmin()]])
-
-
-def _contrast(
-    counted: tuple[Any, NDArray[np.object_]],
-    first: NDArray[np.int64],
-    second: NDArray[np.int64],
-    config: TrendConfig,
-) -> pd.DataFrame:
-    """Return the terms that tell the second papers from the first, more and less frequent ones."""
-    present, terms = counted
-    counts = [np.asarray(present[rows].sum(axis=0)).ravel() for rows in (first, second)]
-    table = pd.DataFrame(
-        {
-            "term": terms,
-            "n_first": counts[0],
-            "of_first": len(first),
-            "n_second": counts[1],
-            "of_second": len(second),
-            "prior": np.maximum(PRIOR_PAPERS * np.asarray(present.mean(axis=0)).ravel(), 0.5),
-        }
-    )
-    table = table[table["n_first"] + table["n_second"] >= FEWEST]
-    table = table.assign(log_odds=_log_odds(table), p_value=_fisher(table))
-    table["q_value"] = adjust(table["p_value"].to_numpy())
-    proven = table["q_value"] <= config.fdr
-    table.loc[proven & (table["log_odds"] > 0), "change"] = "more"
-    table.loc[proven & (table["log_odds"] < 0), "change"] = "less"
-    table = _without_parts(table)
-    table = table.assign(size=-table["log_odds"].abs())
-    ranked = table.sort_values(["p_value", "size", "term"])
-    shown = [ranked[ranked["log_odds"] > 0], ranked[ranked["log_odds"] < 0]]
-    chosen = pd.concat([part.head(config.n_terms) for part in shown])
-    low, high = _credible(chosen, config)
-    return chosen.assign(low=low, high=high).drop(columns=["prior", "size"])
-
-
-def _beta(table: pd.DataFrame, side: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the papers with and without each term in one set, the prior's share added."""
-    prior, seen = table["prior"].to_numpy(), table[f"n_{side}"].to_numpy()
-    return seen + prior, table[f"of_{side}"].to_numpy() - seen + PRIOR_PAPERS - prior
-
-
-def _log_odds(table: pd.DataFrame) -> NDArray[np.float64]:
-    """Return the log odds ratio of the second set to the first."""
-    first, second = _beta(table, "first"), _beta(table, "second")
-    return np.asarray(np.log(second[0] / second[1]) - np.log(first[0] / first[1]), dtype=np.float64)
-
-
-def _credible(
-    table: pd.DataFrame, config: TrendConfig
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the limits of the log odds ratio under the posterior, from 4,000 draws."""
-    from scipy.special import logit
-
-    rng = np.random.default_rng(config.seed)
-    first, second = (
-        logit(np.clip(rng.beta(*_beta(table, side), (4000, len(table))), 1e-12, 1 - 1e-12))
-        for side in ("first", "second")
-    )
-    tail = (1 - config.level) / 2
-    low, high = np.quantile(second - first, [tail, 1 - tail], axis=0)
-    return low, high
-
-
-def _fisher(table: pd.DataFrame) -> NDArray[np.float64]:
-    """Return Fisher's exact p-values, two-sided as twice the smaller tail."""
-    from scipy.stats import hypergeom
-
-    seen = (table["n_first"] + table["n_second"]).to_numpy()
-    size = (table["of_first"] + table["of_second"]).to_numpy()
-    null = hypergeom(size, seen, table["of_second"].to_numpy())
-    found = table["n_second"].to_numpy()
-    tails = np.minimum(null.cdf(found), null.sf(found - 1))
-    return np.asarray(np.minimum(1, 2 * tails), dtype=np.float64)
-
-
-def _without_parts(table: pd.DataFrame) -> pd.DataFrame:
-    """Drop words that appear nearly only inside one pair of words that is in the table too."""
-    size = (table["n_first"] + table["n_second"]).set_axis(table["term"])
-    pairs = [term for term in table["term"] if " " in term]
-    parts = {
-        word
-        for pair in pairs
-        for word in pair.split()
-        if size[pair] >= 0.7 * size.get(word, np.inf)
-    }
-    return table[~table["term"].isin(parts)]
