@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.config import TrendConfig
 from analysis.schema import TRENDS, conform
-from analysis.trends.dates import UNITS_PER_YEAR, date_scores
+from analysis.trends.dates import date_scores
 from analysis.trends.inference import DateInference
 from analysis.trends.names import named_papers, names_by_size
 from analysis.trends.replicates import draw_replicates, measure_agreement, rival_names
@@ -18,6 +18,8 @@ from analysis.trends.verdicts import CANNOT_TELL, adjust, judge
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
     from typing import Any
+
+    from numpy.typing import NDArray
 
 
 _NUMBERS = ("odds_ratio_per_year", "low", "high", "p_value", "q_value", "detectable", "agreement")
@@ -82,39 +84,44 @@ def estimate_trends(
 
 
 def _estimate(dated: pd.DataFrame, names: list[str], config: TrendConfig) -> pd.DataFrame:
-    """Return one row a name: the estimate, its interval, p, q, verdict and what is detectable."""
-    codes = pd.Categorical(dated["name"], categories=names).codes.astype(np.int64)
+    """Return one row a name: the numbers, the verdict, and the verdict before doubt was cast."""
+    codes = pd.Index(names).get_indexer(pd.Index(dated["name"]))
     scores = date_scores(dated)
     sizes = np.bincount(codes, minlength=len(names))
     sums = np.bincount(codes, weights=scores, minlength=len(names)).astype(np.float64)
-    table = {column: np.full(len(names), np.nan) for column in _NUMBERS}
-    verdict = np.full(len(names), CANNOT_TELL, dtype=object)
-    years = float(np.ptp(scores)) / UNITS_PER_YEAR if len(scores) else 0.0
-    if years > 0:
+    table = pd.DataFrame({"name": names, "n_dated": sizes, "unshaken": CANNOT_TELL})
+    table[list(_NUMBERS)] = np.nan
+    if len(scores) and np.ptp(scores) > 0:
         replicates = draw_replicates(dated, names, scores, config)
         every_size = sizes if replicates is None else np.append(sizes, replicates[0])
         inference = DateInference(scores, every_size, config)
-        can = (sizes > 0) & (sizes < len(dated))
-        ratios = inference.odds_ratios(sizes[can], sums[can])
-        table["odds_ratio_per_year"][can], table["low"][can], table["high"][can] = ratios
-        table["p_value"] = inference.p_values(sizes, sums)
-        table["q_value"] = adjust(table["p_value"])
-        table["detectable"][can] = inference.detectable(sizes[can])
-        verdict = judge(table["low"], table["high"], table["q_value"], years, config)
-        table["agreement"][can] = 1.0
+        table = table.assign(**_infer(inference, sizes, sums, config))
+        verdicts = table["unshaken"].to_numpy(dtype=str)
+        table["agreement"] = table["p_value"].where(table["p_value"].isna(), 1.0)
         if replicates is not None:
-            agreement = measure_agreement(verdict, replicates, inference, config)
-            table["agreement"][can] = agreement[can]
+            agreement = measure_agreement(verdicts, replicates, inference, config)
+            table["agreement"] *= agreement
     shaky = table["agreement"] < config.least_agreement
-    return pd.DataFrame(
-        {
-            "name": names,
-            **table,
-            "verdict": np.where(shaky, CANNOT_TELL, verdict),
-            "unshaken": verdict,
-            "n_dated": sizes,
-        }
-    )
+    return table.assign(verdict=table["unshaken"].mask(shaky, CANNOT_TELL))
+
+
+def _infer(
+    inference: DateInference,
+    sizes: NDArray[np.int64],
+    sums: NDArray[np.float64],
+    config: TrendConfig,
+) -> dict[str, NDArray[Any]]:
+    """Return the columns of numbers and the verdicts; no number for none or all of the papers."""
+    found = {column: np.full(len(sizes), np.nan) for column in _NUMBERS}
+    can = (sizes > 0) & (sizes < sizes.sum())
+    ratios = inference.odds_ratios(sizes[can], sums[can])
+    found["odds_ratio_per_year"][can], found["low"][can], found["high"][can] = ratios
+    found["p_value"] = inference.p_values(sizes, sums)
+    found["q_value"] = adjust(found["p_value"])
+    found["detectable"][can] = inference.detectable(sizes[can])
+    years = inference.years
+    verdicts = judge(found["low"], found["high"], found["q_value"], years, config)
+    return {**found, "unshaken": verdicts}
 
 
 def _reason(row: Mapping[Hashable, Any], n_used: int, config: TrendConfig) -> str:

@@ -51,6 +51,11 @@ class DateInference:
         self._regression = Logistic(totals, self._years)
         self._null = PermutationNull(scores, sizes, config.n_permutations, config.seed)
 
+    @property
+    def years(self) -> float:
+        """The years between the first date and the last."""
+        return float(np.ptp(self._years))
+
     def odds_ratios(
         self, sizes: NDArray[np.int64], sums: NDArray[np.float64]
     ) -> NDArray[np.float64]:

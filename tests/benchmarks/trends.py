@@ -30,7 +30,7 @@ from analysis.trends.logistic import Logistic
 from analysis.trends.verdicts import FALLING, RISING, adjust, judge
 
 LABELS_PER_DATES = 20
-CONFIG = TrendConfig()
+CONFIG = TrendConfig(n_permutations=1999)
 KINDS = ("even", "growth", "bursty", "sparse start")
 SIZES = (20, 60, 150, 300)
 
