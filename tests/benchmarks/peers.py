@@ -54,7 +54,10 @@ def ours(sample: Sample, k: int, seed: int, words: WordVectors) -> Outcome:
         labels,
         {int(topic): terms[:N_TERMS] for topic, terms in best.items()},
         fit.paper_topics["confidence"].to_numpy(),
-        {"themes": described(groups, sample.texts)},
+        {
+            "plain words": described(labels, sample.texts),
+            "themes": described(groups, sample.texts),
+        },
     )
 
 
