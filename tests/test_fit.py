@@ -6,7 +6,7 @@ import pytest
 
 from analysis.config import TopicConfig
 from analysis.errors import InputError
-from analysis.topics import fit_topics, name_groups
+from analysis.topics import explain_paper, fit_topics, name_groups
 
 SUBJECTS = {
     "speculative decoding": "A draft model proposes tokens and the target model accepts them.",
@@ -83,6 +83,41 @@ def test_the_same_papers_give_the_same_tables(papers, fit):
     again = fit_topics(papers, vectors_of(papers), TopicConfig(n_topics=3))
     pd.testing.assert_frame_equal(again.paper_topics, fit.paper_topics)
     pd.testing.assert_frame_equal(again.topic_terms, fit.topic_terms)
+
+
+def test_known_papers_keep_their_topics_when_they_come_again(papers, fit):
+    again = fit.transform(papers, vectors_of(papers))
+    assert again["topic"].tolist() == fit.paper_topics["topic"].tolist()
+    assert again["paper_id"].tolist() == papers["paper_id"].tolist()
+
+
+def test_a_new_paper_joins_the_topic_it_is_about(papers, fit):
+    new = papers_about(11).iloc[[10, 21, 32]].assign(paper_id=["p10-0", "p10-1", "p10-2"])
+    found = fit.transform(new, vectors_of(new))
+    for position, topic in enumerate(found["topic"]):
+        known = fit.paper_topics["topic"][papers["paper_id"].str[-1] == str(position)]
+        assert known.eq(topic).all()
+    assert found["confidence"].between(0, 1).all()
+
+
+def test_vectors_of_another_encoder_are_refused(papers, fit):
+    with pytest.raises(InputError, match="3 columns, those of the fit 16"):
+        fit.transform(papers, np.ones((len(papers), 3)))
+
+
+def test_an_explanation_names_terms_neighbours_and_the_runner_up(papers, fit):
+    why = explain_paper(papers, fit, "p3-1")
+    assert "transport" in why.topic.casefold()
+    assert why.nearest["paper_id"].str.endswith("-1").all()
+    assert why.runner_up != why.topic
+    assert any("transport" in term.casefold() for term in why.terms)
+    assert 0 <= why.refits <= 1
+    assert why.title in str(why)
+
+
+def test_an_unknown_paper_cannot_be_explained(papers, fit):
+    with pytest.raises(InputError, match="no paper has the id 'nobody'"):
+        explain_paper(papers, fit, "nobody")
 
 
 def test_groups_have_names_and_every_topic_has_a_group(papers, fit):

@@ -9,6 +9,6 @@ the extra of that name. `auto` takes the best that is to be had.
 from __future__ import annotations
 
 from analysis.embeddings.embed import embed_papers, resolve_encoder
-from analysis.embeddings.lexical import lexical_view
+from analysis.embeddings.lexical import LexicalView, lexical_view
 
-__all__ = ["embed_papers", "lexical_view", "resolve_encoder"]
+__all__ = ["LexicalView", "embed_papers", "lexical_view", "resolve_encoder"]

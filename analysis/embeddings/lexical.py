@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
     from scipy import sparse
+    from sklearn.feature_extraction.text import TfidfVectorizer
 
 DIMENSIONS = 100  # at most
 DIMENSIONS_PER_ROOT = 1.5  # and at most so many times the root of the number of papers
@@ -50,55 +52,74 @@ def lexical_view(papers: pd.DataFrame) -> NDArray[np.float32]:
     >>> (view @ view.T).round(2)[0].tolist()
     [1.0, 1.0, 0.0]
     """
+    return LexicalView.of(papers).describe(papers)
+
+
+@dataclass(frozen=True)
+class LexicalView:
+    """The lexical view of a corpus, kept so that papers that come later are seen by it too."""
+
+    vectorizer: TfidfVectorizer | None
+    axes: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, papers: pd.DataFrame) -> LexicalView:
+        """Learn which words the papers share and along which axes they differ most."""
+        texts = sorted(_texts(papers))
+        vectorizer = _vectorizer(len(texts))
+        try:
+            counts = vectorizer.fit_transform(texts)
+        except ValueError:  # scikit-learn's word for an empty vocabulary
+            return cls(None, np.zeros((0, 1)))
+        return cls(vectorizer, _main_axes(counts))
+
+    def describe(self, papers: pd.DataFrame) -> NDArray[np.float32]:
+        """Return the papers' places along those axes: float32 (n_papers, n_axes), unit rows.
+
+        A paper that uses none of the words has a row of zeros.
+        """
+        texts = _texts(papers)
+        if self.vectorizer is None:
+            return np.zeros((len(texts), 1), dtype=np.float32)
+        latent = np.asarray(self.vectorizer.transform(texts) @ self.axes)
+        lengths = np.linalg.norm(latent, axis=1, keepdims=True)
+        unit: NDArray[np.float64] = np.divide(
+            latent, lengths, out=np.zeros_like(latent), where=lengths > 1e-9
+        )
+        return unit.astype(np.float32)
+
+
+def _texts(papers: pd.DataFrame) -> list[str]:
     table = conform(papers, PAPERS)
-    texts = [
+    return [
         " ".join([title] * TITLE_WEIGHT + [abstract])
         for title, abstract in zip(table["title"], table["abstract"], strict=True)
     ]
-    order = sorted(range(len(texts)), key=texts.__getitem__)
-    view = np.zeros((len(texts), 1), dtype=np.float32)
-    counts = _tfidf([texts[row] for row in order])
-    if counts is not None:
-        latent = _latent(counts)
-        view = np.empty_like(latent)
-        view[order] = latent
-    return view
 
 
-def _tfidf(texts: list[str]) -> sparse.csr_matrix | None:
-    """Weigh words and word pairs; None where no word is shared and none is left."""
+def _vectorizer(n_papers: int) -> TfidfVectorizer:
+    """Return what weighs words and word pairs in a corpus of that size."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    n = len(texts)
-    vectorizer = TfidfVectorizer(
+    return TfidfVectorizer(
         ngram_range=(1, 2),
         sublinear_tf=True,
         stop_words="english",
-        max_df=0.2 if n >= 50 else 0.5 if n >= 10 else 1.0,
-        min_df=min(5 if n > 2000 else 2, n),
+        max_df=0.2 if n_papers >= 50 else 0.5 if n_papers >= 10 else 1.0,
+        min_df=min(5 if n_papers > 2000 else 2, n_papers),
         dtype=np.float64,
     )
-    try:
-        weights: sparse.csr_matrix = vectorizer.fit_transform(texts)
-    except ValueError:  # scikit-learn's word for an empty vocabulary
-        return None
-    return weights
 
 
-def _latent(counts: sparse.csr_matrix) -> NDArray[np.float32]:
-    """Bring the counts to their main directions, one thread so that sums keep their order."""
+def _main_axes(counts: sparse.csr_matrix) -> NDArray[np.float64]:
+    """Return the directions in which papers differ most; one thread, so that sums keep order."""
     from sklearn.utils.extmath import randomized_svd
     from threadpoolctl import threadpool_limits
 
     width = min(DIMENSIONS, max(2, round(DIMENSIONS_PER_ROOT * counts.shape[0] ** 0.5)))
     with threadpool_limits(limits=1):
-        left, singular, _ = randomized_svd(
+        _, singular, right = randomized_svd(
             counts, n_components=min(width, *counts.shape), n_iter=7, random_state=SEED
         )
-    kept = singular > singular.max(initial=0.0) * 1e-9
-    latent = left[:, kept] * singular[kept]
-    lengths = np.linalg.norm(latent, axis=1, keepdims=True)
-    unit: NDArray[np.float64] = np.divide(
-        latent, lengths, out=np.zeros_like(latent), where=lengths > 1e-9
-    )
-    return unit.astype(np.float32)
+    axes: NDArray[np.float64] = right[singular > singular.max(initial=0.0) * 1e-9].T
+    return axes

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.config import TopicConfig
 from analysis.corpus import paper_texts
-from analysis.embeddings import lexical_view
+from analysis.embeddings import LexicalView
 from analysis.errors import InputError
 from analysis.schema import PAPER_TOPICS, PAPERS, TOPIC_TERMS, TOPICS, conform
 from analysis.topics.labels import label_parents, label_topics
@@ -27,8 +27,8 @@ class TopicFit:
     """The topics of a corpus as tables, and the BERTopic behind them.
 
     `tree` has one row a merge: node (numbered on from the topics), left, right,
-    height and n_papers. `groups` gives the coarse group of each topic, the cut of
-    that tree which its heights suggest. `vectors` are those the fit was made from.
+    height and n_papers. `groups` gives the coarse group of each topic, a cut of that
+    tree. `vectors` are those the fit was made from, `words` its lexical view.
     """
 
     paper_topics: pd.DataFrame
@@ -38,7 +38,47 @@ class TopicFit:
     groups: np.ndarray
     vectors: np.ndarray
     has_themes: bool
+    words: LexicalView
     model: Any
+
+    def transform(self, papers: pd.DataFrame, vectors: np.ndarray) -> pd.DataFrame:
+        """Give new papers topics of this fit, without refitting.
+
+        `vectors` come from the encoder that the fit's own came from, one row a paper.
+        A paper that the fit knows keeps its topic. Places on the map are those of
+        the nearest known paper.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The table paper_topics for the new papers, in their order.
+
+        Raises
+        ------
+        InputError
+            If the vectors do not match the papers or those of the fit.
+        """
+        table = conform(papers, PAPERS)
+        _match(table, vectors)
+        if vectors.shape[1] != self.vectors.shape[1]:
+            raise InputError(
+                f"the new papers' vectors have {vectors.shape[1]} columns, those of the fit "
+                f"{self.vectors.shape[1]}; embed both with the same encoder"
+            )
+        space = np.hstack([vectors, self.words.describe(table)]).astype(float)
+        topic, confidence, runner_up = self.model.hdbscan_model.predict_with_confidence(space)
+        nearest = np.round(vectors @ self.vectors.T, 6).argmax(axis=1)
+        found = pd.DataFrame(
+            {
+                "paper_id": table["paper_id"].to_numpy(),
+                "topic": np.asarray(topic, dtype="int64"),
+                "confidence": np.round(np.asarray(confidence, dtype=float), 4),
+                "runner_up": np.asarray(runner_up, dtype="int64"),
+                "x": self.paper_topics["x"].to_numpy()[nearest],
+                "y": self.paper_topics["y"].to_numpy()[nearest],
+            }
+        )
+        return conform(found, PAPER_TOPICS)
 
 
 def fit_topics(
@@ -58,11 +98,9 @@ def fit_topics(
     table = conform(papers, PAPERS)
     if len(table) == 0:
         raise InputError("there are no papers to find topics in; name a corpus with at least one")
-    if len(table) != len(vectors):
-        raise InputError(
-            f"{len(table)} papers but {len(vectors)} vectors; embed the same papers again"
-        )
-    clusterer, model = _fit_model(table, vectors, settings)
+    _match(table, vectors)
+    words = LexicalView.of(table)
+    clusterer, model = _fit_model(table, vectors, words, settings)
     named = label_topics(
         table["title"].tolist(),
         table["abstract"].tolist(),
@@ -79,6 +117,7 @@ def fit_topics(
         groups=np.asarray(clusterer.themes_),
         vectors=vectors,
         has_themes=clusterer.has_themes_,
+        words=words,
         model=model,
     )
 
@@ -99,13 +138,20 @@ def name_groups(papers: pd.DataFrame, fit: TopicFit) -> dict[int, str]:
     return {topic: names[group[topic]] for topic in label}
 
 
+def _match(papers: pd.DataFrame, vectors: np.ndarray) -> None:
+    if len(papers) != len(vectors):
+        raise InputError(
+            f"{len(papers)} papers but {len(vectors)} vectors; embed the same papers again"
+        )
+
+
 def _fit_model(
-    papers: pd.DataFrame, vectors: np.ndarray, settings: TopicConfig
+    papers: pd.DataFrame, vectors: np.ndarray, words: LexicalView, settings: TopicConfig
 ) -> tuple[EnsembleClusterer, Any]:
     from analysis.topics.ensemble import EnsembleClusterer
     from analysis.topics.model import fit_bertopic
 
-    space = np.hstack([vectors, lexical_view(papers)]).astype(float)
+    space = np.hstack([vectors, words.describe(papers)]).astype(float)
     clusterer = EnsembleClusterer(
         n_topics=settings.n_topics, n_semantic=vectors.shape[1], random_state=settings.seed
     )
