@@ -139,3 +139,28 @@ def test_coarser_groups_are_unions_of_topics():
 def test_a_clone_has_the_same_settings():
     model = EnsembleClusterer(n_topics=5, n_semantic=3, random_state=7)
     assert clone(model).get_params() == model.get_params()
+
+
+def test_structure_is_told_from_noise():
+    vectors, _ = groups(each=30, n_dims=64)
+    noise = np.random.default_rng(0).normal(size=(150, 64))
+    found, none = (EnsembleClusterer(n_refits=3).fit(some) for some in (vectors, noise))
+    assert found.has_themes_
+    assert not none.has_themes_
+    assert none.stability_.mean() < 0.6 < found.stability_.min()
+
+
+def test_a_paper_far_from_its_topic_is_less_sure_than_one_in_its_middle():
+    vectors, truth = groups(n_groups=2, each=20)
+    between = vectors[truth == 0].mean(axis=0) + vectors[truth == 1].mean(axis=0)
+    model = EnsembleClusterer(n_topics=2).fit(np.vstack([vectors, between]))
+    assert model.confidence_[-1] < np.median(model.confidence_)
+
+
+def test_how_often_each_view_and_refit_agrees_is_kept_for_explaining():
+    vectors, _ = groups()
+    model = EnsembleClusterer(n_semantic=15).fit(vectors)
+    assert model.view_weights_.tolist() == [0.0, 0.25, 0.5, 0.75, 1.0]
+    assert model.view_support_.shape == (len(vectors), 5)
+    agreed = model.refit_agreement_
+    assert ((agreed >= 0) & (agreed <= 1) | np.isnan(agreed)).all()
