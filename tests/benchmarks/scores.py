@@ -170,6 +170,7 @@ def _all_terms(outcomes: Iterable[Outcome]) -> Iterator[str]:
 def _gather(data: str, cache: Path) -> tuple[list[Finished], list[dict[str, str]]]:
     finished, failed = [], []
     for method in METHODS:
+        before = len(finished) + len(failed)
         for draw in range(n_draws(data)):
             jobs = [Job(method, data, draw, seed) for seed in range(MANY)]
             jobs += [Job(method, data, draw, 0, sub) for sub in range(MANY)]
@@ -179,4 +180,6 @@ def _gather(data: str, cache: Path) -> tuple[list[Finished], list[dict[str, str]
                     failed.append({"set": data, "method": method, "reason": record["error"]})
                 elif record:
                     finished.append(Finished(job, unpacked(record), record))
+        if len(finished) + len(failed) == before:
+            failed.append({"set": data, "method": method, "reason": "not run"})
     return finished, failed
