@@ -77,7 +77,8 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
     view_support_ : (n_papers, n_views) the same with its own topic, by view.
     view_weights_ : (n_views,) the lexical view's weight in each view.
     refit_agreement_ : (n_papers,) the share of refits that kept the paper in its topic.
-    stability_ : (n_topics,) mean Jaccard overlap with the nearest topic of the refits.
+    stability_ : (n_topics,) mean Jaccard overlap with the nearest topic of the refits,
+        scaled down where the views agree less than they do on papers with structure.
     linkage_ : (n_topics - 1, 4) scipy's linkage over topics.
     themes_ : (n_topics,) the theme of each topic, a coarser cut of the same linkage.
     levels_ : the levels of detail and how well views agree there.
@@ -238,8 +239,11 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         self.runner_up_ = runners_up(self._shares, labels)[inverse]
         self.refit_agreement_ = agreed[inverse]
         self.outlier_ = (_strangers(self._points) & (confidence < 0.5))[inverse]
-        self.stability_ = topic_stability(labels, refits) if refits else np.ones(self.n_topics_)
-        self.has_themes_ = self.n_topics_ > 1 and self.levels_.most_agreement() >= STRUCTURE
+        structure = self.levels_.most_agreement() / STRUCTURE
+        self.has_themes_ = self.n_topics_ > 1 and structure >= 1
+        self.stability_ = np.ones(self.n_topics_)
+        if refits:  # refits share nine papers in ten, so even noise comes back: not across views
+            self.stability_ = topic_stability(labels, refits) * min(1.0, structure)
 
 
 def _survey(drawer: Drawer, plan: Plan) -> list[Member]:
