@@ -148,7 +148,7 @@ def test_structure_is_told_from_noise():
     assert found.has_themes_
     assert not none.has_themes_
     assert found.stability_.min() > 0.75
-    assert (none.stability_ > 0.75).mean() < 0.05
+    assert (none.stability_ > 0.75).mean() < 0.1
     assert none.stability_.mean() < 0.6
 
 
