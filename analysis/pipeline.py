@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING
 
 from analysis.config import RunConfig
 from analysis.errors import InputError
-from analysis.report import drawn, export_all, outdated_figures_removed, write_report
+from analysis.report import (
+    draw_figures,
+    drawn,
+    export_all,
+    outdated_figures_removed,
+    write_report,
+)
 from analysis.results import (
     HOME,
     Format,
@@ -112,10 +118,10 @@ def run(
             results = load_results(fresh)
         figures = _figures_folder(places, fresh, stack)
         with clock.stage("draw"):
-            notes = _cautions(results, places) + export_all(
-                results, figures, wanted, key=figures_key(key, wanted)
-            )
-            write_report(results, fresh / "report.html")
+            drawings = draw_figures(results)
+            notes = _cautions(results, places)
+            notes += export_all(drawings, figures, wanted, key=figures_key(key, wanted))
+            write_report(results, fresh / "report.html", drawings)
     _tell(notes, note)
     return load_results(places.results)
 
@@ -142,9 +148,10 @@ def redraw(
     with ExitStack() as stack, clock.stage("draw"):
         stack.enter_context(outdated_figures_removed(places.figures))
         fresh = stack.enter_context(appearing_whole(places.results))
-        notes = export_all(tables, _figures_folder(places, fresh, stack), formats, key=key)
+        drawings = draw_figures(tables)
+        notes = export_all(drawings, _figures_folder(places, fresh, stack), formats, key=key)
         if page:
-            write_report(tables, fresh / "report.html")
+            write_report(tables, fresh / "report.html", drawings)
     _tell(notes, note)
     return places.figures
 

@@ -11,7 +11,7 @@ from analysis.results import file_hash, read_json, write_json
 from analysis.style import theme_colours
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -23,12 +23,14 @@ LINES = 6
 """So many themes share one chart; more could not be told apart."""
 
 
-def export_all(results: Results, folder: Path, formats: Sequence[str], *, key: str) -> list[str]:
-    """Export every figure with its data and alt text; return what the user should know.
+def export_all(
+    drawings: Mapping[str, Drawn], folder: Path, formats: Sequence[str], *, key: str
+) -> list[str]:
+    """Export all figures with their data and alt text; return what the user should know.
 
     A manifest beside them says which tables and code they were drawn from.
     """
-    exported = export_figures(draw_figures(results), folder, formats=formats)
+    exported = export_figures(drawings, folder, formats=formats)
     files = {path.name: file_hash(path) for path in exported.files}
     write_json({"key": key, "note": exported.note, "files": files}, folder / MANIFEST)
     return [exported.note] if exported.note else []

@@ -14,7 +14,7 @@ from analysis.report.gallery import draw_figures
 from analysis.results import Results, load_results
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Mapping
 
     from analysis.export import Drawn
 
@@ -30,7 +30,11 @@ LIMITS = (
 )
 
 
-def write_report(results: Results | str | Path, path: str | Path | None = None) -> Path:
+def write_report(
+    results: Results | str | Path,
+    path: str | Path | None = None,
+    drawings: Mapping[str, Drawn] | None = None,
+) -> Path:
     """Write `report.html`: what the papers are about and what changes, on one page.
 
     The page holds everything it shows, plotly.js included, and asks no network for
@@ -42,22 +46,23 @@ def write_report(results: Results | str | Path, path: str | Path | None = None) 
         Finished results, or the folder they lie in.
     path
         Where the page goes; by default `report.html` in that folder.
+    drawings
+        The figures of `draw_figures`, if they have been drawn already.
     """
     if not isinstance(results, Results):
         path = path or Path(results) / "report.html"
         results = load_results(results)
     target = Path(path or "report.html")
     part = target.with_name(f".{target.name}.part")
-    part.write_text(_render(results), encoding="utf-8")
+    part.write_text(_render(results, drawings or draw_figures(results)), encoding="utf-8")
     part.replace(target)
     return target
 
 
-def _render(results: Results) -> str:
+def _render(results: Results, drawings: Mapping[str, Drawn]) -> str:
     from jinja2 import Environment
     from plotly.offline import get_plotlyjs
 
-    drawings = draw_figures(results)
     template = (Path(__file__).parent / "page.html.jinja").read_text(encoding="utf-8")
     corpus = next(iter(results.provenance.get("inputs", {})), "the corpus")
     return (
@@ -79,7 +84,7 @@ def _render(results: Results) -> str:
     )
 
 
-def _charts(drawings: dict[str, Drawn]) -> str:
+def _charts(drawings: Mapping[str, Drawn]) -> str:
     content = {name: json.loads(drawn.figure.to_json()) for name, drawn in drawings.items()}
     return json.dumps(content).replace("</", "<\\/")
 

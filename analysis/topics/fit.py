@@ -14,7 +14,7 @@ from analysis.embeddings import LexicalView
 from analysis.errors import InputError
 from analysis.schema import PAPER_TOPICS, PAPERS, TOPIC_TERMS, TOPICS, conform
 from analysis.topics.labels import label_parents, label_topics
-from analysis.topics.layout import place_papers
+from analysis.topics.layout import placing
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -100,17 +100,18 @@ def fit_topics(
         raise InputError("there are no papers to find topics in; name a corpus with at least one")
     _match(table, vectors)
     words = LexicalView.of(table)
-    clusterer, model = _fit_model(table, vectors, words, settings)
-    named = label_topics(
-        table["title"].tolist(),
-        table["abstract"].tolist(),
-        clusterer.labels_,
-        n_terms=settings.n_terms,
-    )
-    model.set_topic_labels(named.labels)
-    places = place_papers(vectors, settings.seed)
+    with placing(vectors, settings.seed) as places:
+        clusterer, model = _fit_model(table, vectors, words, settings)
+        named = label_topics(
+            table["title"].tolist(),
+            table["abstract"].tolist(),
+            clusterer.labels_,
+            n_terms=settings.n_terms,
+        )
+        model.set_topic_labels(named.labels)
+        paper_topics = _paper_topics(table, clusterer, places())
     return TopicFit(
-        paper_topics=_paper_topics(table, clusterer, places),
+        paper_topics=paper_topics,
         topics=_topics(clusterer, named.labels, named.terms),
         topic_terms=conform(named.terms, TOPIC_TERMS),
         tree=_tree(clusterer),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
+import tempfile
 import warnings
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -55,6 +58,47 @@ def place_papers(vectors: NDArray[np.float32], seed: int = 42) -> NDArray[np.flo
 
 
 @contextmanager
+def placing(
+    vectors: NDArray[np.float32], seed: int = 42
+) -> Iterator[Callable[[], NDArray[np.float64]]]:
+    """Place the papers in a process of its own, meanwhile something else can be done.
+
+    Call what is yielded for the places of `place_papers`. They do not hang on what
+    this process has compiled before, and are there sooner, since most of UMAP's time
+    goes into compiling. The process ends with the block, whatever happens in it.
+    """
+    if len(vectors) <= FEW:
+        yield lambda: place_papers(vectors, seed)
+        return
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        home = Path(folder)
+        np.save(home / "vectors.npy", vectors, allow_pickle=False)
+        known = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
+        errors = stack.enter_context((home / "errors.txt").open("wb"))
+        process = subprocess.Popen(
+            [sys.executable, "-m", "analysis.topics.layout", str(home), str(seed)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, known))},
+        )
+        try:
+            yield lambda: _places(process, home)
+        finally:
+            process.kill()
+            process.wait()
+
+
+def _places(process: subprocess.Popen[bytes], home: Path) -> NDArray[np.float64]:
+    if process.wait() != 0:
+        said = (home / "errors.txt").read_text(encoding="utf-8", errors="replace")
+        raise RuntimeError(f"the map of papers could not be made: {said.strip()}")
+    found: NDArray[np.float64] = np.load(home / "places.npy", allow_pickle=False)
+    return found
+
+
+@contextmanager
 def quiet_portable_import() -> Iterator[None]:
     """Import bertopic, umap or hdbscan inside: quietly, and compiled alike on every machine.
 
@@ -69,3 +113,12 @@ def quiet_portable_import() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
+
+
+def _main(folder: str, seed: str) -> None:
+    vectors = np.load(Path(folder) / "vectors.npy", allow_pickle=False)
+    np.save(Path(folder) / "places.npy", place_papers(vectors, int(seed)), allow_pickle=False)
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])

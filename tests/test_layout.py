@@ -1,0 +1,63 @@
+"""The map of papers: the same wherever it is made, and made beside other work."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from analysis.topics.layout import place_papers, placing
+
+
+def vectors_of(n_papers: int) -> np.ndarray:
+    """Return made-up vectors in two groups."""
+    rng = np.random.default_rng(3)
+    centres = np.eye(8)[np.arange(n_papers) % 2]
+    return (centres + rng.normal(scale=0.2, size=(n_papers, 8))).astype(np.float32)
+
+
+@pytest.mark.parametrize("n_papers", [0, 1, 2, 5])
+def test_a_handful_of_papers_lies_on_a_circle(n_papers):
+    places = place_papers(vectors_of(n_papers))
+    assert places.shape == (n_papers, 2)
+    assert np.allclose(np.linalg.norm(places, axis=1), 1, atol=1e-3)
+
+
+def test_another_process_finds_the_same_places_and_keeps_groups_apart():
+    vectors = vectors_of(24)
+    with placing(vectors, seed=5) as one, placing(vectors, seed=5) as other:
+        places = one()
+        assert np.array_equal(places, other())
+    assert places.shape == (24, 2)
+    assert np.isfinite(places).all()
+    near = np.linalg.norm(places[:, None] - places[None], axis=2)
+    same = (np.arange(24) % 2)[:, None] == (np.arange(24) % 2)[None]
+    assert near[same].mean() < near[~same].mean()
+
+
+def test_the_process_ends_when_the_work_beside_it_fails():
+    started = []
+
+    def work() -> None:
+        with placing(vectors_of(24)) as places:
+            started.append(places)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        work()
+    with pytest.raises(FileNotFoundError):  # the process was ended before it left anything
+        started[0]()
+
+
+def test_what_goes_wrong_in_the_process_is_told():
+    vectors = vectors_of(24)
+    vectors[3] = np.nan
+    with placing(vectors) as places, pytest.raises(RuntimeError, match="NaN"):
+        places()
+
+
+def test_the_module_can_be_run_on_a_folder(tmp_path):
+    np.save(tmp_path / "vectors.npy", vectors_of(4))
+    command = [sys.executable, "-m", "analysis.topics.layout", str(tmp_path), "1"]
+    subprocess.run(command, check=True, capture_output=True)
+    assert np.array_equal(np.load(tmp_path / "places.npy"), place_papers(vectors_of(4), 1))
