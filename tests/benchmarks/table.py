@@ -40,6 +40,7 @@ def write_table(cache: Path, sets: list[str], source: Source, out: Path | None) 
             known = int((whole.labels != "").sum())
             parts.append(f"### {_heading(data, len(whole), known, whole.true_k)}\n")
             parts.append(_markdown(table))
+    parts.insert(0, _summary(pd.concat(tables)))
     parts.append(_failures(failed))
     parts.append(_methods())
     text = "\n".join(parts)
@@ -48,6 +49,38 @@ def write_table(cache: Path, sets: list[str], source: Source, out: Path | None) 
         return
     out.with_suffix(".md").write_text(text, encoding="utf-8")
     pd.concat(tables).round(4).to_csv(out.with_suffix(".csv"), index=False, lineterminator="\n")
+
+
+def _summary(scores: pd.DataFrame) -> str:
+    """Return the AMI of every method on every set, in the reading that covers most papers."""
+    filled = scores["method"].str.removesuffix(", to nearest")
+    better = set(filled[filled != scores["method"]])
+    table = scores[~scores["method"].isin(better | {f"{METHODS['ours'].title}, plain words"})]
+    wide = table.pivot_table(index="method", columns="set", values="ami")
+    order = table.sort_values("method", key=lambda names: names.map(_place), kind="stable")
+    wide = wide.loc[order["method"].drop_duplicates(), scores["set"].drop_duplicates()]
+    flags = table.pivot_table(index="method", columns="set", values="flag", aggfunc="first")
+    flags = flags.reindex_like(wide).fillna("")
+    informed = set(table.loc[table["number"] == "true", "method"])
+    fair = wide.drop(index=list(informed)).where(flags == "")
+    best = fair.round(3).max()
+    lines = ["### AMI at a glance\n", "| method | " + " | ".join(wide.columns) + " |"]
+    lines.append("|---" * (len(wide.columns) + 1) + "|")
+    for method, row in wide.iterrows():
+        cells = []
+        for data, value in row.items():
+            shown = _cell("ami", value) + (" †" if flags.loc[method, data] else "")
+            leads = method not in informed and "†" not in shown and round(value, 3) == best[data]
+            cells.append(f"**{shown}**" if leads else shown)
+        lines.append(f"| {method} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _place(name: str) -> int:
+    """Return where a row's method stands among the methods; a row's name begins with its title."""
+    titles = [method.title for method in METHODS.values()]
+    fits = [i for i, title in enumerate(titles) if name == title or name.startswith(f"{title}, ")]
+    return max(fits, key=lambda i: len(titles[i]))
 
 
 def _heading(data: str, n_papers: int, known: int, true_k: int) -> str:
