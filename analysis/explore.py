@@ -6,6 +6,7 @@ The only module that imports widgets, and it does so when an explorer is made.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -136,7 +137,10 @@ def open_explorer(results: str | Path | None = None) -> int:
         notebook = _copy_for(Path(results), notebook)
     if shutil.which("jupyter-lab", path=str(Path(sys.executable).parent)) is None:
         raise InputError("JupyterLab is not installed here; run `make` in the project's folder")
-    return subprocess.call([sys.executable, "-m", "jupyterlab", str(notebook)])
+    command = [sys.executable, "-m", "jupyterlab", str(notebook)]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container; JupyterLab refuses else
+        command.append("--allow-root")
+    return subprocess.call(command)
 
 
 def _copy_for(results: Path, notebook: Path) -> Path:

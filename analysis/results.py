@@ -58,8 +58,10 @@ KINDS = {  # of the columns that the code reads; others keep what pandas finds
     "prevalence": dict(PREVALENCE.columns),
     "trends": {**TRENDS.columns, "reason": TEXT},
 }
-DRAWING = {"cli", "explore", "export", "figures", "report", "sentences", "style"}
-"""Modules that only show results: a change in them makes figures stale, not tables."""
+DRAWING = {"export", "figures", "report", "sentences", "style"}
+"""Modules that only draw results: a change in them makes figures stale, not tables."""
+ASKING = {"cli", "explore"}
+"""Modules through which people ask: a change in them makes nothing stale."""
 
 PACKAGES = [
     *("paper-themes", "bertopic", "umap-learn", "hdbscan", "scikit-learn", "scikit-network"),
@@ -162,11 +164,9 @@ def _hash(content: list[Any]) -> str:
 
 def _code(*, drawing: bool) -> list[str]:
     home = Path(__file__).parent
-    drawn = {
-        path: path.relative_to(home).with_suffix("").parts[0] in DRAWING
-        for path in home.rglob("*.py")
-    }
-    return [file_hash(path) for path in sorted(drawn) if drawn[path] == drawing]
+    unit = {path: path.relative_to(home).with_suffix("").parts[0] for path in home.rglob("*.py")}
+    kept = [path for path, name in unit.items() if name not in ASKING]
+    return [file_hash(path) for path in sorted(kept) if (unit[path] in DRAWING) == drawing]
 
 
 def versions() -> dict[str, str]:

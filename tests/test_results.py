@@ -10,8 +10,10 @@ from analysis.errors import InputError
 from analysis.results import (
     Results,
     appearing_whole,
+    figures_key,
     intact,
     load_results,
+    run_key,
     save_results,
     write_results,
 )
@@ -179,3 +181,19 @@ def test_provenance_lists_every_file_with_its_hash(results, tmp_path):
     provenance = json.loads((tmp_path / "out" / "provenance.json").read_text())
     names = {path.name for path in (tmp_path / "out").iterdir()} - {"provenance.json"}
     assert set(provenance["files"]) == names
+
+
+def test_code_that_computes_draws_or_asks_makes_different_things_stale(monkeypatch):
+    changed = set()
+    monkeypatch.setattr(
+        "analysis.results.file_hash",
+        lambda path: f"{path.name}{'*' if path.name in changed else ''}",
+    )
+    tables, figures = run_key([], {}), figures_key("key", ["html"])
+    changed.add("cli.py")
+    assert (run_key([], {}), figures_key("key", ["html"])) == (tables, figures)
+    changed.add("sentences.py")
+    assert run_key([], {}) == tables
+    assert figures_key("key", ["html"]) != figures
+    changed.add("quality.py")
+    assert run_key([], {}) != tables
