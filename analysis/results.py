@@ -164,7 +164,8 @@ def _hash(content: list[Any]) -> str:
 
 def _code(*, drawing: bool) -> list[str]:
     home = Path(__file__).parent
-    unit = {path: path.relative_to(home).with_suffix("").parts[0] for path in home.rglob("*.py")}
+    files = [*home.rglob("*.py"), *home.rglob("*.jinja")]
+    unit = {path: path.relative_to(home).with_suffix("").parts[0] for path in files}
     kept = [path for path, name in unit.items() if name not in ASKING]
     return [file_hash(path) for path in sorted(kept) if (unit[path] in DRAWING) == drawing]
 

@@ -66,9 +66,9 @@ def verdict_sentence(trend: Mapping[str, Any], prevalence: pd.DataFrame) -> str:
     estimate = _estimate(trend)
     if verdict in ("rising", "falling"):
         word = "rose" if verdict == "rising" else "fell"
-        if _contradicts(prevalence, name, verdict):
-            return f"{name} {word} over all the dates ({estimate}); {', '.join(counts)}."
-        return f"{name} {word} {change} ({estimate})."
+        if _ends_show(prevalence, name, verdict):
+            return f"{name} {word} {change} ({estimate})."
+        return f"{name} {word} over all the dates ({estimate}); {', '.join(counts)}."
     if verdict == "steady":
         return f"{name} held steady: {', '.join(counts)} ({estimate})."
     return f"{name}: cannot tell; {', '.join(counts)} ({estimate}{_detectable(trend)})."
@@ -276,12 +276,14 @@ def _ends(prevalence: pd.DataFrame, name: str) -> pd.DataFrame:
     return years[years["n_total"] > 0]
 
 
-def _contradicts(prevalence: pd.DataFrame, name: str, verdict: str) -> bool:
+def _ends_show(prevalence: pd.DataFrame, name: str, verdict: str) -> bool:
+    """Tell whether first and last counts show the verdict: by more than one paper's worth."""
     ends = _ends(prevalence, name)
     shares = (ends["n_papers"] / ends["n_total"]).tolist()
     if len(shares) < 2:
-        return True
-    return bool(shares[1] <= shares[0] if verdict == "rising" else shares[1] >= shares[0])
+        return False
+    change = shares[1] - shares[0] if verdict == "rising" else shares[0] - shares[1]
+    return bool(change > 1 / ends["n_total"].min())
 
 
 def _estimate(trend: Mapping[str, Any]) -> str:

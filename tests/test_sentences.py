@@ -44,6 +44,13 @@ def test_a_fall_is_told_as_a_fall():
     assert "0.30 per year, 95 % interval 0.10–0.62" in told
 
 
+def test_a_rise_that_one_paper_more_or_less_would_undo_is_not_told_by_the_years():
+    thin = prevalence("Speculative decoding", {"2022": (1, 25), "2024": (9, 90), "2025": (1, 20)})
+    told = sentences.verdict_sentence(trend(), thin)
+    assert told.startswith("Speculative decoding rose over all the dates (odds ratio 6.1")
+    assert told.endswith("1 of 25 papers in 2022, 1 of 20 in 2025.")
+
+
 def test_a_rise_that_the_first_and_last_year_do_not_show_is_not_told_by_them():
     flat = prevalence("Speculative decoding", {"2023": (0, 61), "2024": (3, 90), "2025": (0, 40)})
     told = sentences.verdict_sentence(trend(), flat)
