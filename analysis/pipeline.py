@@ -123,7 +123,7 @@ def run(
             notes += export_all(drawings, figures, wanted, key=figures_key(key, wanted))
             write_report(results, fresh / "report.html", drawings)
     _tell(notes, note)
-    return load_results(places.results)
+    return results
 
 
 def redraw(
