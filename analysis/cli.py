@@ -153,15 +153,23 @@ def explore(
 
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[tuple[Callable[[str], None], Callable[[str], None]]]:
-    """Give two functions: one shows the stage a run is in, on a terminal only; one says a note."""
+    """Give two functions: one moves a bar to a stage, on a terminal only; one takes a note."""
     notes: list[str] = []
     if quiet or not sys.stderr.isatty():
         yield (lambda _stage: None), notes.append
     else:
         from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-        with Console(stderr=True).status("starting") as status:
-            yield (lambda stage: status.update(DOING.get(stage, stage))), notes.append
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("starting", total=len(DOING))
+            order = list(DOING)
+
+            def begin(stage: str) -> None:
+                bar.update(task, description=DOING[stage], completed=order.index(stage))
+
+            yield begin, notes.append
     if not quiet:
         for note in notes:
             typer.echo(f"note: {note}", err=True)

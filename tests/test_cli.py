@@ -1,5 +1,6 @@
 """The command line: quiet, exact in what it refuses, and never half done."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -192,3 +193,26 @@ def test_papers_without_dates_still_have_themes_and_trends_say_why(tmp_path):
     trends = pd.read_csv(tmp_path / "out" / "trends.csv")
     assert trends["verdict"].eq("cannot tell").all()
     assert trends["reason"].str.len().gt(0).all()
+
+
+def test_a_bar_shows_the_stage_on_a_terminal_and_is_gone_at_the_end(tmp_path):
+    pty = pytest.importorskip("pty", reason="there are no pseudo-terminals on this system")
+    corpus = write_corpus(tmp_path / "papers.csv", 2)
+    ours, theirs = pty.openpty()
+    command = ["run", corpus, "--out", tmp_path / "out"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "analysis.cli", *map(str, command)],
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+        env={**os.environ, "BROWSER_PATH": "/nowhere", "TERM": "xterm", "COLUMNS": "100"},
+    ) as process:
+        os.close(theirs)
+        said = b""
+        with contextlib.suppress(OSError):  # the terminal's end, once the process has ended
+            while part := os.read(ours, 4096):
+                said += part
+    os.close(ours)
+    assert process.returncode == 0
+    assert b"finding topics" in said
+    assert b"2/6" in said
+    assert said.rstrip().splitlines()[-1].startswith(b"note: ")
