@@ -144,11 +144,11 @@ def test_a_clone_has_the_same_settings():
 def test_structure_is_told_from_noise():
     vectors, _ = groups(each=30, n_dims=64)
     noise = np.random.default_rng(0).normal(size=(150, 64))
-    found, none = (EnsembleClusterer(n_refits=3).fit(some) for some in (vectors, noise))
+    found, none = (EnsembleClusterer().fit(some) for some in (vectors, noise))
     assert found.has_themes_
     assert not none.has_themes_
     assert found.stability_.min() > 0.75
-    assert (none.stability_ > 0.75).mean() < 0.1
+    assert (none.stability_ > 0.75).mean() < 0.05
     assert none.stability_.mean() < 0.6
 
 
