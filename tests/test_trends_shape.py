@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.config import TrendConfig
+from analysis.errors import InputError
 from analysis.trends import describe_shapes, find_bursts
 
 QUICK = TrendConfig(n_bootstrap=199)
@@ -97,6 +98,40 @@ def test_without_different_dates_there_is_no_shape(dates):
     assert shapes["bend"].isna().all()
     assert not shapes["bends"].any()
     assert find_bursts(papers, config=QUICK).empty
+
+
+def test_one_period_has_a_peak_and_no_burst():
+    dates = pd.date_range("2024-01-01", "2024-03-31", periods=60)
+    papers = papers_of(list(zip(["a", "b", "b"] * 20, dates, strict=True)))
+    shapes = describe_shapes(papers, config=QUICK).set_index("name")
+    assert shapes.loc["a", ["peak_n", "peak_total"]].tolist() == [20, 60]
+    assert shapes["peak"].tolist() == ["2024 Q1"] * 2
+    assert find_bursts(papers, config=QUICK).empty
+
+
+def test_a_theme_of_two_papers_has_a_first_paper_and_neither_bend_nor_burst():
+    papers = corpus(lambda year: 0.3 * year - 2)
+    papers.loc[[3, 9], "theme"] = "tiny"
+    tiny = describe_shapes(papers, config=QUICK).set_index("name").loc["tiny"]
+    assert tiny["first"] == papers.loc[[3, 9], "date"].min()
+    assert np.isnan(tiny["p_value"])
+    assert "tiny" not in set(find_bursts(papers, config=QUICK)["name"])
+
+
+@pytest.mark.parametrize("describe", [describe_shapes, find_bursts])
+@pytest.mark.parametrize("date", ["2999-01-01", "last spring"])
+def test_a_date_that_cannot_be_is_refused_with_its_row(describe, date):
+    papers = papers_of([("a", "2023-01-01"), ("b", "2024-01-01")])
+    with pytest.raises(InputError, match=r"row 2 \(paper p1\)"):
+        describe(papers.assign(date=["2023-01-01", date]))
+
+
+def test_time_zones_do_not_matter():
+    papers = corpus(lambda year: 0.3 * year - 2)
+    tokyo = papers["date"].dt.tz_localize("UTC").dt.tz_convert("Asia/Tokyo")
+    for describe in (describe_shapes, find_bursts):
+        expected = describe(papers, config=QUICK)
+        pd.testing.assert_frame_equal(describe(papers.assign(date=tokyo), config=QUICK), expected)
 
 
 def test_the_input_is_unchanged_and_the_seed_settles_the_result():

@@ -73,6 +73,32 @@ def test_stop_words_can_be_added():
     assert not shifts["term"].str.contains("speculative").any()
 
 
+def test_stop_words_with_an_apostrophe_are_stopped_as_texts_are_cut():
+    papers = papers_with("It doesn't prune weights.", "It doesn't decode.")
+    groups = TrendConfig(min_for_shape=10)
+    assert group_terms(papers, "venue", groups)["term"].str.contains("doesn").any()
+    stopped = group_terms(papers, "venue", groups, stop_words=["doesn't", "user's"])
+    assert not stopped["term"].str.contains("doesn").any()
+
+
+def test_undated_papers_are_on_neither_side():
+    papers = PAPERS.assign(date=PAPERS["date"].mask(PAPERS.index == 0))
+    shifts = term_shifts(papers, themes_of(papers)).set_index("term")
+    assert (shifts["of_early"] + shifts["of_late"] == 29).all()
+
+
+def test_terms_of_papers_without_any_date_have_no_shift():
+    papers = PAPERS.assign(date=pd.Series(pd.NaT, index=PAPERS.index, dtype="datetime64[ns]"))
+    assert term_shifts(papers, themes_of(papers)).empty
+
+
+def test_time_zones_do_not_matter():
+    themes = themes_of(PAPERS)
+    tokyo = themes["date"].dt.tz_localize("UTC").dt.tz_convert("Asia/Tokyo")
+    shifts = term_shifts(PAPERS, themes.assign(date=tokyo))
+    pd.testing.assert_frame_equal(shifts, term_shifts(PAPERS, themes))
+
+
 def test_groups_differ_in_their_terms():
     terms = group_terms(PAPERS, "venue", TrendConfig(min_for_shape=10))
     of_b = terms[terms["group"] == "B"].set_index("term")

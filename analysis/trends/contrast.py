@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -51,7 +52,7 @@ def count_terms(
         binary=True,
         ngram_range=(1, 2),
         token_pattern=_TOKEN,
-        stop_words=sorted({*ENGLISH_STOP_WORDS, *_HABITS.split(), *stop_words}),
+        stop_words=_whole_tokens({*ENGLISH_STOP_WORDS, *_HABITS.split(), *stop_words}),
         min_df=min(FEWEST, len(paper_ids)),
     )
     try:
@@ -59,6 +60,12 @@ def count_terms(
     except ValueError as error:  # nothing is left but stop words and rare words
         raise InputError("the papers share no terms to compare; give longer abstracts") from error
     return present.tocsr(), vectorizer.get_feature_names_out()
+
+
+def _whole_tokens(words: Iterable[str]) -> list[str]:
+    """Return the words that texts are cut into: of "doesn't" it is "doesn"."""
+    cut = {word.removesuffix("'t") for word in words}
+    return sorted(word for word in cut if re.fullmatch(_TOKEN, word))
 
 
 def contrast(

@@ -52,15 +52,15 @@ def term_shifts(
     config = config or TrendConfig()
     named = dated_papers(paper_themes, level, config)
     named = named[named["date"].notna()]
-    counted = count_terms(papers, named["paper_id"], stop_words)
+    sizes = named["name"].value_counts()
+    names = [name for name in names_by_size(named) if sizes[name] >= config.min_for_shape]
+    counted = count_terms(papers, named["paper_id"], stop_words) if names else None
     tables = []
-    for name in names_by_size(named):
+    for name in names:
         rows = (named["name"] == name).to_numpy()
-        if rows.sum() < config.min_for_shape:
-            continue
         dates = named.loc[rows, "date"]
         split = _split(dates)
-        if split is None:
+        if counted is None or split is None:  # without names nothing was counted
             continue
         late = np.flatnonzero(rows)[(dates >= split).to_numpy()]
         early = np.flatnonzero(rows)[(dates < split).to_numpy()]
