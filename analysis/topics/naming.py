@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.topics.words import can_end
+from analysis.topics.words import akin, can_end
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -99,12 +99,6 @@ def _join(one: Candidate, other: Candidate, offered: Sequence[Candidate]) -> tup
         elif a[1] == b[1]:
             heads = [head.text for head in offered if head.forms == one.forms[-1:]]
             text, welcome = heads[0] if heads else f"{a[0]} and {b[0]} {b[1]}", KINSHIP
-    akin = any(_akin(x, y) for x in one.forms for y in other.forms)
+    kin = any(akin(x, y) for x in one.forms for y in other.forms)
     long = len(text.replace("-", " ").split()) > LONGEST_LABEL
-    return (text, welcome) if not akin and not long else ("", 0.0)
-
-
-def _akin(one: str, other: str) -> bool:
-    """Tell whether two different words share their beginning ("chaos", "chaotic")."""
-    shared = max(4, min(len(one), len(other)) - 2)
-    return one != other and one[:shared] == other[:shared]
+    return (text, welcome) if not kin and not long else ("", 0.0)

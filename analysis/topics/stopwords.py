@@ -27,8 +27,8 @@ STOP_WORDS = word_set(
     fewest fifth first five for former four fourth from further furthermore get gets getting given
     gives go goes going gone got had hadn't half has hasn't have haven't having he hence her here
     hereby herein hers herself him himself his how however hundred i i.e ie if ii iii in indeed
-    inside instead into is isn't it it's its itself iv just la last latter least less lest let like
-    likewise many may maybe me meanwhile might million mine more moreover most mostly mr mrs ms
+    inside instead into is isn't it it's its itself iv just la last later latter least less lest let
+    like likewise many may maybe me meanwhile might million mine more moreover most mostly mr mrs ms
     much must my myself namely nd near nearly neither never nevertheless next nine no nobody non
     none nonetheless nor not nothing notwithstanding now nowhere of off often on once one ones only
     onto or other others otherwise ought our ours ourselves out outside over own part parts per
@@ -37,8 +37,8 @@ STOP_WORDS = word_set(
     somewhat st still such t ten th than that that's the their theirs them themselves then thence
     there thereby therefore therein these they thing things third this those though thousand three
     through throughout thus till to together too toward towards two under unless unlike until unto
-    up upon us use used user's uses using usually various versus very via vis vs was wasn't way
-    ways we well went were weren't what whatever when whence whenever where whereas whereby wherein
+    up upon us use used user's uses using usually various versus very via vis vs was wasn't way ways
+    we well went were weren't what whatever when whence whenever where whereas whereby wherein
     wherever whether which whichever while whilst who whoever whole whom whose why will with within
     without won't would wouldn't yet you your yours yourself zero
     """
@@ -47,43 +47,43 @@ STOP_WORDS = word_set(
 # What nearly every abstract says of itself, whatever it is about.
 DOMAIN_STOP_WORDS = word_set(
     """
-    able absence abstract access accordance according accurate additional additionally advance
-    advances advantage advantages aim aims amount amounts approach approaches article articles
-    arxiv aspect aspects assumption assumptions attempt attempts author authors available basic
-    behalf benefit benefits beside best better broad broader capabilities capability careful case
-    cases certain challenge challenges challenging characteristic characteristics claim claims
-    clear closely com combination comparable comparison comparisons competitive comprehensive
-    concept concepts conclusion conclusions consequence consequences consequently considerable
-    considerably contribution contributions conventional corresponding crucial current currently
-    day days desired detail detailed details different difficult difficulty easy effective
-    effectiveness efficacy effort efforts empirical empirically entire especially essential
-    essentially evidence example examples excellent existence existing experiment experimental
-    experiments explicit explicitly extensive extent extra fact facts final finally finding
-    findings focus focuses frac fully fundamental furthermore future generally geq github goal
-    goals good great greater greatly highest highly http https huge idea ideas implication
-    implications importance important impressive improvement improvements increasing increasingly
-    infty insight insights interest interesting introduction issue issues kind kinds lack larger
-    largest latest leading leq lies limitation limitations limited literature long-standing lowest
-    main mainly major majority manner manners manuscript math mathbb mathbf mathcal mathfrak mathrm
-    meaningful means merely method methodologies methodology methods modern month months necessary
-    need needed needs new newly notable notably note notion notions novel novelty number numbers
-    numerous obtained obvious old open-source open-sourced org original outcome outperforms overall
-    overline overview paper papers particular particularly past performance performances
-    perspective perspectives poor popular possibility possible possibly potentially powerful
-    practical practitioner practitioners presence present previous previously primarily primary
-    procedure procedures progress project prominent promising proper proposal proposed publicly
-    purpose purposes rapid rapidly realistic reason reasonable reasons recent recently regarding
-    related relatively relevant remarkable remarkably report reports requirement requirements
-    research researcher researchers respective respectively result resulting results right said
-    says scenario scenarios scope selected serious setting settings show significant significantly
-    similar similarly simple simply situation situations solely solution solutions sota specific
-    specifically sqrt state-of-the-art states-of-the-art straightforward strength strengths
-    stronger studies study substantial substantially success successes successful successfully
-    sufficient suitable superior superiority technique techniques terms theoretical theoretically
-    tilde today topic topics total traditional true typical typically ultimately underlying
-    understanding unified unique usage useful usefulness usual valuable variety vast version
-    versions vital week weeks widehat widely widespread widetilde work works worse worst www year
-    years yes
+    abilities ability able absence abstract access accordance according accurate additional
+    additionally advance advancement advancements advances advantage advantages aim aims amount
+    amounts approach approaches article articles arxiv aspect aspects assumption assumptions attempt
+    attempts author authors available basic behalf benefit benefits beside best better broad broader
+    capabilities capability careful case cases certain challenge challenges challenging
+    characteristic characteristics claim claims clear closely com combination comparable comparison
+    comparisons competitive comprehensive concept concepts conclusion conclusions consequence
+    consequences consequently considerable considerably contribution contributions conventional
+    corresponding crucial current currently day days desired detail detailed details different
+    difficult difficulty easy effective effectiveness efficacy effort efforts empirical empirically
+    entire especially essential essentially evidence example examples excellent existence existing
+    experiment experimental experiments explicit explicitly extensive extent extra fact facts final
+    finally finding findings focus focuses frac fully fundamental furthermore future generally geq
+    github goal goals good great greater greatly highest highly http https huge idea ideas
+    implication implications importance important impressive improvement improvements increasing
+    increasingly infty insight insights interest interesting introduction issue issues kind kinds
+    lack larger largest latest leading leq lies limitation limitations limited literature
+    long-standing lowest main mainly major majority manner manners manuscript math mathbb mathbf
+    mathcal mathfrak mathrm meaningful means merely method methodologies methodology methods modern
+    month months necessary need needed needs new newly notable notably note notion notions novel
+    novelty number numbers numerous obtained obvious old open-source open-sourced org original
+    outcome outperforms overall overline overview paper papers particular particularly past
+    performance performances perspective perspectives poor popular possibility possible possibly
+    potentially powerful practical practitioner practitioners presence present previous previously
+    primarily primary procedure procedures progress project prominent promising proper proposal
+    proposed publicly purpose purposes rapid rapidly realistic reason reasonable reasons recent
+    recently regarding related relatively relevant remarkable remarkably report reports requirement
+    requirements research researcher researchers respective respectively result resulting results
+    right said says scenario scenarios scope selected serious setting settings show significant
+    significantly similar similarly simple simply situation situations solely solution solutions
+    sota specific specifically sqrt state-of-the-art states-of-the-art straightforward strength
+    strengths stronger studies study substantial substantially success successes successful
+    successfully sufficient suitable superior superiority technique techniques terms theoretical
+    theoretically tilde today topic topics total traditional true typical typically ultimately
+    underlying understanding unified unique usage useful usefulness usual valuable variety vast
+    version versions vital week weeks widehat widely widespread widetilde work works worse worst www
+    year years yes
     """
 )
 
@@ -99,40 +99,48 @@ _VERBS = word_set(
     contain continue contribute convey cope correlate correspond crawl create customise customize
     damage deal decide decrease deem defend define deliver demonstrate denote deny depend deploy
     derive describe design desire detect determine develop devise differ differentiate diminish
-    discard discover discuss disrupt dominate double drive drop earn ease eliminate elucidate
-    embody embrace emerge emphasise emphasize employ empower emulate enable encounter encourage
-    endow enforce enhance enjoy enlarge enrich ensure entail equal equip establish estimate evade
-    evaluate evolve exacerbate examine exceed excel exchange exclude execute exemplify exert
-    exhaust exhibit exist expand expect expedite explain exploit explore expose extend extract face
-    facilitate fail falsify favor favour feel find fit flourish focus follow force forget forgo
-    formulate foster free fulfil fulfill gain generalise generalize generate give go govern grow
-    guide handle happen harness help highlight hinder hinge hire hold hope hurt identify ignore
-    illustrate impede imply import impose improve incentivise incentivize include incorporate
-    increase indicate induce infer inform inherit inhibit initiate insert insist inspire integrate
-    intend intensify interact interpret intersect introduce invent investigate invite invoke
-    involve jump justify keep know lack land last lead learn leave leverage lie limit link listen
-    locate look lose maintain make manage manifest master match matter maximise maximize mean
-    measure meet mention merge migrate mimic mine minimise minimize mislead miss mitigate modify
-    monitor motivate move multiply necessitate neglect notice obey observe obtain occur offer open
-    operate optimise optimize organise organize originate outline outperform outweigh overcome
-    overlook own pass pave pay penalise penalize perform permit persist pick pioneer plague play
-    plug point pose possess post postulate preclude predefine predict prefer prepare prescribe
-    present preserve presume pretend prevent prioritise prioritize proceed produce profit prohibit
-    promise prompt propagate propose prove provide publish pursue put quantify quote raise rank
-    reach react realise realize recall receive recognise recognize recommend reconcile recover
-    rectify reduce refer refine reflect reformulate regard reject relate relax relieve rely remain
-    remark remedy remember remove render repair repeat replace report represent require resemble
-    reside resolve respect restrict result resume retain rethink retrieve return reuse reveal
-    reverse revise revisit reward rise risk run satisfy save say scale seek seem select send
-    separate serve set settle share shed shift show showcase simplify sit solve specialise
-    specialize specify speed spend split spread stabilise stabilize stand start state stem store
-    streamline strengthen stress strike strip strive struggle study submit substitute succeed
-    suffer suffice suggest summarise summarize supply support surface surpass surround survive
-    suspect sustain swap synthesise synthesize tackle tailor take talk tell tend thank think
-    threaten tie touch train transform transmit travel treat trigger try turn uncover undergo
-    underpin underscore understand undertake unfold unify unite unlock unravel unveil update uphold
-    utilise utilize validate vary verify view violate visit vote wait walk want warn wear win wish
-    witness wonder worry write yield
+    discard discover discuss disrupt dominate double drive drop earn ease eliminate elucidate embody
+    embrace emerge emphasise emphasize employ empower emulate enable encounter encourage endow
+    enforce enhance enjoy enlarge enrich ensure entail equal equip establish estimate evade evaluate
+    evolve exacerbate examine exceed excel exchange exclude execute exemplify exert exhaust exhibit
+    exist expand expect expedite explain exploit explore expose extend extract face facilitate fail
+    falsify favor favour feel find fit flourish focus follow force forget forgo formulate foster
+    free fulfil fulfill gain generalise generalize generate give go govern grow guide handle happen
+    harness help highlight hinder hinge hire hold hope hurt identify ignore illustrate impede imply
+    import impose improve incentivise incentivize include incorporate increase indicate induce infer
+    inform inherit inhibit initiate insert insist inspire integrate intend intensify interact
+    interpret intersect introduce invent investigate invite invoke involve jump justify keep know
+    lack land last lead learn leave leverage lie limit link listen locate look lose maintain make
+    manage manifest master match matter maximise maximize mean measure meet mention merge migrate
+    mimic mine minimise minimize mislead miss mitigate modify monitor motivate move multiply
+    necessitate neglect notice obey observe obtain occur offer open operate optimise optimize
+    organise organize originate outline outperform outweigh overcome overlook own participate pass
+    pave pay penalise penalize perform permit persist pick pioneer plague play plug point pose
+    possess post postulate preclude predefine predict prefer prepare prescribe present preserve
+    presume pretend prevent prioritise prioritize proceed produce profit prohibit promise prompt
+    propagate propose prove provide publish pursue put quantify quote raise rank reach react realise
+    realize recall receive recognise recognize recommend reconcile recover rectify reduce refer
+    refine reflect reformulate regard reject relate relax relieve rely remain remark remedy remember
+    remove render repair repeat replace report represent require resemble reside resolve respect
+    restrict result resume retain rethink retrieve return reuse reveal reverse revise revisit reward
+    rise risk run satisfy save say scale seek seem select send separate serve set settle share shed
+    shift show showcase simplify sit solve specialise specialize specify speed spend split spread
+    stabilise stabilize stand start state stem store streamline strengthen stress strike strip
+    strive struggle study submit substitute succeed suffer suffice suggest summarise summarize
+    supply support surface surpass surround survive suspect sustain swap synthesise synthesize
+    tackle tailor take talk tell tend thank think threaten tie touch train transform transmit travel
+    treat trigger try turn uncover undergo underpin underscore understand undertake unfold unify
+    unite unlock unravel unveil update uphold utilise utilize validate vary verify view violate
+    visit vote wait walk want warn wear win wish witness wonder worry write yield
+    """
+)
+
+# What the endings of verbs do not tell.
+_IRREGULAR = word_set(
+    """
+    brought built caught chosen dealt drawn felt found grown heard held kept known laid led lost
+    made meant met paid seen sent shown sought spent stood taken taught thought told understood
+    written
     """
 )
 
@@ -243,7 +251,7 @@ def stop_words() -> frozenset[str]:
     """
     inflected = {form for verb in _VERBS for form in _inflections(verb)}
     nouns = _NOUNS_TOO | {f"{noun}s" for noun in _NOUNS_TOO}
-    return STOP_WORDS | DOMAIN_STOP_WORDS | (inflected - nouns)
+    return STOP_WORDS | DOMAIN_STOP_WORDS | _IRREGULAR | (inflected - nouns)
 
 
 def _inflections(verb: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The terms of a topic by c-TF-IDF, and the same analysis for BERTopic's own parts."""
+"""The terms of a topic: words and phrases that many of its papers hold and few others."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.schema import TOPIC_TERMS, conform
 from analysis.topics.names import display, naturalness
+from analysis.topics.words import akin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,23 +22,43 @@ if TYPE_CHECKING:
 
     Reals = NDArray[np.float64]
 
-POOL = 6  # times as many terms are looked at as are wanted
+POOL = 8  # times as many terms are looked at as are wanted
+LEAST_SHARE = 0.1  # a term stands in this share of its topic's papers, and in two
+LEAST_LIFT = 2.0  # and is this much commoner there than elsewhere
+EMPTY = 0.8  # what a word that fits any topic ("data", "models") counts beside others
+MOSTLY = 2 / 3  # a phrase with this share of its word's papers stands for the word
+ENOUGH = 0.5  # of the terms wanted; with fewer, those of one paper are listed too
+LONGEST = 3  # words
+KIN = 5  # letters that two words must share at least to be of one kind ("robots", "robotics")
 
 
 def topic_terms(
     phrases: Phrases, members: csr_array, topics: NDArray[np.int64], n_terms: int = 10
 ) -> pd.DataFrame:
-    """Return the table topic_terms: every topic's best words and pairs of words by c-TF-IDF."""
+    """Return the table topic_terms: the words and phrases that tell a topic's papers from others.
+
+    A term's weight is how well holding it tells who belongs to the topic: the
+    harmonic mean of the share of its papers that are the topic's and the share of the
+    topic's papers that hold it (Dice's coefficient). So neither a phrase of two papers
+    nor a word of all topics weighs much. A topic that shares too little lists words of
+    single papers too.
+    """
     from scipy.sparse import csr_array
 
-    counts = csr_array(members @ phrases.counts())
     papers = csr_array(members @ phrases.counts().sign())
-    weights, fit = class_tfidf(phrases, counts), _fit(phrases)
+    sizes, fit = np.asarray(members.sum(axis=1)).ravel(), term_fit(phrases)
+    everywhere = np.asarray(papers.sum(axis=0), dtype=float).ravel()
     rows = []
     for row, topic in enumerate(topics.tolist()):
-        best = _best(phrases, counts[[row]], weights[[row]], fit * _shared(papers[[row]]), n_terms)
-        if len(best) < n_terms:
-            best = _best(phrases, counts[[row]], weights[[row]], fit, n_terms, first=best)
+        held, size = papers[[row]], float(sizes[row])
+        weight, lift = _weigh(held.data, everywhere[held.indices], size, float(sizes.sum()))
+        weight *= fit[held.indices]
+        shared = held.data >= least_papers(size)
+        pool = _pool(phrases, held, np.where(shared & (lift >= LEAST_LIFT), weight, 0.0), n_terms)
+        best = _distinct(pool, n_terms)
+        if len(best) < ENOUGH * n_terms:
+            pool = _pool(phrases, held, np.where(shared, 0.0, weight), n_terms)
+            best = _distinct(pool, int(ENOUGH * n_terms), best)
         for rank, term in enumerate(best, start=1):
             text = display(phrases, term.phrase)
             rows.append({"topic": topic, "rank": rank, "term": text, "weight": term.weight})
@@ -45,66 +66,78 @@ def topic_terms(
     return conform(pd.DataFrame(rows, columns=columns), TOPIC_TERMS)
 
 
-def class_tfidf(phrases: Phrases, counts: csr_array) -> csr_array:
-    """Return c-TF-IDF as BERTopic computes it: topics in rows, phrases of one or two words.
+def least_papers(size: float) -> int:
+    """Return how many papers of a topic must hold its terms: a tenth, at least two.
 
-    A term's share of the topic's terms times log(1 + A / f), where A is the mean
-    number of terms per topic and f the term's count in all topics.
+    Examples
+    --------
+    >>> [least_papers(size) for size in (1, 2, 15, 30, 31)]
+    [1, 2, 2, 3, 4]
     """
-    from scipy.sparse import csr_array, diags_array
-
-    short = phrases.phrase_span(longest=False) <= 2
-    counts = csr_array(counts.multiply(short[None, :]))
-    total = np.asarray(counts.sum(axis=1)).ravel()
-    everywhere = np.maximum(np.asarray(counts.sum(axis=0)).ravel(), 1)
-    rarity = np.log1p(total.sum() / max(len(total), 1) / everywhere)
-    return csr_array(diags_array(1 / np.maximum(total, 1)) @ counts @ diags_array(rarity))
+    return int(min(size, max(2, np.ceil(LEAST_SHARE * size))))
 
 
-def _fit(phrases: Phrases) -> Reals:
-    """Return 0 for what is no term: adjectives, verbs, words that fit any topic."""
-    alone = phrases.span == 1
-    empty = phrases.rate(alone & phrases.lexicon.empty[phrases.first_words])
-    return np.where((empty < 0.5), naturalness(phrases), 0.0)
+def term_fit(phrases: Phrases) -> Reals:
+    """Return how well each phrase does as a term: 0 for adjectives and verbs, less for any word."""
+    if not phrases.n_phrases:
+        return np.zeros(0)
+    single, last = phrases.phrase_span() == 1, phrases.last_words
+    noun = single & (phrases.rate(phrases.lexicon.ends[last]) >= 0.5)
+    empty = single & (phrases.hollow | (phrases.rate(phrases.lexicon.empty[last]) >= 0.5))
+    short = phrases.phrase_span(longest=False) <= LONGEST
+    fits = noun | ((naturalness(phrases) > 0) & ~single)
+    return np.where(fits & short, np.where(empty, EMPTY, 1.0), 0.0)
 
 
-def _shared(papers: csr_array) -> Reals:
-    """Return 1 for phrases of at least two of a topic's papers, else 0."""
-    shared = np.zeros(papers.shape[1])
-    shared[papers.indices] = papers.data > 1
-    return shared
-
-
-def _best(
-    phrases: Phrases,
-    counts: csr_array,
-    weights: csr_array,
-    fit: Reals,
-    n_terms: int,
-    first: Sequence[Term] = (),
-) -> list[Term]:
-    """Return the heaviest terms that do not repeat each other, after those already chosen."""
-    order = np.lexsort((weights.indices, -np.round(weights.data, 12)))
-    order = order[fit[weights.indices[order]] > 0][: POOL * n_terms]
-    count = dict(zip(counts.indices.tolist(), counts.data.tolist(), strict=True))
-    pool = []
-    for place in order.tolist():
-        phrase = int(weights.indices[place])
-        term = Term(phrase, float(weights.data[place]), frozenset(phrases.forms(phrase)))
-        pool.append((term, count[phrase]))
-    chosen = list(first)
-    for term, times in pool:
-        inside = (term.forms < more.forms and often >= 0.5 * times for more, often in pool)
-        repeats = (term.forms <= kept.forms or kept.forms <= term.forms for kept in chosen)
-        if len(chosen) < n_terms and not any(repeats) and not any(inside):
-            chosen.append(term)
-    return sorted(chosen, key=lambda term: (-round(term.weight, 12), term.phrase))
+def _weigh(inside: Reals, everywhere: Reals, size: float, n_papers: float) -> tuple[Reals, Reals]:
+    """Return Dice's coefficient of holding a term and being the topic's, and the term's lift."""
+    elsewhere = everywhere - inside + 0.5
+    elsewhere /= n_papers - size + 2 + 0.5 * n_papers / np.maximum(everywhere, 1)
+    return 2 * inside / (everywhere + size), inside / size / elsewhere
 
 
 @dataclass(frozen=True)
 class Term:
-    """A phrase as a term of a topic."""
+    """A phrase as a term of a topic that `papers` of its papers hold."""
 
     phrase: int
     weight: float
+    papers: float
     forms: frozenset[str]
+
+    def stands_for(self, word: Term) -> bool:
+        """Tell whether most papers with the word have it in this phrase."""
+        return word.forms < self.forms and self.papers >= MOSTLY * word.papers
+
+    def repeats(self, other: Term) -> bool:
+        """Tell whether one holds all words of the other, or both are one word of one kind."""
+        if self.forms <= other.forms or other.forms <= self.forms:
+            return True
+        alone = len(self.forms) == len(other.forms) == 1
+        return alone and akin(min(self.forms), min(other.forms), least=KIN)
+
+
+def _pool(phrases: Phrases, held: csr_array, weight: Reals, n_terms: int) -> list[Term]:
+    """Return the heaviest terms."""
+    order = np.lexsort((held.indices, -np.round(weight, 12)))
+    order = order[weight[order] > 0][: POOL * n_terms]
+    pool = []
+    for place in order.tolist():
+        phrase = int(held.indices[place])
+        forms = frozenset(phrases.forms(phrase))
+        pool.append(Term(phrase, float(weight[place]), float(held.data[place]), forms))
+    return pool
+
+
+def _distinct(pool: Sequence[Term], n_terms: int, first: Sequence[Term] = ()) -> list[Term]:
+    """Return the first terms that do not repeat each other, after those already chosen.
+
+    A phrase takes the place of its word where it mostly stands for it.
+    """
+    chosen = list(first)
+    for term in pool:
+        longer = (more for more in pool if more.stands_for(term))
+        for offer in (*longer, term):
+            if len(chosen) < n_terms and not any(offer.repeats(kept) for kept in chosen):
+                chosen.append(offer)
+    return sorted(chosen, key=lambda term: (-round(term.weight, 12), term.phrase))

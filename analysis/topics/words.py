@@ -89,6 +89,18 @@ def stem(word: str) -> str:
     return re.sub(r"^(\w{5,}?)(?:ation|ion|al|ment|or)$", r"\1", word) if short == word else short
 
 
+def akin(one: str, other: str, least: int = 4) -> bool:
+    """Tell whether two different words share their beginning, of so many letters at least.
+
+    Examples
+    --------
+    >>> akin("chaos", "chaotic"), akin("estimator", "estimation"), akin("neuron", "network")
+    (True, True, False)
+    """
+    shared = max(least, min(len(one), len(other)) - 2)
+    return one != other and one[:shared] == other[:shared]
+
+
 @cache
 def can_end(word: str) -> bool:
     """Tell whether a noun phrase can end with the word: no adjective, adverb or participle.
