@@ -153,3 +153,34 @@ def test_the_vectorizer_finds_terms_and_survives_texts_without_any():
     found = topic_vectorizer().fit(["We propose speculative decoding.", "of the and"])
     assert "speculative decoding" in found.vocabulary_
     assert "propose" not in found.vocabulary_
+
+
+def test_a_longer_phrase_names_a_topic_where_it_does_nearly_as_well_as_its_word():
+    from analysis.topics.candidates import Candidate, _swallows
+
+    def candidate(text, score, papers):
+        return Candidate(text, text, tuple(text.split()), score, 9.0, frozenset(papers))
+
+    word = candidate("retrieval", 1.0, range(10))
+    assert _swallows(candidate("retrieval augmented generation", 0.95, range(5)), word)
+    assert not _swallows(candidate("passage retrieval", 0.5, range(5)), word)
+    assert _swallows(candidate("passage retrieval", 0.5, range(7)), word)
+    assert not _swallows(word, candidate("passage retrieval", 0.5, range(5)))
+
+
+def test_a_single_word_is_joined_with_a_second_where_a_phrase_would_stand_alone():
+    rest = [("Tax law", "Courts.")] * 12
+    caches = [("Caches in ovens", "A cache.")] * 4 + [("Caches", "A cache.")] * 2
+    others = [("Glaciers in ovens", "Ovens.")] * 4
+    papers = caches + others + rest
+    labels = label_topics(
+        [t for t, _ in papers], [a for _, a in papers], [0] * 10 + [1] * 12
+    ).labels
+    assert labels[1] == "Tax law"
+    assert " and " in labels[0]
+
+
+def test_a_hyphen_that_makes_an_adjective_is_kept():
+    titles = ["Memory-efficient optimizers", "Memory efficient optimizers", "Tax law", "Tax law"]
+    labels = label_topics(titles, [""] * 4, [0, 0, 1, 1]).labels
+    assert labels[0] == "Memory-efficient optimizers"

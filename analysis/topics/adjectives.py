@@ -8,35 +8,37 @@ ADJECTIVES = word_set(
     """
     abelian absent abundant accelerated adjacent adversarial aerial affine american ancient
     approximate arbitrary artificial asymptotic asynchronous augmented autonomous bad bayesian
-    best-first better big binary bivariate black brief bright british cheap cheaper chinese clean
-    close closed-form cold common compact complex concave concrete convex cooperative crude cyclic
-    daily dark dead decentralized deep deeper dense different digital direct discrete distant
-    distinct distributed dominant double dry dual early easier elastic elegant elliptic empty
-    end-to-end euclidean european even exact exotic extreme fair false familiar fast faster
-    federated few-shot finite finite-dimensional first first-order flat foreign formal free french
-    fresh full functional gaussian geometric german global gorenstein greater hard harder harmonic
-    heavier heavy hierarchical high high-dimensional higher higher-order holomorphic homogeneous
-    horizontal hot hybrid hyperbolic ideal idle implicit important indian infinite
-    infinite-dimensional initial inner instant intelligent internal international invariant-free
-    inverse irreducible irrelevant isotropic joint knowledge-intensive known large large-scale
-    larger late latent lazy left lexical light lighter likely linear little live local long
-    long-term longer loose low low-dimensional low-rank lower markovian massive mature maximal
-    maximum mere mid-size minimal minimum mixed mobile molecular monotone multi multi-agent
-    multi-stage multi-step multi-task multimodal multiple multiplicative multivariate narrow nasty
-    national natural neat negative neural nilpotent noetherian noisy non-convex nonconvex nonlinear
-    nonsmooth normal occasional odd off-policy offline on-policy online open open-ended optimal
+    best-first better big binary bivariate black brief bright british cheap cheaper cheapest chinese
+    clean close closed-form closest cold common compact complex concave concrete convex cooperative
+    crude cyclic daily dark dead decentralized deep deeper deepest dense different digital direct
+    discrete distant distinct distributed dominant double dry dual early easier elastic elegant
+    elliptic empty end-to-end euclidean european even exact exotic extreme fair false familiar fast
+    faster fastest federated few-shot finite finite-dimensional first first-order flat foreign
+    formal free french fresh full functional gaussian geometric german global gorenstein greater
+    greatest hard harder hardest harmonic heavier heavy hierarchical high high-dimensional higher
+    higher-order highest holomorphic homogeneous horizontal hot hybrid hyperbolic ideal idle
+    implicit important indian infinite infinite-dimensional initial inner instant intelligent
+    internal international invariant-free inverse irreducible irrelevant isotropic joint
+    knowledge-intensive known large large-scale larger largest late latent latest lazy left lexical
+    light lighter likely linear little live local long long-term longer longest loose low
+    low-dimensional low-rank lower lowest markovian massive mature maximal maximum mere mid-size
+    minimal minimum mixed mobile molecular monotone multi multi-agent multi-stage multi-step
+    multi-task multimodal multiple multiplicative multivariate narrow nasty national natural nearest
+    neat negative neural newest nilpotent noetherian noisy non-convex nonconvex nonlinear nonsmooth
+    normal occasional odd off-policy offline oldest on-policy online open open-ended optimal
     ordinary outer parabolic parallel partial past perfect periodic planar polar political possible
     posterior pre-trained precise prior private probabilistic prone pure quadratic quantum quick
     quiet random rare raw ready real real-time recursive redundant relevant remote resistant rich
-    riemannian right rigid robust rough round russian safe same scarce second-order secure self
-    semi semidefinite semisimple sensitive separate serial sharp short short-term shorter
-    significant silent simpler single single-shot skew slow slower small smaller smart smooth
-    social soft solar solid sparse spatial spatiotemporal special spherical spiky square stable
-    standard state-dependent static steep stochastic strict strong stronger structured sub-gaussian
-    sub-linear super supervised symmetric symplectic synchronous synthetic temporal thick thin
-    tight tiny tolerant triple twin two-stage uncertain unconstrained uniform unital univariate
-    universal unknown unlabeled unsupervised upper urban usual vague valid vast visible visual wall
-    wall-clock warm weak weaker wet wide wider wireless worst wrong young zero-shot zeroth-order
+    riemannian right rigid robust rough round russian safe same scarce second-order secure self semi
+    semidefinite semisimple sensitive separate serial sharp short short-term shorter shortest
+    significant silent simpler simplest single single-shot skew slow slower slowest small smaller
+    smallest smart smooth social soft solar solid sparse spatial spatiotemporal special spherical
+    spiky square stable standard state-dependent static steep stochastic strict strong stronger
+    strongest structured sub-gaussian sub-linear super supervised symmetric symplectic synchronous
+    synthetic temporal thick thin tight tiny tolerant triple twin two-stage uncertain unconstrained
+    uniform unital univariate universal unknown unlabeled unsupervised upper urban usual vague valid
+    vast visible visual wall wall-clock warm weak weaker weakest wet wide wider wireless worst wrong
+    young zero-shot zeroth-order
     """
 )
 NOUNS_THOUGH = word_set(

@@ -25,7 +25,10 @@ KEPT = 60
 LONGEST_PHRASE = 5
 HELD = 0.15  # a topic has a phrase if this share of its papers has it
 TELLING = 6.0  # a phrase this much commoner inside than outside counts in full
-THIN = 0.1  # a phrase in a smaller share of a group's papers is marked down
+COVERING = 0.35  # the power of the share of a group's papers with which a phrase counts
+THIN = 0.3  # a phrase in a smaller share of a group's papers is marked down
+COVERS = 0.65  # a phrase with this share of the papers of a part of it speaks for the part
+AS_GOOD = 0.9  # and so does one that is nearly as good, because it says more
 COMMON = 0.35  # share of topics that have it x mean share of papers, from which topics share it
 
 
@@ -166,7 +169,7 @@ def _scores(counted: _Counted, presence: csr_array) -> tuple[csr_array, csr_arra
     rate = np.clip((inside.data + elsewhere) / (size + 1), 1e-9, 1 - 1e-9)
     gain = rate * np.log(rate / elsewhere) + (1 - rate) * np.log((1 - rate) / (1 - elsewhere))
     covered = counted.covered.data
-    gain *= np.clip((rate / elsewhere - 1) / (TELLING - 1), 0, 1) * (covered / size) ** 0.35
+    gain *= np.clip((rate / elsewhere - 1) / (TELLING - 1), 0, 1) * (covered / size) ** COVERING
     gain[covered < np.minimum(2, size)] *= 0.1
     gain[(covered == 1) & (size <= 3)] *= 3
     gain *= np.minimum(1, covered / size / THIN)
@@ -197,4 +200,5 @@ def _swallows(longer: Candidate, shorter: Candidate) -> bool:
     if len(longer.forms) <= len(shorter.forms):
         return False
     held = f" {' '.join(shorter.forms)} " in f" {' '.join(longer.forms)} "
-    return held and len(longer.papers) >= 0.65 * len(shorter.papers)
+    covers = len(longer.papers) >= COVERS * len(shorter.papers)
+    return held and (covers or longer.score >= AS_GOOD * shorter.score)

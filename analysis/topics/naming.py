@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from analysis.topics.candidates import Candidate
 
 ENOUGH_COVER = 0.5  # a phrase in more than this share of a topic's papers names it alone
+ENOUGH_OF_A_WORD = 0.8  # and a single word, which says less, in more than this share
 FEW_PAPERS = 4  # and so does the best phrase of fewer papers
-LEAST_GAIN = 0.25  # a second phrase must cover so many new papers, as a share of the first's
-LEAST_SCORE = 0.35  # and be at least this good, compared with the first
+LEAST_GAIN = 0.2  # a second phrase must cover so many new papers, as a share of the first's
+LEAST_SCORE = 0.3  # and be at least this good, compared with the first
 LEAST_LIFT = 3.0  # and this much commoner inside than outside
 KINSHIP = 1.7  # how much more welcome it is if the two can share a word
 LONGEST_LABEL = 6  # words
@@ -64,7 +65,8 @@ def _names(candidate: Candidate) -> set[str]:
 
 def _name(best: Candidate, offered: Sequence[Candidate], size: int, used: set[str]) -> str:
     alone = sentence_case(best.text)
-    if len(best.papers) > ENOUGH_COVER * size or size < FEW_PAPERS:
+    enough = ENOUGH_COVER if len(best.forms) > 1 else ENOUGH_OF_A_WORD
+    if len(best.papers) > enough * size or size < FEW_PAPERS:
         return alone
     joined = []
     for other in offered:
