@@ -52,18 +52,27 @@ def fit_baseline(paper_themes: pd.DataFrame, level: str, config: TrendConfig) ->
     scores = date_scores(dated)
     if not names or np.ptp(scores) == 0:
         return None
-    years, cell = _pool_years(scores)
+    years, cell = pool_years(scores)
     codes = pd.Index(names).get_indexer(pd.Index(dated["name"]))
-    totals = np.bincount(cell)
-    members = np.zeros((len(names), len(totals)), dtype=np.int64)
+    members = np.zeros((len(names), len(years)), dtype=np.int64)
     np.add.at(members, (codes[codes >= 0], cell[codes >= 0]), 1)
-    kept = members.sum(axis=1)
+    return straight_trends(names, years, cell, members)
+
+
+def straight_trends(
+    names: list[str],
+    years: NDArray[np.float64],
+    cell: NDArray[np.int64],
+    members: NDArray[np.int64],
+) -> Baseline:
+    """Fit a straight trend to each row of (n_names, n_dates) members; see `Baseline`."""
+    totals, kept = np.bincount(cell), members.sum(axis=1)
     slopes = Logistic(totals, years).fit_roughly(kept, members @ years).estimate
     shares = tilted_shares(slopes, kept, totals, years - years.mean())
     return Baseline(names, years, totals, members, shares, cell)
 
 
-def _pool_years(
+def pool_years(
     scores: NDArray[np.int64],
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Return distinct dates in years, neighbours pooled where they are many, and each paper's."""

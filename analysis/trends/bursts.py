@@ -53,7 +53,8 @@ def find_bursts(
     within = pd.Categorical(placed, categories=periods).codes.astype(np.int64)
     rng = np.random.default_rng(config.seed)
     rows = [
-        {"level": level, "name": name, **_strongest(baseline, index, within, periods, config, rng)}
+        {"level": level, "name": name}
+        | strongest_burst(baseline, index, within, periods, config, rng)
         for index, name in enumerate(baseline.names)
     ]
     bursts = pd.DataFrame(rows)
@@ -63,7 +64,7 @@ def find_bursts(
     return bursts[_COLUMNS]
 
 
-def _strongest(
+def strongest_burst(
     baseline: Baseline,
     index: int,
     within: NDArray[np.int64],

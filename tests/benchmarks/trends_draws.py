@@ -1,0 +1,89 @@
+"""Corpora that have a trend, a step, a bend, a burst or nothing at all, drawn by a seed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+
+from analysis.trends.dates import UNITS_PER_YEAR
+
+LABELS_PER_DATES = 20
+
+
+def draw_null(n_papers, kind, unit, wrong, rng):
+    """Draw dates and exclusive themes of Zipf sizes; some papers are given to a random theme."""
+    years = draw_dates(n_papers, kind, unit, rng)
+    n_themes = max(3, n_papers // 20)
+    sizes = 1 / np.arange(1, n_themes + 1)
+    themes = rng.choice(n_themes, (LABELS_PER_DATES, n_papers), p=sizes / sizes.sum())
+    moved = rng.uniform(size=themes.shape) < wrong
+    themes[moved] = rng.integers(0, n_themes, moved.sum())
+    return themes[:, None, :] == np.arange(n_themes)[:, None], years
+
+
+def draw_alternative(n_papers, share, kind, shape, rng):
+    """Draw memberships with a trend strong enough to be missed at times."""
+    years = draw_dates(n_papers, kind, "month", rng)
+    spread = 2.6 / np.sqrt(n_papers * share * (1 - share))  # about 70 % power
+    sign = rng.choice([-1, 1])
+    if shape == "log-linear":
+        lift = sign * spread * (years - years.mean()) / years.std()
+    elif shape == "step":
+        late = years >= np.quantile(years, rng.uniform(0.3, 0.7))
+        lift = sign * spread * (late - late.mean()) / max(late.std(), 0.1)
+    else:
+        lift = np.zeros(n_papers)
+    chance = logistic_shares(lift, share, 1.0)
+    drawn = rng.uniform(size=(LABELS_PER_DATES, n_papers)) < chance
+    usable = (drawn.sum(axis=1) > 1) & (drawn.sum(axis=1) < n_papers - 1)
+    return drawn[usable], years, sign
+
+
+def dated(years):
+    """Return a table of papers with these dates, to the day."""
+    days = np.round((years - years.min()) * 365.2425)
+    dates = pd.Timestamp("2010-01-01") + pd.to_timedelta(days, unit="D")
+    return pd.DataFrame({"date": dates, "date_precision": "day"})
+
+
+def log_odds(years, truth):
+    """Return the log odds over the years: flat, straight, bent by 1.5 a year, or raised by 1.5."""
+    middle = np.median(years)
+    if truth == "bend":
+        return 1.5 * np.maximum(0, years - middle) - 0.75 * (years - middle)
+    if truth == "burst":
+        return 1.5 * (np.abs(years - middle) < 0.25)
+    return 0.4 * (years - middle) * (truth == "straight")
+
+
+def draw_dates(n_papers, kind, unit, rng):
+    """Draw dates over five years, in years."""
+    years = 5 * rng.uniform(size=n_papers)
+    if kind == "growth":
+        years = 5 * np.log1p(years / 5 * (np.exp(4) - 1)) / 4
+    elif kind == "bursty":
+        bursts = rng.choice(5 * rng.uniform(size=4), n_papers) + rng.normal(0, 0.08, n_papers)
+        years = np.where(rng.uniform(size=n_papers) < 0.6, np.clip(bursts, 0, 5), years)
+    elif kind == "sparse start":
+        early = rng.uniform(size=n_papers) < 0.08
+        years = np.where(early, -6 * rng.uniform(size=n_papers), 2 + 0.6 * years)
+    return to_months(years) if unit == "month" else years
+
+
+def logistic_shares(x, share, slope):
+    """Return logistic shares that rise by the slope and average to the share."""
+    low, high = -60.0, 60.0
+    for _ in range(60):
+        offset = (low + high) / 2
+        chance = expit(offset + slope * (x - x.mean()))
+        low, high = (offset, high) if chance.mean() < share else (low, offset)
+    return chance
+
+
+def to_months(years):
+    return (np.floor(12 * years) + 0.5) / 12
+
+
+def scores_of(years):
+    return np.round((years + 20) * UNITS_PER_YEAR).astype(np.int64)
