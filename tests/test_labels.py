@@ -184,3 +184,16 @@ def test_a_hyphen_that_makes_an_adjective_is_kept():
     titles = ["Memory-efficient optimizers", "Memory efficient optimizers", "Tax law", "Tax law"]
     labels = label_topics(titles, [""] * 4, [0, 0, 1, 1]).labels
     assert labels[0] == "Memory-efficient optimizers"
+
+
+def test_kinds_of_one_thing_speak_for_each_other():
+    from analysis.topics.candidates import Candidate, _backing
+
+    def candidate(*forms):
+        return Candidate(" ".join(forms), "".join(forms), forms, 1.0, 9.0, frozenset())
+
+    spaces = [candidate("banach", "lattice"), candidate("hilbert", "lattice")]
+    assert _backing(spaces[0], spaces) > 0
+    assert _backing(spaces[0], [spaces[0], candidate("lattice"), candidate("tax", "law")]) == 0
+    models = [candidate("banach", "model"), candidate("hilbert", "model")]
+    assert _backing(models[0], models) == 0

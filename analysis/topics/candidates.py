@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analysis.topics.names import display, naturalness
+from analysis.topics.stopwords import EMPTY_WORDS
 from analysis.topics.words import stem
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ COVERING = 0.35  # the power of the share of a group's papers with which a phras
 THIN = 0.3  # a phrase in a smaller share of a group's papers is marked down
 COVERS = 0.65  # a phrase with this share of the papers of a part of it speaks for the part
 AS_GOOD = 0.9  # and so does one that is nearly as good, because it says more
+BACKING = 0.5  # of the scores of phrases with its last word is added to a phrase's
 COMMON = 0.35  # share of topics that have it x mean share of papers, from which topics share it
 
 
@@ -192,8 +194,25 @@ def _best(
         papers = frozenset(members.intersection(rows.tolist()))
         lift = float(lifts[0, phrase])
         found.append(Candidate(text, "".join(forms), forms, round(score, 9), lift, papers))
-    found.sort(key=lambda candidate: (-candidate.score, candidate.text))
-    return [one for one in found if not any(_swallows(other, one) for other in found)]
+    kept = [one for one in found if not any(_swallows(other, one) for other in found)]
+    backed = [replace(one, score=round(one.score + _backing(one, kept), 9)) for one in kept]
+    return sorted(backed, key=lambda candidate: (-candidate.score, candidate.text))
+
+
+def _backing(one: Candidate, others: Sequence[Candidate]) -> float:
+    """Return what phrases of the same last word add: many kinds of a thing speak for each.
+
+    Not so where the last word fits any topic, as "models" does.
+    """
+    if one.forms[-1] in EMPTY_WORDS:
+        return 0.0
+    kin = (
+        other.score
+        for other in others
+        if other is not one and min(len(other.forms), len(one.forms)) > 1
+        if other.forms[-1] == one.forms[-1]
+    )
+    return BACKING * sum(kin)
 
 
 def _swallows(longer: Candidate, shorter: Candidate) -> bool:
