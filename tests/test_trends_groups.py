@@ -66,6 +66,13 @@ def test_papers_without_a_group_and_small_groups_are_compared_with_but_not_shown
     assert row["difference"] == pytest.approx(18 / 20 - 43 / 83)
 
 
+def test_a_theme_of_two_papers_is_compared_and_cannot_be_told():
+    cells = {("agents", "A"): 18, ("bandits", "B"): 40, ("tiny", "A"): 1, ("tiny", "B"): 1}
+    row = cell(compare_groups(papers_of(cells), "venue"), "tiny", "A")
+    assert [row["n_papers"], row["n_total"], row["verdict"]] == [1, 19, "cannot tell"]
+    assert row["odds_low"] < 1 < row["odds_high"]
+
+
 def test_bad_columns_are_named():
     with pytest.raises(InputError, match="no column journal"):
         compare_groups(PAPERS, "journal")

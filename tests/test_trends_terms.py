@@ -92,6 +92,14 @@ def test_terms_of_papers_without_any_date_have_no_shift():
     assert term_shifts(papers, themes_of(papers)).empty
 
 
+@pytest.mark.parametrize("date", ["2999-01-01", "last spring"])
+def test_a_date_that_cannot_be_is_refused_with_its_row(date):
+    themes = themes_of(PAPERS)
+    dates = ["2024-01-01", date, *themes["date"].dt.strftime("%Y-%m-%d")[2:]]
+    with pytest.raises(InputError, match=r"row 2 \(paper p01\)"):
+        term_shifts(PAPERS, themes.assign(date=dates))
+
+
 def test_time_zones_do_not_matter():
     themes = themes_of(PAPERS)
     tokyo = themes["date"].dt.tz_localize("UTC").dt.tz_convert("Asia/Tokyo")
