@@ -42,7 +42,9 @@ def estimate_trends(
     Returns
     -------
     DataFrame
-    XX (leaving out papers with a
+        The trends table, largest name first, and with it `n_dated` (papers that
+        count), `agreement` (the share of replicated assignments that repeat the
+        verdict), `hangs_on_recalled` (leaving out papers with a
         recalled date would change the verdict) and `reason` (why one cannot
         tell, else empty). `detectable` is infinite where no trend would be found.
 
@@ -50,6 +52,12 @@ def estimate_trends(
     ------
     InputError
         If the level is unknown, a paper has no name, or a date is unusable.
+
+    Notes
+    -----
+    The test is of the slope that the odds ratio tells, so that test and interval
+    agree. A rank test finds more where shares jump once behind a few early
+    papers; `describe_shapes` tests for a change of slope.
 
     Examples
     --------
