@@ -59,10 +59,16 @@ def test_a_word_of_one_paper_and_a_word_of_all_topics_are_no_terms():
     assert not {"aquariums", "data"} & set(terms["term"])
 
 
-def test_a_weight_is_the_harmonic_mean_of_precision_and_recall():
+def test_a_weight_is_1_where_all_papers_of_the_topic_hold_the_term_and_no_others():
     weights = terms_of(TEXTS, TOPICS).set_index("term")["weight"]
-    assert weights["tax law"] == 1  # all papers of the topic, no others
-    assert weights["algae"] == pytest.approx(2 * 3 / (3 + 4))  # three of four, no others
+    assert weights["tax law"] == 1
+    assert 0 < weights["algae"] < 1  # three of four, no others
+
+
+def test_a_term_is_better_for_more_papers_inside_and_for_fewer_outside():
+    texts = ["Volcanoes, lava, magma."] * 3 + ["Volcanoes."] * 2 + ["Poems."] * 9 + ["Magma."]
+    weights = terms_of(texts, [0] * 5 + [1] * 10).query("topic == 0").set_index("term")["weight"]
+    assert weights["volcanoes"] > weights["lava"] > weights["magma"] > 0
 
 
 def test_a_phrase_stands_for_its_words_where_it_has_most_of_their_papers():

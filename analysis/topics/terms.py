@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 POOL = 8  # times as many terms are looked at as are wanted
 LEAST_SHARE = 0.1  # a term stands in this share of its topic's papers, and in two
 LEAST_LIFT = 2.0  # and is this much commoner there than elsewhere
+RECALL = 1.5  # how much more it counts that a topic's papers hold a term than that others do not
 EMPTY = 0.8  # what a word that fits any topic ("data", "models") counts beside others
 MOSTLY = 2 / 3  # a phrase with this share of its word's papers stands for the word
 ENOUGH = 0.5  # of the terms wanted; with fewer, those of one paper are listed too
@@ -37,11 +38,11 @@ def topic_terms(
 ) -> pd.DataFrame:
     """Return the table topic_terms: the words and phrases that tell a topic's papers from others.
 
-    A term's weight is how well holding it tells who belongs to the topic: the
-    harmonic mean of the share of its papers that are the topic's and the share of the
-    topic's papers that hold it (Dice's coefficient). So neither a phrase of two papers
-    nor a word of all topics weighs much. A topic that shares too little lists words of
-    single papers too.
+    A term's weight is how well holding it tells who belongs to the topic: the F-measure
+    of the share of its papers that are the topic's (precision) and the share of the
+    topic's papers that hold it (recall). So neither a phrase of two papers nor a word
+    of all topics weighs much. A topic that shares too little lists words of single
+    papers too.
     """
     from scipy.sparse import csr_array
 
@@ -90,10 +91,11 @@ def term_fit(phrases: Phrases) -> Reals:
 
 
 def _weigh(inside: Reals, everywhere: Reals, size: float, n_papers: float) -> tuple[Reals, Reals]:
-    """Return Dice's coefficient of holding a term and being the topic's, and the term's lift."""
+    """Return the F-measure of holding a term and being the topic's, and the term's lift."""
     elsewhere = everywhere - inside + 0.5
     elsewhere /= n_papers - size + 2 + 0.5 * n_papers / np.maximum(everywhere, 1)
-    return 2 * inside / (everywhere + size), inside / size / elsewhere
+    recall = RECALL**2
+    return (1 + recall) * inside / (everywhere + recall * size), inside / size / elsewhere
 
 
 @dataclass(frozen=True)
