@@ -52,7 +52,7 @@ CONFIG = TrendConfig(n_permutations=1999)
 DRAWS = {
     "false_positives": 10_000,
     "discoveries": 2_000,
-    "coverage": 10_000,
+    "coverage": 6_000,
     "power": 3_000,
     "envelope": 400_000,
     "detectable": 2_000,
@@ -178,8 +178,9 @@ def coverage(replicates: int, rng: np.random.Generator) -> tuple[str, pd.DataFra
             rows.append(row)
     least, most = min(cells), max(cells)
     note = (
-        f"All cells together {np.mean([cell[0] for cell in cells]):.2%}; the smallest "
-        f"{least[0]:.2%} (SE {least[1]:.2%}), the largest {most[0]:.2%} (SE {most[1]:.2%}); "
+        f"All cells together {_said(np.mean([cell[0] for cell in cells]))}; the smallest "
+        f"{_said(least[0])} (SE {_said(least[1])}), the largest {_said(most[0])} "
+        f"(SE {_said(most[1])}); "
         f"{sum(not 0.93 <= share <= 0.97 for share, _ in cells)} of {len(cells)} outside 93-97 %, "
         f"{sum(share > 0.97 + 2 * error for share, error in cells)} above it and "
         f"{sum(share < 0.93 - 2 * error for share, error in cells)} below it by more than two SE."
@@ -217,8 +218,8 @@ def power(replicates: int, rng: np.random.Generator) -> tuple[str, pd.DataFrame,
     straight = table[table["truth"] == "log-linear"]
     note = (
         "Of the best of the three rivals that follow, against log-linear trends: at least "
-        f"{straight['of the best'].min():.1%}; at equal size at least "
-        f"{straight['at equal size'].min():.1%}."
+        f"{_said(straight['of the best'].min(), 1)}; at equal size at least "
+        f"{_said(straight['at equal size'].min(), 1)}."
     )
     title = "Power and false positives at one test's 5 %, same draws, known labels"
     return title, _percent(rows), note
@@ -344,7 +345,7 @@ def arxiv(path: str) -> tuple[str, pd.DataFrame, str]:
         f"{seconds:.0f} s, peak memory {_peak_memory():.1f} GB; "
         f"{len(prevalence):,} prevalence rows; on {len(large)} categories of 500 papers "
         "or more the odds ratio differs from that of yearly counts by "
-        f"{np.exp(gap.max()) - 1:.2%} at most, and {agree:.1%} of rises and falls agree."
+        f"{_said(np.exp(gap.max()) - 1)} at most, and {_said(agree, 1)} of rises and falls agree."
     )
     shown = large.sort_values("odds_ratio_per_year", ascending=False)
     columns = [
@@ -469,8 +470,8 @@ def _joint_test(rows):
     beyond = (means - 0.05) / errors
     top, steepest = means.argmax(), ndtr(-beyond.max())
     return (
-        f"{pooled:.2%} in all (SE {error:.2%}), the largest row {means[top]:.2%} "
-        f"(SE {errors[top]:.2%}); that all rows are at most 5 % has p = "
+        f"{_said(pooled)} in all (SE {_said(error)}), the largest row {_said(means[top])} "
+        f"(SE {_said(errors[top])}); that all rows are at most 5 % has p = "
         f"{1 - (1 - steepest) ** len(rows):.2f} by the steepest of {len(rows)} (Sidak) and p = "
         f"{ndtr(-(pooled - 0.05) / error):.2f} by their mean"
     )
@@ -482,10 +483,14 @@ def _peak_memory():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
 
 
+def _said(share, decimals=2):
+    return f"{100 * share:.{decimals}f} %"
+
+
 def _percent(rows, decimals=1):
     table = pd.DataFrame(rows)
     for column in table.select_dtypes("float"):
-        shown = [f"{100 * value:.{decimals}f} %" for value in table[column]]
+        shown = [_said(value, decimals) for value in table[column]]
         table[column] = np.where(table[column].isna(), "", shown)
     return table
 
