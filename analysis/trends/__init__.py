@@ -7,6 +7,7 @@ from analysis.trends.groups import compare_groups
 from analysis.trends.periods import count_unplaced, period_bounds
 from analysis.trends.prevalence import theme_prevalence
 from analysis.trends.shape import describe_shapes
+from analysis.trends.smooth import smooth_prevalence
 from analysis.trends.terms import group_terms, term_shifts
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "find_bursts",
     "group_terms",
     "period_bounds",
+    "smooth_prevalence",
     "term_shifts",
     "theme_prevalence",
 ]
