@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -30,6 +31,7 @@ from analysis.topics.consensus import (
     merge_small,
     topic_tree,
 )
+from analysis.topics.drawn import Drawn, compact
 from analysis.topics.granularity import survey_levels
 from analysis.topics.partitions import RESOLUTIONS, Drawer, Member, Plan
 from analysis.topics.views import Space, nearest
@@ -139,6 +141,34 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         fitness = np.where(known, self._fitness[found[:, 0]], _own(shares, labels) + close)
         return labels, self._calibration(fitness), runners_up(shares, labels)
 
+    def at(self, n_topics: int) -> Self:
+        """Return the same fit with exactly `n_topics` topics, coarser or finer; draw nothing anew.
+
+        The votes of all partitions, and of all refits, are cut again, so confidence,
+        runners-up and stability are those of the new topics. The number that the fit
+        has returns the fit itself.
+        """
+        check_is_fitted(self)
+        if n_topics == self.n_topics_:
+            return self
+        n = len(self._drawn.sizes)
+        if not 1 <= n_topics <= n:
+            raise InputError(
+                f"{n_topics} topics were asked for, but there are {n} different "
+                f"papers; ask for 1 to {n}"
+            )
+        other = copy(self)
+        other.n_topics = n_topics
+        with threadpool_limits(limits=1):
+            votes = _votes(self._drawn.members, self._drawn.weights)
+            other._settle(votes, exact_partition(votes, n_topics))
+        return other
+
+    def labels_at(self, n_topics: int) -> Ints:
+        """Return the topic of each paper when there are exactly `n_topics`, from the same votes."""
+        labels: Ints = self.at(n_topics).labels_
+        return labels
+
     def coarse_cut(self, k: int | None = None) -> Ints:
         """Return the group of each topic when the topics are joined into `k` groups.
 
@@ -169,12 +199,17 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         if len(rows) >= FEWEST:
             members = drawer.draw(plan.detail, np.flatnonzero(weights).tolist())
         votes = _votes(members, weights)
-        labels = self._partition(votes, sizes)
-        spread = canonical(labels[inverse])
-        self._labels = spread[np.unique(inverse, return_index=True)[1]]
-        refits = self._refits(drawer, plan, weights, sizes)
-        self._describe(votes, survey, members, inverse)
-        self._judge(refits, inverse)
+        refits = self._draw_refits(drawer, plan, weights)
+        self._drawn = Drawn(sizes, inverse, weights, survey, members, refits)
+        self._settle(votes, self._partition(votes, sizes))
+
+    def _settle(self, votes: Votes, labels: Ints) -> None:
+        """Set everything that follows from the topics of the different papers."""
+        drawn = self._drawn
+        first = np.unique(drawn.inverse, return_index=True)[1]
+        self._labels = canonical(labels[drawn.inverse])[first]
+        self._describe(votes, drawn.survey, drawn.members, drawn.inverse)
+        self._judge(self._refits(), drawn.inverse)
 
     def _weights(self, n_papers: int) -> Floats:
         if self.n_topics is None:
@@ -198,17 +233,27 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         best = max(found, key=lambda result: result[1])[0]
         return merge_small(votes, best, self.min_topic_size, sizes)
 
-    def _refits(self, drawer: Drawer, plan: Plan, weights: Floats, sizes: Ints) -> list[Refit]:
-        """Fit again on nine papers in ten, at the same levels of detail."""
-        n, refits = len(sizes), []
-        if n < FEWEST or self._labels.max() == 0:
-            return []
-        for _ in range(self.n_refits):
+    def _draw_refits(
+        self, drawer: Drawer, plan: Plan, weights: Floats
+    ) -> list[tuple[Ints, list[Member]]]:
+        """Draw partitions of nine papers in ten, at the same levels of detail."""
+        n, levels = len(drawer.vectors), np.flatnonzero(weights).tolist()
+        drawn: list[tuple[Ints, list[Member]]] = []
+        for _ in range(self.n_refits if n >= FEWEST else 0):
             kept = np.sort(drawer.rng.permutation(n)[: max(FEWEST, round(KEPT * n))])
-            levels = np.flatnonzero(weights).tolist()
-            votes = _votes(drawer.draw_among(kept, plan.refit, levels), weights)
-            refits.append(Refit(kept, self._partition(votes, sizes[kept])))
-        return refits
+            members = drawer.draw_among(kept, plan.refit, levels)
+            drawn.append((kept, [compact(member) for member in members]))
+        return drawn
+
+    def _refits(self) -> list[Refit]:
+        """Fit again on nine papers in ten."""
+        drawn = self._drawn
+        if self._labels.max() == 0:
+            return []
+        return [
+            Refit(kept, self._partition(_votes(members, drawn.weights), drawn.sizes[kept]))
+            for kept, members in drawn.refits
+        ]
 
     def _describe(
         self, votes: Votes, survey: list[Member], members: list[Member], inverse: Ints
