@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
+import pandas as pd
+
 from analysis.style import SMALL, SOFT, text_width
 
 if TYPE_CHECKING:
@@ -66,6 +68,18 @@ def unit_of(period: str) -> Unit:
     if "Q" in period:
         return "quarter"
     return "month" if "-" in period else "year"
+
+
+def middle_of(period: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Return the instants where a period begins and where half of it is over.
+
+    Examples
+    --------
+    >>> [str(instant.date()) for instant in middle_of("2023 Q2")]
+    ['2023-04-01', '2023-05-16']
+    """
+    span = pd.Period(period.replace(" ", ""))
+    return span.start_time, span.start_time + (span.end_time - span.start_time) / 2
 
 
 def set_ticks(axis: go.layout.XAxis, periods: Periods, width: float) -> None:

@@ -16,12 +16,13 @@ from analysis.figures.shares import (
     by_size,
     enough,
     facts,
+    name_axis,
     one_level,
     round_up,
     runs,
+    ticks,
 )
 from analysis.style import (
-    EDGE,
     FAINT,
     GRID,
     PAPER,
@@ -158,24 +159,14 @@ def _set_panel_axes(grid: Panels, periods: Periods, top: float) -> None:
         xaxis, yaxis = grid.figure.layout[f"xaxis{suffix}"], grid.figure.layout[f"yaxis{suffix}"]
         set_ticks(xaxis, periods, grid.width)
         xaxis.update(showline=True, linecolor=FAINT, showticklabels=grid.is_lowest(i))
-        yaxis.update(range=[-0.04 * top, top], tickvals=_ticks(top), gridcolor=GRID)
+        yaxis.update(range=[-0.04 * top, top], tickvals=ticks(top), gridcolor=GRID)
         yaxis.update(showticklabels=grid.is_first(i), fixedrange=True)
     mark_gaps(
         grid.figure,
         periods,
         [(a["xaxis"], a["yaxis"]) for a in map(grid.axes, range(1, grid.n + 1))],
     )
-    grid.figure.add_annotation(
-        name="axis",
-        text="share of papers, %",
-        textangle=-90,
-        x=0,
-        xref="paper",
-        xshift=EDGE / 2 + 2 - LEFT,
-        xanchor="center",
-        y=0.5,
-        yref="paper",
-    )
+    name_axis(grid.figure)
 
 
 def _top(shares: pd.DataFrame) -> float:
@@ -183,12 +174,6 @@ def _top(shares: pd.DataFrame) -> float:
     full = shares[shares["n_total"] >= enough(shares["n_total"])]
     finest = full[full["period"].map(unit_of) == unit_of(full["period"].max())]
     return round_up(100 * float(finest["high"].max()))
-
-
-def _ticks(top: float) -> list[float]:
-    """Return three or four round ticks below the top, which would touch the title of its panel."""
-    step = next(s for s in (0.5, 1, 2, 5, 10, 20, 25) if top / s <= 4.5)
-    return [float(tick) for tick in np.arange(0, top, step)]
 
 
 def _sparse(totals: pd.Series) -> str:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
 from analysis.figures.periods import Periods, unit_of
+from analysis.style import EDGE
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 ENOUGH = 10
 """Periods with fewer papers get a hollow mark or none, and no say in the scale."""
@@ -62,6 +68,27 @@ def round_up(percent: float) -> float:
     """Return the next round number of per cent."""
     steps = (1, 2, 3, 4, 5, 8, 10, 15, 20, 25, 30, 35, 40, 45, 50, 60, 70, 80, 90, 100)
     return float(next((step for step in steps if step >= percent), 100))
+
+
+def ticks(top: float) -> list[float]:
+    """Return three or four round ticks below the top, which would touch the title of a panel."""
+    step = next(s for s in (0.5, 1, 2, 5, 10, 20, 25) if top / s <= 4.5)
+    return [float(tick) for tick in np.arange(0, top, step)]
+
+
+def name_axis(figure: go.Figure) -> None:
+    """Write once, left of all panels, what their upright axes measure."""
+    figure.add_annotation(
+        name="axis",
+        text="share of papers, %",
+        textangle=-90,
+        x=0,
+        xref="paper",
+        xshift=EDGE / 2 + 2 - LEFT,
+        xanchor="center",
+        y=0.5,
+        yref="paper",
+    )
 
 
 def apart(periods: Periods) -> str:

@@ -45,7 +45,8 @@ def smooth_prevalence(
     A logistic generalised additive model: the log odds are a cubic O'Sullivan spline with
     knots at quantiles of the dates and a penalty on the integrated squared second
     derivative (Wand and Ormerod 2008, doi:10.1111/j.1467-842X.2008.00507.x), chosen for
-    each name by Akaike's criterion. With the strongest penalty the curve is a logistic
+    each name by Akaike's criterion, corrected for its number of papers (Hurvich, Simonoff
+    and Tsai 1998, doi:10.1111/1467-9868.00125). With the strongest penalty the curve is a logistic
     regression on the date. One paper more, half of it on the name and spread as all papers
     are, keeps the odds finite. The band is pointwise: percentiles of refits to a Poisson
     bootstrap of the papers (seeded), under the penalty that the papers themselves chose;
@@ -184,8 +185,13 @@ def _resample(
 
 
 def _choose(sums: Numbers, totals: Numbers, spline: _Spline) -> tuple[float, Numbers]:
-    """Return the penalty that Akaike's criterion chooses for one name, and the fit under it."""
+    """Return the penalty that Akaike's criterion chooses for one name, and the fit under it.
+
+    The criterion is corrected for small samples; what counts as their size is the number of
+    papers on the name, or off it where those are fewer.
+    """
     best = (np.inf, 0.0, np.zeros_like(sums))
+    rarer = min(sums.sum(), totals.sum() - sums.sum())
     start = np.full((1, len(sums)), _logit(sums.sum() / totals.sum()))
     for penalty in _PENALTIES[::-1]:
         start = _fit(sums[None], totals[None], spline, penalty, start)
@@ -194,7 +200,8 @@ def _choose(sums: Numbers, totals: Numbers, spline: _Spline) -> tuple[float, Num
         height = float(sums @ start[0] - totals @ np.logaddexp(0, odds[0]))
         information = _information(totals * share * (1 - share), spline)[0]
         freedom = np.trace(np.linalg.solve(information + penalty * spline.roughness, information))
-        criterion = 2 * (freedom - height)
+        spare = max(rarer - freedom - 1, 1.0)
+        criterion = 2 * (freedom - height) + 2 * freedom * (freedom + 1) / spare
         if criterion < best[0] - 1e-9:
             best = (criterion, penalty, start)
     return best[1], best[2]
