@@ -1,4 +1,4 @@
-"""Many cheap partitions of the same papers: graph communities, seen in many ways."""
+"""Many cheap partitions of the same papers: graph communities and k-means, seen in many ways."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from analysis.topics.views import Neighbours, Space, neighbourhood
+from analysis.topics.views import Neighbours, Space, neighbourhood, principal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +23,11 @@ LARGE = 1500  # above so many papers fewer partitions are drawn: they differ les
 
 
 class Outlook(NamedTuple):
-    """One way to see the papers: the lexical view's weight, the neighbours, the links' kind."""
+    """One way to see the papers: the lexical view's weight, a graph's neighbours and links.
+
+    Of kind "centres" papers gather around centres and not along links; the number
+    then only tells starts apart.
+    """
 
     weight: float
     neighbours: int  # before growth with the corpus
@@ -52,22 +56,28 @@ class Plan:
         """Return the plan for a corpus; large corpora need fewer partitions."""
         coarse = (0.0, 0.5, 1.0) if has_lexical else (0.0,)
         fine = (0.0, 0.25, 0.5, 0.75, 1.0) if has_lexical else (0.0,)
-        both = ("similarity", "shared")
+        both, starts = ("similarity", "shared"), ("centres",)
+        once, twice, thrice = (_outlooks(coarse, tuple(range(k)), starts) for k in (1, 2, 3))
         if n_papers > LARGE:
-            some = _outlooks(coarse, (8, 13), ("similarity",))
-            return cls(_outlooks(coarse, (10,), both), _outlooks(coarse, (8, 13), both), some)
+            detail = _outlooks(coarse, (8, 13), both) + twice
+            refit = _outlooks(coarse, (8, 13), ("similarity",)) + once
+            return cls(_outlooks(coarse, (10,), both) + once, detail, refit)
         survey = _outlooks(coarse, (8, 15), both)
-        return cls(survey, _outlooks(fine, (6, 8, 10, 13, 16), both), survey)
+        detail = _outlooks(fine, (6, 8, 10, 13, 16), both)
+        return cls(
+            survey + twice, detail + _outlooks(fine, tuple(range(20)), starts), survey + thrice
+        )
 
 
 @dataclass
 class Drawer:
-    """Draws partitions of a corpus, remembering neighbours and graphs between draws."""
+    """Draws partitions of a corpus, remembering what every draw looks at."""
 
     space: Space
     vectors: Floats
     rng: np.random.Generator
     _neighbours: dict[float, Neighbours] = field(default_factory=dict)
+    _points: dict[float, Floats] = field(default_factory=dict)
 
     def draw(self, outlooks: Iterable[Outlook], levels: Iterable[int]) -> list[Member]:
         """Partition all papers once for each outlook and level."""
@@ -76,16 +86,35 @@ class Drawer:
     def draw_among(
         self, kept: Ints, outlooks: Iterable[Outlook], levels: Iterable[int]
     ) -> list[Member]:
-        """Partition the kept papers as if there were no others, in their order."""
-        levels, members = list(levels), []
+        """Partition the kept papers as if there were no others, in their order.
+
+        Around how many centres papers gather at a level is what some graph found there.
+        """
+        levels, outlooks = list(levels), list(outlooks)
+        members = [
+            member
+            for outlook in outlooks
+            if outlook.kind != "centres"
+            for member in self._communities(kept, outlook, levels)
+        ]
+        found = {j: [m.labels.max() + 1 for m in members if m.level == j] for j in levels}
         for outlook in outlooks:
-            order = self.rng.permutation(len(kept))
-            k = neighbourhood(len(kept), outlook.neighbours)
-            graph = self._near(outlook.weight).graph(k, outlook.kind, kept[order])
-            for level in levels:
-                labels = np.empty(len(kept), dtype=np.int64)
-                labels[order] = communities(graph, RESOLUTIONS[level])
-                members.append(Member(labels, outlook, level))
+            if outlook.kind == "centres":
+                points = self._principal(outlook.weight)[kept]
+                for level in levels:
+                    k = int(self.rng.choice(found[level]))
+                    members.append(Member(around_centres(points, k, self.rng), outlook, level))
+        return members
+
+    def _communities(self, kept: Ints, outlook: Outlook, levels: list[int]) -> list[Member]:
+        order = self.rng.permutation(len(kept))
+        k = neighbourhood(len(kept), outlook.neighbours)
+        graph = self._near(outlook.weight).graph(k, outlook.kind, kept[order])
+        members = []
+        for level in levels:
+            labels = np.empty(len(kept), dtype=np.int64)
+            labels[order] = communities(graph, RESOLUTIONS[level])
+            members.append(Member(labels, outlook, level))
         return members
 
     def _near(self, weight: float) -> Neighbours:
@@ -94,6 +123,11 @@ class Drawer:
             width = min(n - 1, 5 + round(1.25 * neighbourhood(n, 16)))
             self._neighbours[weight] = Neighbours.of(self.space.fuse(self.vectors, weight), width)
         return self._neighbours[weight]
+
+    def _principal(self, weight: float) -> Floats:
+        if weight not in self._points:
+            self._points[weight] = principal(self.space.fuse(self.vectors, weight))
+        return self._points[weight]
 
 
 def communities(graph: sparse.csr_matrix, resolution: float) -> Ints:
@@ -109,6 +143,23 @@ def communities(graph: sparse.csr_matrix, resolution: float) -> Ints:
     model = Louvain(resolution=resolution, return_probs=False, return_aggregate=False)
     labels: Ints = model.fit_predict(graph).astype(np.int64)
     return labels
+
+
+def around_centres(points: Floats, k: int, rng: np.random.Generator) -> Ints:
+    """Gather points around k centres (k-means) from one random start."""
+    import warnings
+
+    from sklearn.cluster import KMeans
+    from sklearn.exceptions import ConvergenceWarning
+
+    start = int(rng.integers(2**31))
+    if k < 2:
+        return np.zeros(len(points), dtype=np.int64)
+    model = KMeans(min(k, len(points)), init="random", n_init=1, random_state=start)
+    with warnings.catch_warnings():  # equal points may leave a centre without any
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        labels = model.fit_predict(points)
+    return np.unique(labels, return_inverse=True)[1].astype(np.int64)
 
 
 def _outlooks(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
+PRINCIPAL = 64  # columns in which most of what parts papers is left
 BLOCK = 1024  # rows of similarities held at once
 DECIMALS = 6  # similarities closer than this are ties, so that CPUs agree on their order
 
@@ -58,6 +59,17 @@ def normalise(vectors: Floats) -> Floats:
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     unit: Floats = vectors / np.where(lengths > 0, lengths, 1.0)
     return unit
+
+
+def principal(points: Floats) -> Floats:
+    """Return points of many columns in their first principal components."""
+    from sklearn.decomposition import PCA
+
+    if min(points.shape) <= PRINCIPAL:
+        return points
+    reduced = PCA(PRINCIPAL, svd_solver="covariance_eigh").fit_transform(points)
+    rounded: Floats = np.round(reduced, DECIMALS)
+    return rounded
 
 
 def nearest(queries: Floats, points: Floats, k: int) -> tuple[Ints, Floats]:
