@@ -11,6 +11,7 @@ from analysis.topics.confidence import (
     closeness,
     refit_agreement,
     runners_up,
+    strangers,
     topic_centres,
     topic_stability,
 )
@@ -68,3 +69,14 @@ def test_the_runner_up_has_the_most_support_after_the_own_topic():
     shares = np.array([[0.9, 0.3, 0.5], [0.2, 0.4, 0.3]])
     assert runners_up(shares, np.array([0, 0])).tolist() == [2, 1]
     assert runners_up(np.ones((2, 1)), np.zeros(2, dtype=int)).tolist() == [-1, -1]
+
+
+def test_a_paper_far_from_its_own_topic_belongs_nowhere():
+    angle = np.deg2rad([0, 4, 8, 12, 60, 64, 68, 72, 190])
+    points = np.column_stack([np.cos(angle), np.sin(angle)])
+    labels = np.array([0, 0, 0, 0, 1, 1, 1, 1, 1])
+    assert strangers(points, labels).tolist() == [False] * 8 + [True]
+
+
+def test_with_one_topic_nobody_is_a_stranger():
+    assert not strangers(np.eye(4), np.zeros(4, dtype=np.int64)).any()

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from analysis.topics.consensus import one_hot
-from analysis.topics.views import normalise
+from analysis.topics.views import BLOCK, DECIMALS, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 KEPT = 0.9  # share of the papers in a refit
 TILT = 0.01  # share of a straight line in the calibration
 MOST_FIT = 2.0  # no paper fits better
+APART = 0.25  # share of papers whose nearest foreign paper is farther than a stranger's own
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,26 @@ def closeness(points: Floats, centres: Floats, labels: Ints, *, members: bool) -
     rival = near.max(axis=1)
     lead: Floats = np.einsum("ij,ij->i", points, normalise(own)) - rival
     return np.round(lead, 6)
+
+
+def strangers(points: Floats, labels: Ints) -> NDArray[np.bool_]:
+    """Mark papers that are tied to their own topic less than others are to foreign ones.
+
+    A tie is the similarity to the nearest paper there. A paper belongs nowhere when
+    the tie to its topic is weaker than three in four papers have to a topic not theirs.
+    """
+    own, foreign = np.empty(len(points)), np.empty(len(points))
+    if labels.max() == 0:
+        return np.zeros(len(points), dtype=bool)
+    for start in range(0, len(points), BLOCK):
+        rows = np.arange(start, min(start + BLOCK, len(points)))
+        near = np.round(points[rows] @ points.T, DECIMALS)
+        near[np.arange(len(rows)), rows] = -1.0
+        same = labels[rows, None] == labels
+        own[rows] = np.where(same, near, -1.0).max(axis=1)
+        foreign[rows] = np.where(same, -1.0, near).max(axis=1)
+    marked: NDArray[np.bool_] = own < np.percentile(foreign, 100 * APART)
+    return marked
 
 
 def runners_up(shares: Floats, labels: Ints) -> Ints:

@@ -18,6 +18,7 @@ from analysis.topics.confidence import (
     closeness,
     refit_agreement,
     runners_up,
+    strangers,
     topic_centres,
     topic_stability,
 )
@@ -285,7 +286,7 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         self.confidence_ = confidence[inverse]
         self.runner_up_ = runners_up(self._shares, labels)[inverse]
         self.refit_agreement_ = agreed[inverse]
-        self.outlier_ = (_strangers(self._points) & (confidence < 0.5))[inverse]
+        self.outlier_ = strangers(self._points, labels)[inverse]
         several = len(self.view_weights_) > 1
         structure = self.levels_.most_agreement() / STRUCTURE[several]
         self.has_themes_ = self.n_topics_ > 1 and structure >= 1
@@ -331,13 +332,3 @@ def _distinct(fused: Floats) -> tuple[Ints, Ints]:
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))
     return first[order], rank[np.ravel(inverse)]
-
-
-def _strangers(points: Floats) -> NDArray[np.bool_]:
-    """Mark papers whose neighbours are unusually far, by Tukey's fence."""
-    if len(points) < 8:
-        return np.zeros(len(points), dtype=bool)
-    closeness = nearest(points, points, 6)[1][:, 1:].mean(axis=1)
-    low, high = np.percentile(closeness, [25, 75])
-    fence: NDArray[np.bool_] = closeness < low - 1.5 * (high - low)
-    return fence
