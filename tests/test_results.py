@@ -192,7 +192,7 @@ def test_code_that_computes_draws_or_asks_makes_different_things_stale(monkeypat
     tables, figures = run_key([], {}), figures_key("key", ["html"])
     changed.add("cli.py")
     assert (run_key([], {}), figures_key("key", ["html"])) == (tables, figures)
-    changed.add("sentences.py")
+    changed.add("gallery.py")
     assert run_key([], {}) == tables
     assert figures_key("key", ["html"]) != figures
     changed.add("quality.py")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from analysis import figures, sentences
+from analysis.config import TrendConfig
 from analysis.export import Drawn, export_figures, find_browser
 from analysis.results import file_hash, read_json, write_json
 from analysis.style import theme_colours
@@ -151,7 +153,46 @@ def _what_is_changing(results: Results) -> dict[str, Drawn]:
             trends,
             sentences.trends_alt(trends),
         ),
+        **_shapes(results, prevalence, note),
     }
+
+
+def _shapes(results: Results, prevalence: pd.DataFrame, note: str) -> dict[str, Drawn]:
+    """Draw what needs tables that results do not keep; what no theme is large enough for is not."""
+    from analysis.topics.stopwords import stop_words
+    from analysis.trends import smooth_prevalence, term_shifts
+
+    known = {field.name for field in fields(TrendConfig)}
+    asked = results.provenance.get("configuration", {}).get("trends", {})
+    config = TrendConfig(**{name: value for name, value in asked.items() if name in known})
+    colours = theme_colours(results.themes["theme"])
+    stacked, ranks = figures.stacked_shares(prevalence), figures.theme_ranks(prevalence)
+    drawings = {
+        "theme-shares": Drawn(
+            figures.plot_stacked_shares(stacked, colours=colours, note=note),
+            stacked,
+            sentences.stacked_shares_alt(stacked),
+        ),
+    }
+    if len(set(ranks["period"])) > 1:
+        drawings["theme-ranks"] = Drawn(
+            figures.plot_ranks(ranks, colours=colours, note=note), ranks, sentences.ranks_alt(ranks)
+        )
+    smooth = smooth_prevalence(results.paper_themes, config=config)
+    if len(smooth):
+        drawings["theme-curves"] = Drawn(
+            figures.plot_prevalence_curves(smooth, prevalence, colours=colours, note=note),
+            smooth,
+            sentences.curves_alt(smooth),
+        )
+    shifts = figures.leading_shifts(
+        term_shifts(results.papers, results.paper_themes, config=config, stop_words=stop_words())
+    )
+    if len(shifts):
+        drawings["theme-terms"] = Drawn(
+            figures.plot_term_shifts(shifts, note=note), shifts, sentences.term_shifts_alt(shifts)
+        )
+    return drawings
 
 
 def labelled(results: Results) -> pd.DataFrame:

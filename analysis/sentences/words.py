@@ -1,0 +1,69 @@
+"""Words and numbers as sentences need them."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+
+def listing(items: Iterable[str]) -> str:
+    """Join items as a sentence does; with semicolons where an item has a comma or an "and".
+
+    Examples
+    --------
+    >>> listing(["a", "b", "c"]), listing(["a", "b"]), listing(["a"])
+    ('a, b and c', 'a and b', 'a')
+    >>> listing(["rates and schedules", "privacy", "b, c"])
+    'rates and schedules; privacy; and b, c'
+    """
+    known = list(items)
+    if len(known) < 2:
+        return "".join(known)
+    if any("," in item or " and " in item for item in known):
+        return "; ".join([*known[:-1], f"and {known[-1]}"])
+    return f"{', '.join(known[:-1])} and {known[-1]}"
+
+
+def number(value: float) -> str:
+    """Write an odds ratio with two digits that count, and never in powers of ten.
+
+    Examples
+    --------
+    >>> number(6.13), number(0.594), number(27.4), number(475.3), number(2.0)
+    ('6.1', '0.59', '27', '475', '2.0')
+    """
+    if not math.isfinite(value):
+        return "∞" if value > 0 else "unknown"
+    decimals = 0 if value >= 9.95 else 1 if value >= 0.995 else 2
+    return f"{value:,.{decimals}f}"
+
+
+def span(years: pd.Series) -> str:
+    """Write the first and the last year."""
+    first, last = int(years.min()), int(years.max())
+    return f"{first}" if first == last else f"{first} to {last}"
+
+
+def are(n: int) -> str:
+    """Return the verb that goes with the number."""
+    return "is" if n == 1 else "are"
+
+
+def largest(names: pd.Series, sizes: pd.Series, noun: str) -> str:
+    """Name the three largest of a table that is sorted by size."""
+    top = [f"{name} ({n:,})" for name, n in zip(names[:3], sizes[:3], strict=True)]
+    if not top:
+        return f"There is no {noun}."
+    if len(top) == 1:
+        return f"The only {noun} is {top[0]}."
+    return f"The largest {noun}s are {listing(top)}."
+
+
+def row_of(row: pd.Series) -> dict[str, Any]:
+    """Return a row as a dictionary by names of columns."""
+    return {str(key): value for key, value in row.items()}
