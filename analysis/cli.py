@@ -55,6 +55,9 @@ Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="The seed of every
 Topics = Annotated[
     int | None, typer.Option("--topics", min=1, help="Exactly so many topics, not chosen.")
 ]
+Representation = Annotated[
+    str, typer.Option(help="How topics are described: phrases, keybert, mmr, or llm:MODEL.")
+]
 Format = Annotated[
     TableFormat | None,
     typer.Option("--format", help="What tables are written as.", show_default="by size"),
@@ -71,6 +74,7 @@ def run(
     encoder: Encoder = "auto",
     seed: Seed = 42,
     topics: Topics = None,
+    representation: Representation = "phrases",
     table_format: Format = None,
     quiet: Quiet = False,
 ) -> None:
@@ -79,7 +83,9 @@ def run(
     from analysis.config import EmbeddingConfig, RunConfig, TopicConfig, TrendConfig
 
     config = RunConfig(
-        EmbeddingConfig(encoder), TopicConfig(seed=seed, n_topics=topics), TrendConfig(seed=seed)
+        EmbeddingConfig(encoder),
+        TopicConfig(seed=seed, n_topics=topics, representation=representation),
+        TrendConfig(seed=seed),
     )
     places = pipeline.locate(corpus, out, dates, themes)
     with progress(quiet=quiet) as (stage, note):

@@ -19,11 +19,17 @@ class EmbeddingConfig:
 
 @dataclass(frozen=True)
 class TopicConfig:
-    """How vectors become topics. `n_topics` fixes their number; None lets the papers decide."""
+    """How vectors become topics. `n_topics` fixes their number; None lets the papers decide.
+
+    `representation` is `phrases` (labels and terms of our own), `keybert` or `mmr`
+    (BERTopic's choice of terms), or `llm:MODEL` (labels written by a language model
+    that litellm knows; it is sent a few papers and the terms of every topic).
+    """
 
     seed: int = 42
     n_topics: int | None = None
     n_terms: int = 10
+    representation: str = "phrases"
 
 
 @dataclass(frozen=True)

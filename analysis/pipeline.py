@@ -264,6 +264,7 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
         themes=themes,
         topic_terms=fit.topic_terms,
         tree=fit.tree,
+        representatives=fit.representatives,
         prevalence=pd.concat(levels[:2], ignore_index=True),
         trends=pd.concat(levels[2:], ignore_index=True),
         vectors=vectors,

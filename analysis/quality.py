@@ -28,8 +28,9 @@ def assess_topics(papers: pd.DataFrame, fit: TopicFit) -> pd.DataFrame:
     pandas.DataFrame
         The topics table, then trust (Hennig's band for the stability, in words),
         coherence (NPMI of the topic's ten terms over the corpus, -1 to 1), coverage
-        (share of the topic's papers with at least one of the terms) and confidence
-        (mean over its papers); one row a topic, largest first.
+        (share of the topic's papers with at least one of the terms), confidence (mean
+        over its papers) and papers (the ids of its representatives); one row a topic,
+        largest first.
     """
     from analysis.topics import term_presence
 
@@ -46,12 +47,14 @@ def assess_topics(papers: pd.DataFrame, fit: TopicFit) -> pd.DataFrame:
         )
         for topic in topics["topic"]
     ]
+    ids = fit.representatives.groupby("topic")["paper_id"].agg("; ".join)
     means = fit.paper_topics.groupby("topic")["confidence"].mean()
     return topics.assign(
         trust=[trust_in_words(value) for value in topics["stability"]],
         coherence=[coherence for coherence, _ in found],
         coverage=[coverage for _, coverage in found],
         confidence=topics["topic"].map(means).to_numpy(),
+        papers=topics["topic"].map(ids).fillna("").to_numpy(),
     )
 
 

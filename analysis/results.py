@@ -45,16 +45,18 @@ PARQUET_FROM = 100_000
 """From this many papers on, tables are written as Parquet unless a format is asked for."""
 
 TABLES = ("papers", "topics", "themes", "topic_terms", "tree", "prevalence", "trends")
+LATER = ("representatives",)  # tables that results of earlier versions lack
 LEADING = ["paper_id", "title", "date", "topic", "theme", "confidence", "runner_up", "x", "y"]
 MARKS = dict.fromkeys(
     ("arxiv_id", "date_precision", "date_evidence", "text_source", "topic_label"), TEXT
 )
 KINDS = {  # of the columns that the code reads; others keep what pandas finds
     "papers": {**PAPERS.columns, **PAPER_TOPICS.columns, "theme": TEXT, **MARKS},
-    "topics": {**TOPICS.columns, "theme": TEXT, "trust": TEXT, "coherence": REAL},
+    "topics": {**TOPICS.columns, "theme": TEXT, "trust": TEXT, "coherence": REAL, "papers": TEXT},
     "themes": dict(THEMES.columns),
     "topic_terms": dict(TOPIC_TERMS.columns),
-    "tree": {"height": REAL},
+    "tree": {"height": REAL, "label": TEXT},
+    "representatives": {"paper_id": TEXT, "title": TEXT, "confidence": REAL},
     "prevalence": dict(PREVALENCE.columns),
     "trends": {**TRENDS.columns, "reason": TEXT},
 }
@@ -69,13 +71,19 @@ PACKAGES = [
 ]
 
 
+def no_representatives() -> pd.DataFrame:
+    """Return the table of representatives without a row."""
+    return pd.DataFrame(columns=["topic", "rank", "paper_id", "title", "confidence"])
+
+
 @dataclass(frozen=True)
 class Results:
     """A finished run: one table an attribute, the vectors, and where it all came from.
 
     `papers` joins each paper with its topic, theme, confidence and place on the
     map; the other tables are those of `analysis.schema`. `tree` has one row a
-    merge of two nodes (topics come first, then merges in order).
+    merge of two nodes (topics come first, then merges in order);
+    `representatives` lists the papers that stand for each topic, nearest first.
     """
 
     papers: pd.DataFrame
@@ -87,6 +95,7 @@ class Results:
     trends: pd.DataFrame
     vectors: np.ndarray
     provenance: dict[str, Any] = field(default_factory=dict)
+    representatives: pd.DataFrame = field(default_factory=no_representatives)
 
     @property
     def paper_themes(self) -> pd.DataFrame:
@@ -110,7 +119,7 @@ def save_results(results: Results, folder: str | Path, table_format: Format | No
 def write_results(results: Results, folder: Path, table_format: Format | None = None) -> None:
     """Write the same files into a folder that is there and empty, one after the other."""
     suffix = table_format or ("parquet" if len(results.papers) >= PARQUET_FROM else "csv")
-    for name in TABLES:
+    for name in (*TABLES, *LATER):
         write_table(getattr(results, name), folder / f"{name}.{suffix}")
     np.save(folder / "vectors.npy", results.vectors.astype(np.float32), allow_pickle=False)
     hashes = {path.name: file_hash(path) for path in sorted(folder.iterdir())}
@@ -131,7 +140,8 @@ def load_results(folder: str | Path = "corpus/derived") -> Results:
             f"{home}: no results here (provenance.json is missing); "
             "make them with `themes run CORPUS --out DIR`"
         )
-    tables = {name: _read_table(home, name) for name in TABLES}
+    there = [name for name in LATER if list(home.glob(f"{name}.*"))]
+    tables = {name: _read_table(home, name) for name in (*TABLES, *there)}
     provenance = read_json(home / "provenance.json")
     vectors = np.load(home / "vectors.npy", allow_pickle=False)
     return Results(**tables, vectors=vectors, provenance=provenance)
@@ -236,7 +246,7 @@ def appearing_whole(folder: str | Path) -> Iterator[Path]:
                 shutil.rmtree(target)
             os.replace(path, target)
             twin = target.with_suffix({".csv": ".parquet", ".parquet": ".csv"}.get(path.suffix, ""))
-            if path.stem in TABLES and twin != target:
+            if path.stem in (*TABLES, *LATER) and twin != target:
                 twin.unlink(missing_ok=True)  # the same table in the other format is stale now
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

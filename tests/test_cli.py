@@ -13,6 +13,7 @@ import pytest
 TABLES = [
     "papers.csv",
     "prevalence.csv",
+    "representatives.csv",
     "themes.csv",
     "topic_terms.csv",
     "topics.csv",

@@ -86,9 +86,11 @@ def test_topics_are_assessed_one_row_each():
             }
         ),
         paper_topics=pd.DataFrame({"topic": [0, 0, 1, 1], "confidence": [1.0, 0.5, 0.2, 0.4]}),
+        representatives=pd.DataFrame({"topic": [0, 0, 1], "paper_id": ["b", "a", "d"]}),
     )
     assessed = assess_topics(papers, fit).set_index("label")
     assert assessed["trust"].tolist() == ["highly stable", "not to be trusted"]
+    assert assessed["papers"].tolist() == ["b; a", "d"]
     assert assessed["coverage"].tolist() == [1.0, 0.5]
     assert assessed["confidence"].tolist() == pytest.approx([0.75, 0.3])
     joint, single = 2 / 4, (2 / 4) * (3 / 4)

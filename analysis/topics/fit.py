@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,11 +13,14 @@ from analysis.corpus import paper_texts
 from analysis.embeddings import LexicalView
 from analysis.errors import InputError
 from analysis.schema import PAPER_TOPICS, PAPERS, TOPIC_TERMS, TOPICS, conform
+from analysis.topics.alternatives import check_representation, represent
 from analysis.topics.labels import label_parents, label_topics
 from analysis.topics.layout import placing
+from analysis.topics.representatives import choose_representatives
+from analysis.topics.tree import name_nodes, parents, tree_table
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Callable, Hashable
 
     from analysis.topics.ensemble import EnsembleClusterer
 
@@ -27,8 +30,11 @@ class TopicFit:
     """The topics of a corpus as tables, and the BERTopic behind them.
 
     `tree` has one row a merge: node (numbered on from the topics), left, right,
-    height and n_papers. `groups` gives the coarse group of each topic, a cut of that
-    tree. `vectors` are those the fit was made from, `words` its lexical view.
+    height, n_papers and label (what its topics share); the column `parent` of `topics`
+    is the node that a topic joins first, -1 where it stands alone.
+    `representatives` lists the papers that stand for each topic, `groups` gives its
+    coarse group, a cut of that tree. `vectors` are those the fit was made from, `words`
+    its lexical view, `config` its settings.
     """
 
     paper_topics: pd.DataFrame
@@ -40,6 +46,38 @@ class TopicFit:
     has_themes: bool
     words: LexicalView
     model: Any
+    representatives: pd.DataFrame
+    config: TopicConfig
+
+    def at(
+        self, papers: pd.DataFrame, *, n_topics: int | None = None, n_themes: int | None = None
+    ) -> TopicFit:
+        """Return this fit with coarser or finer topics, or groups; no partition is drawn anew.
+
+        `papers` are those of the fit. The votes are cut into exactly `n_topics` topics
+        and these into exactly `n_themes` groups; None leaves the topics as they are,
+        and lets the papers decide on the groups.
+
+        Raises
+        ------
+        InputError
+            If there are fewer different papers than topics, or topics than groups.
+        """
+        table = conform(papers, PAPERS)
+        _match(table, self.vectors)
+        known: EnsembleClusterer = self.model.hdbscan_model
+        clusterer = known if n_topics is None else known.at(n_topics)
+        groups = clusterer.coarse_cut(n_themes)
+        if clusterer is known:
+            return replace(self, groups=groups)
+        from analysis.topics.model import fit_bertopic
+
+        settings = replace(self.config, n_topics=n_topics)
+        space = np.hstack([self.vectors, self.words.describe(table)]).astype(float)
+        model = fit_bertopic(paper_texts(table), space, clusterer, settings.n_terms)
+        places = self.paper_topics[["x", "y"]].to_numpy()
+        fit = _tables(table, self.vectors, self.words, model, settings, lambda: places)
+        return replace(fit, groups=groups)
 
     def transform(self, papers: pd.DataFrame, vectors: np.ndarray) -> pd.DataFrame:
         """Give new papers topics of this fit, without refitting.
@@ -99,28 +137,11 @@ def fit_topics(
     if len(table) == 0:
         raise InputError("there are no papers to find topics in; name a corpus with at least one")
     _match(table, vectors)
+    check_representation(settings.representation)
     words = LexicalView.of(table)
     with placing(vectors, settings.seed) as places:
-        clusterer, model = _fit_model(table, vectors, words, settings)
-        named = label_topics(
-            table["title"].tolist(),
-            table["abstract"].tolist(),
-            clusterer.labels_,
-            n_terms=settings.n_terms,
-        )
-        model.set_topic_labels(named.labels)
-        paper_topics = _paper_topics(table, clusterer, places())
-    return TopicFit(
-        paper_topics=paper_topics,
-        topics=_topics(clusterer, named.labels, named.terms),
-        topic_terms=conform(named.terms, TOPIC_TERMS),
-        tree=_tree(clusterer),
-        groups=np.asarray(clusterer.themes_),
-        vectors=vectors,
-        has_themes=clusterer.has_themes_,
-        words=words,
-        model=model,
-    )
+        model = _fit_model(table, vectors, words, settings)
+        return _tables(table, vectors, words, model, settings, places)
 
 
 def name_groups(papers: pd.DataFrame, fit: TopicFit) -> dict[int, str]:
@@ -148,7 +169,7 @@ def _match(papers: pd.DataFrame, vectors: np.ndarray) -> None:
 
 def _fit_model(
     papers: pd.DataFrame, vectors: np.ndarray, words: LexicalView, settings: TopicConfig
-) -> tuple[EnsembleClusterer, Any]:
+) -> Any:
     from analysis.topics.ensemble import EnsembleClusterer
     from analysis.topics.model import fit_bertopic
 
@@ -156,7 +177,42 @@ def _fit_model(
     clusterer = EnsembleClusterer(
         n_topics=settings.n_topics, n_semantic=vectors.shape[1], random_state=settings.seed
     )
-    return clusterer, fit_bertopic(paper_texts(papers), space, clusterer, settings.n_terms)
+    return fit_bertopic(paper_texts(papers), space, clusterer, settings.n_terms)
+
+
+def _tables(
+    papers: pd.DataFrame,
+    vectors: np.ndarray,
+    words: LexicalView,
+    model: Any,
+    settings: TopicConfig,
+    places: Callable[[], np.ndarray],
+) -> TopicFit:
+    """Label the topics of a fitted model and write everything down."""
+    clusterer = model.hdbscan_model
+    titles, abstracts = papers["title"].tolist(), papers["abstract"].tolist()
+    named = label_topics(titles, abstracts, clusterer.labels_, n_terms=settings.n_terms)
+    texts = paper_texts(papers)
+    named = represent(settings.representation, model, texts, vectors, named)
+    model.set_topic_labels(named.labels)
+    tree = tree_table(clusterer.linkage_, clusterer.labels_)
+    nodes = name_nodes(tree, papers, clusterer.labels_, named.labels)
+    paper_topics = _paper_topics(papers, clusterer, places())
+    return TopicFit(
+        paper_topics=paper_topics,
+        topics=_topics(clusterer, named.labels, named.terms).assign(
+            parent=parents(tree, clusterer.n_topics_)
+        ),
+        topic_terms=conform(named.terms, TOPIC_TERMS),
+        tree=tree.assign(label=nodes),
+        groups=np.asarray(clusterer.themes_),
+        vectors=vectors,
+        has_themes=clusterer.has_themes_,
+        words=words,
+        model=model,
+        representatives=choose_representatives(papers, paper_topics, vectors),
+        config=settings,
+    )
 
 
 def _paper_topics(
@@ -191,15 +247,3 @@ def _topics(
         }
     )
     return conform(found, TOPICS)
-
-
-def _tree(clusterer: EnsembleClusterer) -> pd.DataFrame:
-    linkage = np.asarray(clusterer.linkage_, dtype=float).reshape(-1, 4)
-    n_topics = clusterer.n_topics_
-    sizes = dict(enumerate(np.bincount(clusterer.labels_, minlength=n_topics).tolist()))
-    rows = []
-    for place, (left, right, height, _) in enumerate(linkage):
-        node = n_topics + place
-        sizes[node] = sizes[int(left)] + sizes[int(right)]
-        rows.append((node, int(left), int(right), round(float(height), 6), sizes[node]))
-    return pd.DataFrame(rows, columns=["node", "left", "right", "height", "n_papers"])

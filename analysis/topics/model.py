@@ -20,24 +20,28 @@ def fit_bertopic(
 ) -> Any:
     """Fit a BERTopic whose clusters come from the ensemble; no dimension is reduced before.
 
-    `space` holds one row a paper: semantic columns, then lexical ones. The model that
+    `space` holds one row a paper: semantic columns, then lexical ones. A clusterer
+    that is fitted already keeps its topics. The model that
     comes back knows how to transform, merge, draw and save as any BERTopic does.
     """
     model_class = ordered_bertopic()
+    known = getattr(clusterer, "labels_", None)
+    from bertopic.cluster import BaseCluster
     from bertopic.dimensionality import BaseDimensionalityReduction
     from bertopic.vectorizers import ClassTfidfTransformer
 
     model = model_class(
         embedding_model=None,
         umap_model=BaseDimensionalityReduction(),
-        hdbscan_model=clusterer,
+        hdbscan_model=BaseCluster() if known is not None else clusterer,
         vectorizer_model=topic_vectorizer(),
         ctfidf_model=ClassTfidfTransformer(),
         top_n_words=n_terms,
         calculate_probabilities=False,
         verbose=False,
     )
-    model.fit_transform(texts, embeddings=space)
+    model.fit_transform(texts, embeddings=space, y=known)
+    model.hdbscan_model = clusterer
     return model
 
 
@@ -45,7 +49,8 @@ def fit_bertopic(
 def ordered_bertopic() -> type[Any]:
     """Return a BERTopic that numbers topics by size and, where sizes tie, keeps their order.
 
-    BERTopic sorts with an unstable sort, so that topics of one size change places.
+    BERTopic sorts with an unstable sort, so that topics of one size change places; and
+    its distance of topics with the same words falls below zero, which it then refuses.
     """
     with quiet_portable_import():
         from bertopic import BERTopic
@@ -61,4 +66,20 @@ def ordered_bertopic() -> type[Any]:
             self._update_topic_size(documents)
             return documents
 
+        def hierarchical_topics(self, *args: Any, **settings: Any) -> pd.DataFrame:
+            settings.setdefault("distance_function", _apart)
+            found: pd.DataFrame = super().hierarchical_topics(*args, **settings)
+            return found
+
+        def visualize_hierarchy(self, *args: Any, **settings: Any) -> Any:
+            settings.setdefault("distance_function", _apart)
+            return super().visualize_hierarchy(*args, **settings)
+
     return OrderedBERTopic
+
+
+def _apart(vectors: Any) -> Any:
+    """Return the cosine distances of all pairs, none below zero."""
+    from sklearn.metrics.pairwise import cosine_distances
+
+    return cosine_distances(vectors)
