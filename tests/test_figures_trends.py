@@ -158,3 +158,12 @@ def test_the_tables_stay_as_they_are(prevalence, trends):
     plot_trends(trends)
     pd.testing.assert_frame_equal(prevalence, before[0])
     pd.testing.assert_frame_equal(trends, before[1])
+
+
+def test_agreement_stands_beside_the_verdict_and_the_reason_in_the_hover(trends):
+    doubted = trends.assign(agreement=[0.95, 1.0, 1.0, 0.72, np.nan, np.nan], reason=None)
+    doubted.loc[3, "reason"] = "rising in 72 % of replicates"
+    figure = plot_trends(doubted)
+    assert any("72 % agree" in text for text in texts(figure, "verdict"))
+    assert any("of replicates" in text for text in traces(figure, "cannot tell")[0].text)
+    assert not any("agree" in text for text in texts(plot_trends(trends), "verdict"))

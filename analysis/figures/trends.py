@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _TICKS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
 _BAND = "#eef0f3"
-_RIGHT = 150.0
+_RIGHT = 190.0
 
 
 def plot_trends(
@@ -65,6 +65,8 @@ def plot_trends(
         _draw_verdict(figure, ranked[chosen], middles[chosen], verdict, limits)
     level = str(ranked["level"].iloc[0]) if len(ranked) else "theme"
     shaded = f"; shaded: {1 / band:.3g} to {band:.3g}, counts as steady" if band else ""
+    if "agreement" in ranked and ranked["agreement"].notna().any():
+        shaded += "; agree: share of replicated assignments of papers with the same verdict"
     frame(
         figure,
         title=f"Which {level}s rise and which fall",
@@ -73,7 +75,7 @@ def plot_trends(
         note=note,
         size=(width, edges[-1]),
         left=left,
-        right=_RIGHT,
+        right=min(_RIGHT, 0.4 * width),
         bottom=46,
     )
     at_left: dict[str, Any] = {
@@ -120,7 +122,16 @@ def in_words(trend: Mapping[str, object]) -> str:
     ratio, low, high = (float(str(trend[key])) for key in ("odds_ratio_per_year", "low", "high"))
     if np.isnan(ratio):
         return f"{word}<br>too few papers"
+    agreement = float(str(trend.get("agreement", "nan")))
+    if not np.isnan(agreement):
+        word += f", {100 * agreement:.0f} % agree"
     return f"{word}<br>{_short(ratio)} ({_short(low)}–{_short(high)})"
+
+
+def _reason(trend: Mapping[str, object]) -> str:
+    """Return why a verdict was taken back, on a line of its own; nothing where it was not."""
+    reason = trend.get("reason")
+    return f"<br>{plain(reason)}" if isinstance(reason, str) and reason else ""
 
 
 def _draw_ground(figure: go.Figure, height: float, band: float | None) -> None:
@@ -182,7 +193,9 @@ def _draw_verdict(
         y=y,
         mode="markers",
         marker={"color": colour, "symbol": symbol, "size": 11, "line": {"width": 2}},
-        text=[f"{plain(str(row['name']))}<br>{in_words(row)}" for row in _records(rows)],
+        text=[
+            f"{plain(str(row['name']))}<br>{in_words(row)}{_reason(row)}" for row in _records(rows)
+        ],
         hovertemplate="%{text}<extra></extra>",
         cliponaxis=False,
     )

@@ -183,7 +183,7 @@ def _shapes(results: Results, prevalence: pd.DataFrame, note: str) -> dict[str, 
         drawings["theme-curves"] = Drawn(
             figures.plot_prevalence_curves(smooth, prevalence, colours=colours, note=note),
             smooth,
-            sentences.curves_alt(smooth),
+            sentences.curves_alt(smooth, prevalence),
         )
     shifts = figures.leading_shifts(
         term_shifts(results.papers, results.paper_themes, config=config, stop_words=stop_words())

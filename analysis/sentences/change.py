@@ -79,9 +79,12 @@ def trends_alt(trends: pd.DataFrame) -> str:
     )
 
 
-def curves_alt(smooth: pd.DataFrame) -> str:
-    """Describe the curves of `smooth_prevalence`: where the largest begin, peak and end."""
+def curves_alt(smooth: pd.DataFrame, prevalence: pd.DataFrame) -> str:
+    """Describe the curves of `smooth_prevalence` from the first well-filled period to the end."""
     level = str(smooth["level"].iloc[0])
+    full = prevalence.loc[prevalence["n_total"] >= ENOUGH[1], "period"]
+    if len(full):
+        smooth = smooth[smooth["date"] >= f"{full.min()[:4]}-01-01"]
     names = list(dict.fromkeys(smooth["name"]))
     told = []
     for name in names[:NAMED]:

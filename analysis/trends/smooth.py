@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 LEAST = 10
 """Names of fewer dated papers have no curve: any shape could be drawn through them."""
-N_DATES, N_KNOTS, N_DRAWS = 101, 6, 299
-_CELLS = 200  # dates are told apart to this part of their span, or to the day if that is coarser
-_PENALTIES = 10.0 ** np.arange(-6, 4)
+N_DATES, N_KNOTS, N_DRAWS = 101, 6, 199
+_CELLS = 150  # dates are told apart to this part of their span, or to the day if that is coarser
+_PENALTIES = 10.0 ** np.arange(-5, 4, 1.5)
 _STEPS, _TOLERANCE = 30, 1e-3
 _AT_ONCE = 1_000
 
