@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
-from analysis.topics.partitions import Drawer, Outlook, Plan, communities
+from analysis.topics.partitions import Drawer, Outlook, Plan, around_centres
 from analysis.topics.views import Neighbours, Space, nearest, neighbourhood
 
 POINTS = np.array([[1.0, 0.0], [0.9, 0.1], [0.8, 0.2], [0.0, 1.0], [0.1, 0.9], [0.2, 0.8]])
@@ -44,11 +43,14 @@ def test_shared_neighbours_weigh_by_the_overlap_of_neighbourhoods():
     assert graph.diagonal().sum() == 0.0
 
 
-@pytest.mark.parametrize("kind", ["similarity", "shared"])
-def test_communities_are_the_groups_of_a_graph(kind):
-    labels = communities(Neighbours.of(POINTS, 5).graph(2, kind, np.arange(6)), 1.0)
+def test_centres_gather_the_points_around_them():
+    labels = around_centres(POINTS, 2, np.random.default_rng(0))
     assert len(set(labels[:3])) == len(set(labels[3:])) == 1
     assert labels[0] != labels[3]
+
+
+def test_equal_points_share_a_centre_however_many_are_asked_for():
+    assert set(around_centres(np.ones((5, 2)), 3, np.random.default_rng(0))) == {0}
 
 
 def test_neighbourhoods_stay_within_the_corpus_and_grow_with_it():

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 TOGETHER = 0.5  # papers belong together when more than half of the votes say so
 MOST_UNITS = 2500  # above so many papers, a tree joins groups that no vote parts
+ROOM = 16  # empty topics held ready while papers move
 DECIMALS = 9  # sums closer than this are ties, so that CPUs agree on their order
 
 
@@ -174,25 +175,24 @@ def canonical(labels: Ints, sizes: Ints | None = None) -> Ints:
 def _move_papers(votes: Votes, labels: Ints, *, fixed: bool) -> tuple[bool, Ints]:
     """Move each paper in turn to the topic, or to a new one, where it gains most."""
     labels, moved = labels.copy(), False
-    room = np.zeros((votes.rows.shape[1], 1))  # an empty topic to found
+    room = np.zeros((votes.rows.shape[1], 0 if fixed else ROOM))  # empty topics to found
     sums = np.hstack([votes.sums(labels), room])
-    sizes = np.append(np.bincount(labels), 0).astype(np.float64)
+    sizes = np.append(np.bincount(labels), np.zeros(room.shape[1]))
     for paper, own in enumerate(labels.tolist()):
         places = votes.clusters[paper]
         gain = votes.strength @ sums[places] - TOGETHER * sizes
         gain[own] -= 1 - TOGETHER
-        if fixed:
-            gain[-1] = -np.inf
         gain = np.round(gain, DECIMALS)
         best = int(np.argmax(gain))
         if gain[best] <= gain[own] or (fixed and sizes[own] == 1):
             continue
         sums[places, own] -= votes.strength
         sums[places, best] += votes.strength
-        sizes[[own, best]] += (-1, 1)
+        sizes[own] -= 1
+        sizes[best] += 1
         labels[paper], moved = best, True
-        if sizes[-1] > 0:
-            sums, sizes = np.hstack([sums, room]), np.append(sizes, 0.0)
+        if not fixed and sizes[-1] > 0:
+            sums, sizes = np.hstack([sums, room]), np.append(sizes, np.zeros(room.shape[1]))
     return moved, np.unique(labels, return_inverse=True)[1].astype(np.int64)
 
 

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 PLACING = 0.5  # weight of the lexical view where new papers are placed
 VOTERS = 10  # nearest papers that place a new paper
 STARTS = 5  # partitions from which the consensus is sought
+REFITTED = 0.3  # levels of detail that weigh less than this beside the best are not drawn in refits
 # The least agreement of papers with themes, in one view and in several. Measured: shuffled
 # words .23-.24 in several views, noise .29-.49 in one; bare titles .40, abstracts .51 and more.
 STRUCTURE = (0.50, 0.35)
@@ -237,8 +238,8 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
     def _draw_refits(
         self, drawer: Drawer, plan: Plan, weights: Floats
     ) -> list[tuple[Ints, list[Member]]]:
-        """Draw partitions of nine papers in ten, at the same levels of detail."""
-        n, levels = len(drawer.vectors), np.flatnonzero(weights).tolist()
+        """Draw partitions of nine papers in ten, at the levels of detail that weigh most."""
+        n, levels = len(drawer.vectors), np.flatnonzero(weights >= REFITTED).tolist()
         drawn: list[tuple[Ints, list[Member]]] = []
         for _ in range(self.n_refits if n >= FEWEST else 0):
             kept = np.sort(drawer.rng.permutation(n)[: max(FEWEST, round(KEPT * n))])

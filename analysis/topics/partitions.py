@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from analysis.topics.communities import Links, communities
 from analysis.topics.views import Neighbours, Space, neighbourhood, principal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
-    from scipy import sparse
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -109,11 +109,11 @@ class Drawer:
     def _communities(self, kept: Ints, outlook: Outlook, levels: list[int]) -> list[Member]:
         order = self.rng.permutation(len(kept))
         k = neighbourhood(len(kept), outlook.neighbours)
-        graph = self._near(outlook.weight).graph(k, outlook.kind, kept[order])
+        links = Links.of(self._near(outlook.weight).graph(k, outlook.kind, kept[order]))
         members = []
         for level in levels:
             labels = np.empty(len(kept), dtype=np.int64)
-            labels[order] = communities(graph, RESOLUTIONS[level])
+            labels[order] = communities(links, RESOLUTIONS[level])
             members.append(Member(labels, outlook, level))
         return members
 
@@ -128,21 +128,6 @@ class Drawer:
         if weight not in self._points:
             self._points[weight] = principal(self.space.fuse(self.vectors, weight))
         return self._points[weight]
-
-
-def communities(graph: sparse.csr_matrix, resolution: float) -> Ints:
-    """Find communities by Louvain, visiting the papers in the graph's own order.
-
-    Louvain and not Leiden, whose refinement in scikit-network draws from the C
-    library's unseeded `rand`.
-    """
-    from sknetwork.clustering import Louvain
-
-    if graph.nnz == 0:
-        return np.arange(graph.shape[0])
-    model = Louvain(resolution=resolution, return_probs=False, return_aggregate=False)
-    labels: Ints = model.fit_predict(graph).astype(np.int64)
-    return labels
 
 
 def around_centres(points: Floats, k: int, rng: np.random.Generator) -> Ints:

@@ -64,7 +64,7 @@ def date_scores(papers: pd.DataFrame) -> NDArray[np.int64]:
     that year that are dated more finely (its middle where there are fewer than
     five), because a growing corpus has more papers late in a year than early.
     """
-    starts, ends = _bounds(papers)
+    starts, ends = date_bounds(papers)
     scores = (starts + ends) / 2
     yearly = papers["date_precision"].to_numpy() == "year"
     if yearly.any():
@@ -75,7 +75,7 @@ def date_scores(papers: pd.DataFrame) -> NDArray[np.int64]:
     return np.asarray(np.round(scores * TENTHS), dtype=np.int64)
 
 
-def _bounds(papers: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def date_bounds(papers: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the first and the last possible instant of each date, in days since 1970."""
     starts = np.empty(len(papers))
     ends = np.empty(len(papers))

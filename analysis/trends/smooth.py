@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.config import TrendConfig
-from analysis.trends.dates import ENOUGH_IN_YEAR, _bounds
+from analysis.trends.dates import ENOUGH_IN_YEAR, date_bounds
 from analysis.trends.names import dated_papers, names_by_size
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def smooth_prevalence(
     sizes = papers["name"].value_counts()
     names = [name for name in names_by_size(papers) if sizes[name] >= LEAST]
     columns = ["level", "name", "n_papers", "date", "share", "low", "high"]
-    starts, ends = _bounds(papers)
+    starts, ends = date_bounds(papers)
     if not names or len(set(zip(starts.tolist(), ends.tolist(), strict=True))) < 2:
         return pd.DataFrame(columns=columns)
     support, cells = _spread(papers, starts, ends)
