@@ -112,7 +112,7 @@ def term_shifts_alt(shifts: pd.DataFrame) -> str:
             ]
             if terms:
                 parts.append(f"In {name} {verb}: {listing(terms)}")
-    found = ". ".join(parts) or "None is beyond chance; all could be chance with so few papers"
+    found = ". ".join(parts) or "None is told from chance by these papers"
     return (
         f"Dot-and-interval chart of {count(len(shifts), 'term')} in the late against the early "
         f"half of the papers of {count(shifts['name'].nunique(), level)}. {found}."

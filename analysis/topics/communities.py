@@ -30,8 +30,9 @@ class Links:
     def of(cls, graph: sparse.csr_matrix) -> Links:
         """Prepare a symmetric graph; its rows are visited in their order."""
         weight = graph.data / (graph.data.sum() or 1.0)
-        degree = _sums(_rows(graph.indptr), weight, graph.shape[0])
-        return cls(graph.indices.astype(np.int64), graph.indptr.astype(np.int64), weight, degree)
+        starts = graph.indptr.astype(np.int64)
+        degree = _sums(_rows(starts), weight, graph.shape[0])
+        return cls(graph.indices.astype(np.int64), starts, weight, degree)
 
     def joined(self, labels: Ints) -> Links:
         """Return the graph between communities; links within one become a loop."""
