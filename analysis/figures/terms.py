@@ -95,7 +95,7 @@ def plot_topic_terms(
     frame(
         grid.figure,
         title=f"What marks the {count(len(groups), 'largest topic')}",
-        subtitle="Bars: c-TF-IDF weight of the topic's first terms, one scale for all panels; "
+        subtitle="Bars: how well a term tells the topic's papers from others (F-measure); "
         "n: papers of the topic; after it, and in colour, its theme",
         note=note,
         size=(width, grid.height),
