@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
 
 from analysis.config import TrendConfig
 from analysis.trends.dates import ENOUGH_IN_YEAR, date_bounds
@@ -53,6 +52,8 @@ def smooth_prevalence(
     bootstrap of the papers (seeded), under the penalty that the papers themselves chose;
     it holds the chance of which papers there are, not the bias of smoothing.
     """
+    from threadpoolctl import threadpool_limits
+
     with threadpool_limits(limits=1):  # the matrices are small: threads would only wait
         return _curves(paper_themes, level, config or TrendConfig())
 
