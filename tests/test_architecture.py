@@ -200,7 +200,7 @@ def test_importing_everything_leaves_the_process_as_it_was():
         "assert (dict(os.environ), list(warnings.filters)) == before\n"
         "print(json.dumps(sorted(sys.modules)))"
     )
-    # What other tests import leaves its mark (OpenMP's settings) in the environment of this process.
+    # What other tests import leaves its mark (OpenMP's settings) in this process's environment.
     clean = {name: value for name, value in os.environ.items() if not name.startswith("KMP_")}
     shown = subprocess.run(
         [sys.executable, "-c", code],
