@@ -60,7 +60,7 @@ KINDS = {  # of the columns that the code reads; others keep what pandas finds
     "prevalence": dict(PREVALENCE.columns),
     "trends": {**TRENDS.columns, "reason": TEXT},
 }
-DRAWING = {"export", "figures", "report", "sentences", "style"}
+DRAWING = {"export", "figures", "report", "sentences", "style", "viewer"}
 """Modules that only draw results: a change in them makes figures stale, not tables."""
 ASKING = {"cli", "explore"}
 """Modules through which people ask: a change in them makes nothing stale."""
@@ -174,7 +174,7 @@ def _hash(content: list[Any]) -> str:
 
 def _code(*, drawing: bool) -> list[str]:
     home = Path(__file__).parent
-    files = [*home.rglob("*.py"), *home.rglob("*.jinja")]
+    files = [path for kind in ("py", "jinja", "js", "css") for path in home.rglob(f"*.{kind}")]
     unit = {path: path.relative_to(home).with_suffix("").parts[0] for path in files}
     kept = [path for path, name in unit.items() if name not in ASKING]
     return [file_hash(path) for path in sorted(kept) if (unit[path] in DRAWING) == drawing]

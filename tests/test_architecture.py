@@ -19,9 +19,9 @@ FLOORS = [
     {"schema", "config", "style", "text"},
     {"readers"},
     {"corpus"},
-    {"embeddings", "corrections", "trends", "results", "figures", "sentences", "export"},
+    {"embeddings", "trends", "results", "figures", "sentences", "export"},
     {"topics"},  # takes the lexical view from embeddings
-    {"quality"},  # questions what topics found
+    {"quality", "corrections", "viewer"},  # question, correct and show what topics found
     {"explore", "report", "themes"},
     {"pipeline"},
     {"cli"},
