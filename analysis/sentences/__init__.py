@@ -11,6 +11,7 @@ from analysis.sentences.about import (
     theme_sizes_alt,
     topic_terms_alt,
 )
+from analysis.sentences.audit import audit_table, corpus_audit, title_only
 from analysis.sentences.change import (
     curves_alt,
     papers_over_time_alt,
@@ -21,27 +22,56 @@ from analysis.sentences.change import (
     theme_by_year_alt,
     trends_alt,
 )
-from analysis.sentences.findings import dates_note, findings, summary, verdict_sentence
-from analysis.sentences.words import listing, number
+from analysis.sentences.findings import (
+    cannot_tell,
+    dates_note,
+    estimate,
+    findings,
+    summary,
+    verdict_sentence,
+)
+from analysis.sentences.profiles import neighbours_sentence, terms_sentence, theme_sentence
+from analysis.sentences.trust import (
+    percent,
+    places_trust,
+    topics_trust,
+    trend_trust,
+    verdicts_trust,
+)
+from analysis.sentences.words import listing, number, share
 
 __all__ = [
+    "audit_table",
+    "cannot_tell",
+    "corpus_audit",
     "curves_alt",
     "dates_note",
+    "estimate",
     "findings",
     "hierarchy_alt",
     "listing",
     "map_alt",
+    "neighbours_sentence",
     "number",
     "papers_over_time_alt",
+    "percent",
+    "places_trust",
     "prevalence_alt",
     "ranks_alt",
+    "share",
     "similarity_alt",
     "stacked_shares_alt",
     "summary",
     "term_shifts_alt",
+    "terms_sentence",
     "theme_by_year_alt",
+    "theme_sentence",
     "theme_sizes_alt",
+    "title_only",
     "topic_terms_alt",
+    "topics_trust",
+    "trend_trust",
     "trends_alt",
     "verdict_sentence",
+    "verdicts_trust",
 ]

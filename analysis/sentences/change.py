@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
-from analysis.sentences.findings import ENOUGH, estimate, first_and_last, strongest_first
+from analysis.sentences.findings import (
+    ENOUGH,
+    cannot_tell,
+    estimate,
+    first_and_last,
+    strongest_first,
+)
+from analysis.sentences.trust import percent
 from analysis.sentences.words import are, listing, row_of, span
 from analysis.style import count
 
@@ -63,19 +71,19 @@ def prevalence_alt(prevalence: pd.DataFrame) -> str:
 
 
 def trends_alt(trends: pd.DataFrame) -> str:
-    """Describe the ranked odds ratios by verdict."""
+    """Describe the ranked odds ratios by verdict: agreement of the replicates, reason for none."""
     level = str(trends["level"].iloc[0]) if len(trends) else "theme"
     parts = []
-    for verdict in ("rising", "falling", "steady", "cannot tell"):
+    for verdict in ("rising", "falling", "steady"):
         rows = strongest_first(trends[trends["verdict"] == verdict])
-        if len(rows) and verdict == "cannot tell":
-            parts.append(f"Cannot tell: {listing(rows['name'])}")
-        elif len(rows):
-            told = [f"{row['name']} ({estimate(row_of(row))})" for _, row in rows.iterrows()]
-            parts.append(f"{verdict.capitalize()}: {listing(told)}")
+        told = [
+            f"{row['name']} ({estimate(row_of(row))}{_agreed(row)})" for _, row in rows.iterrows()
+        ]
+        parts += [f"{verdict.capitalize()}: {listing(told)}"] if told else []
+    unknown = cannot_tell(trends[trends["verdict"] == "cannot tell"])
     return (
         f"Dot-and-interval chart of odds ratios per year for {count(len(trends), level)}. "
-        f"{'. '.join(parts)}."
+        f"{'. '.join([*parts, *([unknown] if unknown else [])])}."
     )
 
 
@@ -148,6 +156,12 @@ def ranks_alt(ranks: pd.DataFrame) -> str:
         f"Bump chart of the ranks of {count(ranks['name'].nunique(), level)} by number of papers. "
         f"First among them: {'; '.join(leaders)}."
     )
+
+
+def _agreed(row: pd.Series) -> str:
+    """Say how many replicates repeat a verdict, where the table knows."""
+    agreement = float(row.get("agreement", math.nan))
+    return "" if math.isnan(agreement) else f", {percent(agreement)} of replicates agree"
 
 
 def _percent(row: pd.Series) -> str:

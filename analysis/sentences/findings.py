@@ -34,7 +34,26 @@ def verdict_sentence(trend: Mapping[str, Any], prevalence: pd.DataFrame) -> str:
         return f"{name} {word} over all the dates ({told}); {', '.join(counts)}."
     if verdict == "steady":
         return f"{name} held steady: {', '.join(counts)} ({told})."
-    return f"{name}: cannot tell; {', '.join(counts)} ({told}{_detectable(trend)})."
+    return f"{name}: cannot tell; {', '.join(counts)} ({told}{_why(trend)})."
+
+
+def cannot_tell(trends: pd.DataFrame) -> str:
+    """Name what cannot be told and why; those that are too few for their trend come together.
+
+    `trends` has only names whose verdict is "cannot tell"; nothing is said about none.
+    """
+    reasons = trends.get("reason", pd.Series("", index=trends.index)).fillna("").astype(str)
+    few = trends[reasons.str.startswith("with ")]
+    told = [
+        f"{trends.loc[place, 'name']} ({reason})" if reason else str(trends.loc[place, "name"])
+        for place, reason in reasons[~reasons.str.startswith("with ")].items()
+    ]
+    parts = [f"Cannot tell: {listing(told)}"] if told else []
+    if len(few):
+        known = few["detectable"][few["detectable"].map(math.isfinite)]
+        least = f" of less than {number(float(known.min()))} a year" if len(known) else ""
+        parts.append(f"Cannot tell, too few papers to find a change{least}: {listing(few['name'])}")
+    return ". ".join(parts)
 
 
 def findings(trends: pd.DataFrame, prevalence: pd.DataFrame) -> list[str]:
@@ -140,7 +159,11 @@ def _ends_show(prevalence: pd.DataFrame, name: str, verdict: str) -> bool:
     return bool(change > 1 / ends["n_total"].min())
 
 
-def _detectable(trend: Mapping[str, Any]) -> str:
+def _why(trend: Mapping[str, Any]) -> str:
+    """Say why one cannot tell: the reason of the table, or what would have been found."""
+    reason = str(trend.get("reason", "") or "")
+    if reason and not reason.startswith("with "):
+        return f"; {reason}"
     least = float(trend["detectable"])
     if not math.isfinite(least):
         return ""

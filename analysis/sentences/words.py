@@ -54,6 +54,23 @@ def are(n: int) -> str:
     return "is" if n == 1 else "are"
 
 
+def verb(n: int, one: str = "has", many: str = "have") -> str:
+    """Return the form of a verb, or of any word, that goes with the number."""
+    return one if n == 1 else many
+
+
+def share(n: int, total: int) -> str:
+    """Write a part of a whole in per cent, whole ones from two on.
+
+    Examples
+    --------
+    >>> share(24, 32), share(1, 258), share(0, 5), share(3, 0)
+    ('75 %', '0.4 %', '0 %', '0 %')
+    """
+    percent = 100 * n / total if total else 0.0
+    return f"{percent:.1f} %" if 0 < percent < 1.95 else f"{percent:.0f} %"
+
+
 def largest(names: pd.Series, sizes: pd.Series, noun: str) -> str:
     """Name the three largest of a table that is sorted by size."""
     top = [f"{name} ({n:,})" for name, n in zip(names[:3], sizes[:3], strict=True)]
