@@ -5,11 +5,6 @@ The only module that imports widgets, and it does so when an explorer is made.
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
-import sys
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -18,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from analysis.errors import InputError
-from analysis.results import HOME, Results, load_results
+from analysis.explore.filters import find_papers
+from analysis.results import Results, load_results
 
 if TYPE_CHECKING:
     import ipywidgets
@@ -98,64 +93,6 @@ class Explorer:
 def explore(results: Results | str | Path = "corpus/derived") -> Explorer:
     """Open finished results, or a folder of them, in an explorer; display it in a notebook."""
     return Explorer(results if isinstance(results, Results) else load_results(results))
-
-
-def find_papers(papers: pd.DataFrame, words: str) -> np.ndarray:
-    """Mark the papers whose title or abstract holds every one of the words.
-
-    Upper and lower case are alike; words in double quotes are a phrase.
-
-    Returns
-    -------
-    numpy.ndarray
-        bool (n_papers,); all True when there are no words.
-
-    Examples
-    --------
-    >>> papers = pd.DataFrame({"title": ["Fast decoding", "Slow"], "abstract": ["", "decoding"]})
-    >>> find_papers(papers, 'decoding "fast dec"').tolist()
-    [True, False]
-    """
-    text = (papers["title"] + "\n" + papers["abstract"]).str.casefold()
-    chosen = np.ones(len(papers), dtype=bool)
-    parts = words.casefold().split('"')
-    wanted = [p for i, part in enumerate(parts) for p in ([part] if i % 2 else part.split())]
-    for word in wanted:
-        chosen &= text.str.contains(word, regex=False).to_numpy()
-    return chosen
-
-
-def open_explorer(results: str | Path | None = None) -> int:
-    """Open JupyterLab on the explorer notebook and return its exit status when it ends.
-
-    Results of one's own get a copy of the notebook beside them that reads them.
-    """
-    notebook = HOME / "notebooks" / "07-explore-the-map.ipynb"
-    if not notebook.is_file():
-        raise InputError(f"{notebook}: the explorer notebook comes with a clone of the project")
-    if results is not None:
-        notebook = _copy_for(Path(results), notebook)
-    if shutil.which("jupyter-lab", path=str(Path(sys.executable).parent)) is None:
-        raise InputError("JupyterLab is not installed here; run `make` in the project's folder")
-    command = [sys.executable, "-m", "jupyterlab", str(notebook)]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container; JupyterLab refuses else
-        command.append("--allow-root")
-    return subprocess.call(command)
-
-
-def _copy_for(results: Path, notebook: Path) -> Path:
-    load_results(results)  # refuses a folder without results
-    content = json.loads(notebook.read_text(encoding="utf-8"))
-    for cell in content["cells"]:
-        if cell["cell_type"] == "code":
-            cell.update(outputs=[], execution_count=None)
-            cell["source"] = [
-                line.replace('"../corpus/derived"', json.dumps(str(results.resolve())))
-                for line in cell["source"]
-            ]
-    copy = results / "explore-the-map.ipynb"
-    copy.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return copy
 
 
 def _map_widget(results: Results) -> Any:

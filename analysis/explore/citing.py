@@ -1,0 +1,144 @@
+"""A selection of papers as a file that other programs read: a CSV, or BibTeX to cite from."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+RUNS = ("=", "+", "-", "@", "\t", "\r")
+"""A cell that begins so would be run as a formula by a spreadsheet."""
+MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+
+
+def export_papers(papers: pd.DataFrame, path: str | Path) -> Path:
+    """Write papers as CSV or, where the path ends in `.bib`, as BibTeX; return the path.
+
+    The file appears whole or not at all, and one of the same name is replaced.
+
+    Raises
+    ------
+    InputError
+        If the path ends in neither, or its folder is not there.
+    """
+    target = Path(path)
+    writers = {".csv": to_csv, ".bib": to_bibtex}
+    if target.suffix.lower() not in writers:
+        raise InputError(f"{target}: papers are exported as .csv or .bib; end the name in one")
+    if not target.parent.is_dir():
+        raise InputError(f"{target.parent}: no such folder; make it first")
+    text = writers[target.suffix.lower()](papers)
+    handle, fresh = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        Path(fresh).chmod(0o644)
+        Path(fresh).replace(target)
+    finally:
+        Path(fresh).unlink(missing_ok=True)
+    return target
+
+
+def to_csv(papers: pd.DataFrame) -> str:
+    """Write papers as CSV (RFC 4180, line feeds) that is safe to open in a spreadsheet.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe before it.
+    Numbers stay as they are; dates are written as 2024-03-01.
+    """
+    table = papers.copy()
+    for column in table.columns:
+        if pd.api.types.is_datetime64_any_dtype(table[column]):
+            table[column] = table[column].dt.strftime("%Y-%m-%d")
+        elif not pd.api.types.is_numeric_dtype(table[column]):
+            table[column] = table[column].map(_harmless, na_action="ignore")
+    return table.to_csv(index=False, lineterminator="\n", float_format="%.6g")
+
+
+def to_bibtex(papers: pd.DataFrame) -> str:
+    """Write papers as BibTeX, one `@misc` a paper, with eprint where it has an arXiv id.
+
+    The title keeps its capitals. Authors, DOI and address come along where the papers
+    have columns `authors`, `doi` and `url`; the month only where it is known; a
+    recalled date is marked in the note. Theme and topic are keywords.
+    """
+    keys: set[str] = set()
+    return "\n".join(_entry(paper, keys) for paper in papers.to_dict("records"))
+
+
+def _harmless(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RUNS) else cell
+
+
+def _entry(paper: Mapping[Any, Any], keys: set[str]) -> str:
+    lines = [
+        f"  {name} = {value}," if name == "month" else f"  {name} = {{{value}}},"
+        for name, value in _fields(paper).items()
+    ]
+    return "\n".join([f"@misc{{{_key(paper, keys)},", *lines, "}", ""])
+
+
+def _fields(paper: Mapping[Any, Any]) -> dict[str, str]:
+    arxiv, date = _text(paper, "arxiv_id"), paper.get("date")
+    found = {"title": f"{{{_latex(_text(paper, 'title'))}}}"}
+    found["author"] = _latex(_authors(_text(paper, "authors")))
+    if isinstance(date, pd.Timestamp):
+        found["year"] = f"{date.year}"
+        if _text(paper, "date_precision") != "year":
+            found["month"] = MONTHS[date.month - 1]
+        if _text(paper, "date_evidence") == "recalled":
+            found["note"] = "date recalled, not confirmed"
+    found |= {"eprint": _verbatim(arxiv), "archiveprefix": "arXiv" if arxiv else ""}
+    found["doi"] = _verbatim(_text(paper, "doi"))
+    found["url"] = f"https://arxiv.org/abs/{_verbatim(arxiv)}" if arxiv else ""
+    found["url"] = found["url"] or _verbatim(_text(paper, "url"))
+    subjects = [_text(paper, name).replace(",", ";") for name in ("theme", "topic_label")]
+    found["keywords"] = _latex(", ".join(dict.fromkeys(filter(None, subjects))))
+    return {name: value for name, value in found.items() if value}
+
+
+def _key(paper: Mapping[Any, Any], keys: set[str]) -> str:
+    """Return a key that no other entry has: the arXiv id or the paper's id, without odd signs."""
+    name = _text(paper, "arxiv_id") or _text(paper, "paper_id")
+    stem = re.sub(r"[^A-Za-z0-9.:/_-]+", "-", name).strip("-") or "paper"
+    key, number = stem, 1
+    while key.casefold() in keys:
+        number += 1
+        key = f"{stem}-{number}"
+    keys.add(key.casefold())
+    return key
+
+
+def _authors(names: str) -> str:
+    """Join authors as BibTeX wants it; a list in one cell is separated by semicolons."""
+    return " and ".join(name.strip() for name in names.split(";") if name.strip())
+
+
+def _latex(text: str) -> str:
+    """Write a text so that LaTeX shows it as it is; what it has no name for stays as it is."""
+    from pylatexenc.latexencode import UnicodeToLatexEncoder
+
+    encoder = UnicodeToLatexEncoder(
+        unknown_char_policy="keep",
+        unknown_char_warning=False,
+        replacement_latex_protection="braces-all",
+    )
+    return str(encoder.unicode_to_latex(" ".join(text.split())))
+
+
+def _verbatim(text: str) -> str:
+    """Drop what would end a field or a line; such fields are read as they stand."""
+    return re.sub(r"[\s{}\\%]", "", text)
+
+
+def _text(paper: Mapping[Any, Any], name: str) -> str:
+    value = paper.get(name)
+    return "" if value is None or pd.isna(value) else str(value)

@@ -1,0 +1,204 @@
+"""Which papers a person looks at: one small state, and the papers that it selects."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+LIKE = 20
+"""So many nearest papers are "papers like this one", beside the paper itself."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What narrows the papers down; a paper is selected where all of it holds.
+
+    `search` holds words that must all occur, and phrases in double quotes; with
+    `regex` it is one regular expression. `like` is the id of a paper, `topic` a
+    number, `from_` and `to` are days ("YYYY-MM-DD", both included), `lasso` row
+    numbers. In JSON the names are the same but for `from_`, which is `from`.
+    """
+
+    search: str = ""
+    regex: bool = False
+    like: str | None = None
+    theme: str | None = None
+    topic: int | None = None
+    from_: str | None = None
+    to: str | None = None
+    confidence: float = 0.0
+    lasso: tuple[int, ...] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the filters as the front end has them."""
+        values = {_json_name(field.name): getattr(self, field.name) for field in fields(self)}
+        return {**values, "lasso": None if self.lasso is None else list(self.lasso)}
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Filters:
+        """Read what `to_json` wrote; what is missing or unknown filters nothing.
+
+        Examples
+        --------
+        >>> Filters.from_json({"theme": "Agents", "from": "2024-01-01", "lasso": [3, 1]})
+        Filters(search='', regex=False, like=None, theme='Agents', topic=None, \
+from_='2024-01-01', to=None, confidence=0.0, lasso=(1, 3))
+        """
+        found = {field.name: content.get(_json_name(field.name)) for field in fields(cls)}
+        lasso = found.pop("lasso")
+        given = {name: value for name, value in found.items() if value not in (None, "")}
+        if lasso is not None:
+            given["lasso"] = tuple(sorted({int(row) for row in lasso}))
+        return cls(**given)
+
+    def changed(self, **changes: Any) -> Filters:
+        """Return the filters with some of them set; None takes one away.
+
+        Raises
+        ------
+        InputError
+            If there is no filter of a name.
+        """
+        names = [field.name for field in fields(self)]
+        unknown = sorted(changes.keys() - set(names))
+        if unknown:
+            raise InputError(f"there is no filter {unknown[0]!r}; there are {', '.join(names)}")
+        return Filters.from_json({**replace(self, **changes).to_json()})
+
+
+def select(papers: pd.DataFrame, vectors: NDArray[Any], filters: Filters) -> NDArray[np.bool_]:
+    """Mark the papers that all filters leave.
+
+    Parameters
+    ----------
+    papers
+        The papers of results: with title, abstract, date, topic, theme and confidence.
+    vectors
+        (n_papers, n_dims) in the order of the papers.
+    filters
+        What narrows them down.
+
+    Returns
+    -------
+    numpy.ndarray
+        bool (n_papers,)
+
+    Raises
+    ------
+    InputError
+        If a regular expression, a day or a paper's id cannot be understood.
+    """
+    chosen = find_papers(papers, filters.search, regex=filters.regex)
+    chosen &= papers["confidence"].to_numpy() >= filters.confidence
+    if filters.theme is not None:
+        chosen &= (papers["theme"] == filters.theme).to_numpy()
+    if filters.topic is not None:
+        chosen &= (papers["topic"] == filters.topic).to_numpy()
+    if filters.like is not None:
+        chosen &= _rows(papers_like(papers, vectors, filters.like), len(papers))
+    if filters.lasso is not None:
+        chosen &= _rows(filters.lasso, len(papers))
+    if filters.from_ is not None:
+        chosen &= (papers["date"] >= _day(filters.from_)).to_numpy()
+    if filters.to is not None:
+        chosen &= (papers["date"] < _day(filters.to) + pd.Timedelta(days=1)).to_numpy()
+    return chosen
+
+
+def find_papers(papers: pd.DataFrame, words: str, *, regex: bool = False) -> NDArray[np.bool_]:
+    """Mark the papers whose title or abstract holds every one of the words.
+
+    Upper and lower case are alike; words in double quotes are a phrase. With
+    `regex` the words are one regular expression.
+
+    Returns
+    -------
+    numpy.ndarray
+        bool (n_papers,); all True when there are no words.
+
+    Raises
+    ------
+    InputError
+        If the regular expression is none.
+
+    Examples
+    --------
+    >>> papers = pd.DataFrame({"title": ["Fast decoding", "Slow"], "abstract": ["", "decoding"]})
+    >>> find_papers(papers, 'decoding "fast dec"').tolist()
+    [True, False]
+    >>> find_papers(papers, "^(fast|quick)", regex=True).tolist()
+    [True, False]
+    """
+    chosen = np.ones(len(papers), dtype=bool)
+    if not words.strip():
+        return chosen
+    text = papers["title"].fillna("") + "\n" + papers["abstract"].fillna("")
+    if regex:
+        pattern = _pattern(words)
+        return np.fromiter((bool(pattern.search(one)) for one in text), bool, len(text))
+    folded = text.str.casefold()
+    for word in _words(words.casefold()):
+        chosen &= folded.str.contains(word, regex=False).to_numpy(bool)
+    return chosen
+
+
+def papers_like(papers: pd.DataFrame, vectors: NDArray[Any], paper_id: str) -> NDArray[np.intp]:
+    """Return the rows of a paper and of its nearest papers by the cosine of their vectors.
+
+    Raises
+    ------
+    InputError
+        If no paper has the id.
+    """
+    rows = np.flatnonzero((papers["paper_id"] == paper_id).to_numpy())
+    if not len(rows):
+        raise InputError(f"no paper here has the id {paper_id!r}; take one of the paper_id column")
+    units = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+    nearness = units @ units[rows[0]]
+    nearness[rows[0]] = np.inf
+    return np.argsort(-nearness, kind="stable")[: LIKE + 1]
+
+
+def _words(search: str) -> list[str]:
+    parts = search.split('"')
+    wanted = [p for i, part in enumerate(parts) for p in ([part] if i % 2 else part.split())]
+    return [word for word in wanted if word.strip()]
+
+
+def _pattern(words: str) -> re.Pattern[str]:
+    try:
+        return re.compile(words, re.IGNORECASE)
+    except re.error as error:
+        raise InputError(
+            f"the regular expression {words!r} cannot be read ({error}); "
+            "mend it, or search for plain words"
+        ) from None
+
+
+def _day(text: str) -> pd.Timestamp:
+    day = pd.to_datetime(text, errors="coerce", utc=True)
+    if pd.isna(day):
+        raise InputError(f"the day {text!r} cannot be read; write it as 2024-03-01")
+    return day.tz_localize(None).normalize()
+
+
+def _rows(rows: Any, n_papers: int) -> NDArray[np.bool_]:
+    chosen = np.zeros(n_papers, dtype=bool)
+    places = np.asarray(rows, dtype=np.intp)
+    chosen[places[(places >= 0) & (places < n_papers)]] = True
+    return chosen
+
+
+def _json_name(name: str) -> str:
+    return name.rstrip("_")
