@@ -157,6 +157,7 @@ def redraw(
 
 
 def _cautions(results: Results, places: Places) -> list[str]:
+    from analysis.corrections import outcome_lines
     from analysis.themes import missing_anchors
 
     notes = []
@@ -165,7 +166,7 @@ def _cautions(results: Results, places: Places) -> list[str]:
     if places.themes and (gone := missing_anchors(places.themes, results.papers)):
         some = ", ".join(gone[:3]) + (" ..." if len(gone) > 3 else "")
         notes.append(f"{places.themes}: anchors that name no paper of this corpus: {some}")
-    return notes
+    return notes + outcome_lines(results.corrections)
 
 
 def _tell(notes: list[str], listener: Report | None) -> None:
@@ -233,9 +234,15 @@ def _places_of(results: Path) -> Places:
 def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
     """Run the stages from the corpus to the tables; nothing is written."""
     from analysis.corpus import corpus_hash, load_papers
+    from analysis.corrections import correct_topics, outcomes_table
     from analysis.embeddings import embed_papers, resolve_encoder
     from analysis.quality import assess_topics
-    from analysis.themes import assign_themes, summarise_themes, theme_of_topic
+    from analysis.themes import (
+        assign_themes,
+        read_themes_file,
+        summarise_themes,
+        theme_of_topic,
+    )
     from analysis.topics import fit_topics
     from analysis.trends import estimate_trends, theme_prevalence
 
@@ -246,8 +253,10 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
         vectors = embed_papers(papers, config.embedding)
     with clock.stage("fit"):
         fit = fit_topics(papers, vectors, config.topics)
-        topics = assess_topics(papers, fit)
     with clock.stage("name"):
+        said = read_themes_file(places.themes).corrections if places.themes else ()
+        fit, outcomes = correct_topics(papers, fit, said)
+        topics = assess_topics(papers, fit)
         paper_themes = assign_themes(papers, fit, places.themes)
         themes = summarise_themes(paper_themes)
     with clock.stage("estimate"):
@@ -265,6 +274,7 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
         topic_terms=fit.topic_terms,
         tree=fit.tree,
         representatives=fit.representatives,
+        corrections=outcomes_table(outcomes),
         prevalence=pd.concat(levels[:2], ignore_index=True),
         trends=pd.concat(levels[2:], ignore_index=True),
         vectors=vectors,

@@ -45,7 +45,7 @@ PARQUET_FROM = 100_000
 """From this many papers on, tables are written as Parquet unless a format is asked for."""
 
 TABLES = ("papers", "topics", "themes", "topic_terms", "tree", "prevalence", "trends")
-LATER = ("representatives",)  # tables that results of earlier versions lack
+LATER = ("representatives", "corrections")  # tables that results of earlier versions lack
 LEADING = ["paper_id", "title", "date", "topic", "theme", "confidence", "runner_up", "x", "y"]
 MARKS = dict.fromkeys(
     ("arxiv_id", "date_precision", "date_evidence", "text_source", "topic_label"), TEXT
@@ -57,6 +57,7 @@ KINDS = {  # of the columns that the code reads; others keep what pandas finds
     "topic_terms": dict(TOPIC_TERMS.columns),
     "tree": {"height": REAL, "label": TEXT},
     "representatives": {"paper_id": TEXT, "title": TEXT, "confidence": REAL},
+    "corrections": dict.fromkeys(("do", "theme", "papers", "name", "note"), TEXT),
     "prevalence": dict(PREVALENCE.columns),
     "trends": {**TRENDS.columns, "reason": TEXT},
 }
@@ -76,6 +77,11 @@ def no_representatives() -> pd.DataFrame:
     return pd.DataFrame(columns=["topic", "rank", "paper_id", "title", "confidence"])
 
 
+def no_corrections() -> pd.DataFrame:
+    """Return the table of corrections by hand without a row."""
+    return pd.DataFrame(columns=["step", "do", "theme", "papers", "name", "applied", "note"])
+
+
 @dataclass(frozen=True)
 class Results:
     """A finished run: one table an attribute, the vectors, and where it all came from.
@@ -83,7 +89,8 @@ class Results:
     `papers` joins each paper with its topic, theme, confidence and place on the
     map; the other tables are those of `analysis.schema`. `tree` has one row a
     merge of two nodes (topics come first, then merges in order);
-    `representatives` lists the papers that stand for each topic, nearest first.
+    `representatives` lists the papers that stand for each topic, nearest first;
+    `corrections` says what became of each correction by hand.
     """
 
     papers: pd.DataFrame
@@ -96,6 +103,7 @@ class Results:
     vectors: np.ndarray
     provenance: dict[str, Any] = field(default_factory=dict)
     representatives: pd.DataFrame = field(default_factory=no_representatives)
+    corrections: pd.DataFrame = field(default_factory=no_corrections)
 
     @property
     def paper_themes(self) -> pd.DataFrame:

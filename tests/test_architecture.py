@@ -21,8 +21,9 @@ FLOORS = [
     {"corpus"},
     {"embeddings", "trends", "results", "figures", "sentences", "export"},
     {"topics"},  # takes the lexical view from embeddings
-    {"quality", "corrections", "viewer"},  # question, correct and show what topics found
-    {"explore", "report", "themes"},
+    {"quality", "themes", "viewer"},  # question, name and show what topics found
+    {"corrections"},
+    {"explore", "report"},
     {"pipeline"},
     {"cli"},
 ]

@@ -10,7 +10,7 @@ from analysis.errors import InputError
 from analysis.themes import (
     assign_themes,
     missing_anchors,
-    read_names,
+    read_themes_file,
     summarise_themes,
     theme_of_topic,
 )
@@ -156,4 +156,4 @@ def test_unusable_names_are_refused_in_one_sentence(papers, names, text, complai
 
 def test_a_missing_file_of_names_is_named(tmp_path):
     with pytest.raises(InputError, match=r"none\.toml: no such file"):
-        read_names(tmp_path / "none.toml")
+        read_themes_file(tmp_path / "none.toml")

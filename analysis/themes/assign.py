@@ -1,34 +1,37 @@
-"""Themes: named groups of topics, from names written by hand or from the topic tree alone.
-
-A hand-written theme is known by its anchors, papers that belong to it beyond
-doubt, never by topic numbers; so its name survives a refit with another seed,
-another encoder or more papers.
-"""
+"""The theme of every paper: by the anchors in a file of names, or by the topic tree alone."""
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pandas as pd
 
 from analysis.errors import InputError
 from analysis.schema import PAPER_THEMES, THEMES, conform
+from analysis.themes.file import NamedTheme, ThemesFile, paper_rows, read_themes_file
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from analysis.topics import TopicFit
 
 
-@dataclass(frozen=True)
-class NamedTheme:
-    """A theme by hand: its name, a sentence about it, and papers that are surely in it."""
+class Topics(Protocol):
+    """What anchors need to know of a fit."""
 
-    name: str
-    about: str
-    anchors: tuple[str, ...]
+    @property
+    def paper_topics(self) -> pd.DataFrame:
+        """The table paper_topics."""
+
+    @property
+    def topics(self) -> pd.DataFrame:
+        """The table topics."""
+
+    @property
+    def vectors(self) -> np.ndarray:
+        """Vectors of the papers, float32 (n_papers, n_dims)."""
 
 
 def assign_themes(
@@ -57,20 +60,23 @@ def assign_themes(
     InputError
         If the file of names cannot be read, or none of its anchors is in the corpus.
     """
-    topic_of = fit.paper_topics["topic"].to_numpy()
-    if names is None:
-        theme_of_topic = _themes_from_tree(papers, fit)
-        theme = pd.Series(topic_of).map(theme_of_topic)
-    else:
-        anchors = _find_anchors(read_names(names), papers, Path(names))
-        theme = _themes_from_anchors(anchors, topic_of, fit)
-        theme = anchors.where(anchors.notna(), theme)
-    labels = fit.topics.set_index("topic")["label"]
-    marks = [mark for mark in ("date_precision", "date_evidence") if mark in papers]
-    found = fit.paper_topics[["topic", "confidence", "runner_up"]].reset_index(drop=True)
-    filed = pd.concat([papers[["paper_id", "date", *marks]].reset_index(drop=True), found], axis=1)
-    filed = filed.assign(theme=theme.to_numpy(), topic_label=filed["topic"].map(labels))
-    return conform(filed, PAPER_THEMES)
+    if names is not None:
+        return assign_themes_by_anchors(papers, fit, read_themes_file(names), names)
+    theme_of_topic = _themes_from_tree(papers, fit)
+    return _filed(papers, fit, fit.paper_topics["topic"].map(theme_of_topic))
+
+
+def assign_themes_by_anchors(
+    papers: pd.DataFrame, topics: Topics, said: ThemesFile, file: str | Path = "the file of themes"
+) -> pd.DataFrame:
+    """Give every paper its theme as a file of names says; see `assign_themes`."""
+    anchors = _find_anchors(said.themes, papers, Path(file))
+    topic_of = topics.paper_topics["topic"].to_numpy()
+    theme = _themes_from_anchors(anchors, topic_of, topics)
+    theme = anchors.where(anchors.notna(), theme)
+    for row, name in _pins(said, papers).items():
+        theme[row] = name
+    return _filed(papers, topics, theme)
 
 
 def summarise_themes(paper_themes: pd.DataFrame) -> pd.DataFrame:
@@ -96,72 +102,34 @@ def theme_of_topic(paper_themes: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop_duplicates("topic")[["topic", "theme"]].reset_index(drop=True)
 
 
-def read_names(path: str | Path) -> list[NamedTheme]:
-    """Read themes by hand from TOML: tables `[[theme]]` with name, about and anchors.
-
-    Raises
-    ------
-    InputError
-        If the file is not TOML, a theme lacks a name or anchors, has a key that is
-        not known, or a name or an anchor comes twice.
-    """
-    file = Path(path)
-    try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise InputError(f"{file}: no such file; write one, or leave --themes out") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{file}: this is not TOML in UTF-8 ({error}); mend that place") from None
-    unknown = sorted(set(content) - {"theme"})
-    if unknown:
-        raise InputError(f"{file}: {unknown[0]!r} is not known here; themes are [[theme]] tables")
-    themes = [_named_theme(entry, file) for entry in content.get("theme", [])]
-    _refuse_repeats([theme.name for theme in themes], file, "the theme")
-    _refuse_repeats([anchor for theme in themes for anchor in theme.anchors], file, "the anchor")
-    return themes
-
-
 def missing_anchors(names: str | Path, papers: pd.DataFrame) -> list[str]:
     """Return the anchors of a file of names that no paper of the corpus answers to."""
-    known = _keys(papers)
-    return [a for theme in read_names(names) for a in theme.anchors if a.casefold() not in known]
+    known = paper_rows(papers)
+    themes = read_themes_file(names).themes
+    return [a for theme in themes for a in theme.anchors if a.casefold() not in known]
 
 
-def _named_theme(entry: Any, file: Path) -> NamedTheme:
-    known = {"name", "about", "anchors"}
-    if not isinstance(entry, dict) or set(entry) - known:
-        extra = sorted(set(entry) - known) if isinstance(entry, dict) else [entry]
-        raise InputError(f"{file}: a [[theme]] knows name, about and anchors, not {extra[0]!r}")
-    name, anchors = entry.get("name"), entry.get("anchors", [])
-    if not isinstance(name, str) or not name.strip():
-        raise InputError(f"{file}: a [[theme]] has no name; add name = '...'")
-    if not isinstance(anchors, list) or not all(isinstance(a, str) for a in anchors) or not anchors:
-        raise InputError(
-            f"{file}: the theme {name!r} needs anchors, a list of paper ids or titles in quotes"
-        )
-    return NamedTheme(name.strip(), str(entry.get("about", "")).strip(), tuple(anchors))
+def _filed(papers: pd.DataFrame, topics: Topics, theme: pd.Series) -> pd.DataFrame:
+    """Return the table paper_themes."""
+    labels = topics.topics.set_index("topic")["label"]
+    marks = [mark for mark in ("date_precision", "date_evidence") if mark in papers]
+    found = topics.paper_topics[["topic", "confidence", "runner_up"]].reset_index(drop=True)
+    filed = pd.concat([papers[["paper_id", "date", *marks]].reset_index(drop=True), found], axis=1)
+    filed = filed.assign(theme=theme.to_numpy(), topic_label=filed["topic"].map(labels))
+    return conform(filed, PAPER_THEMES)
 
 
-def _refuse_repeats(values: list[str], file: Path, what: str) -> None:
-    repeated = pd.Series(values, dtype="str")
-    repeated = repeated[repeated.str.casefold().duplicated()]
-    if len(repeated):
-        raise InputError(f"{file}: {what} {repeated.iloc[0]!r} comes twice; keep one of them")
+def _pins(said: ThemesFile, papers: pd.DataFrame) -> dict[int, str]:
+    """Return the theme that papers are pinned to by hand, by row; the last step holds."""
+    rows = paper_rows(papers)
+    pins = [found for found in said.corrections if found.do == "pin"]
+    named = [(paper.casefold(), found.theme) for found in pins for paper in found.papers]
+    return {rows[paper]: theme for paper, theme in named if paper in rows}
 
 
-def _keys(papers: pd.DataFrame) -> dict[str, int]:
-    """Map what a paper may be called (id, arXiv id, title) to its row."""
-    keys: dict[str, int] = {}
-    for column in ("title", "arxiv_id", "paper_id"):  # the last one wins
-        if column in papers:
-            known = papers[column].astype("str").str.casefold()
-            keys |= {name: row for row, name in enumerate(known) if name}
-    return keys
-
-
-def _find_anchors(themes: list[NamedTheme], papers: pd.DataFrame, file: Path) -> pd.Series:
+def _find_anchors(themes: Sequence[NamedTheme], papers: pd.DataFrame, file: Path) -> pd.Series:
     """Return each paper's theme where it is an anchor, else a missing value; by row."""
-    keys = _keys(papers)
+    keys = paper_rows(papers)
     found = pd.Series(pd.NA, index=range(len(papers)), dtype="object")
     for theme in themes:
         for anchor in theme.anchors:
@@ -175,7 +143,7 @@ def _find_anchors(themes: list[NamedTheme], papers: pd.DataFrame, file: Path) ->
     return found
 
 
-def _themes_from_anchors(anchors: pd.Series, topic_of: np.ndarray, fit: TopicFit) -> pd.Series:
+def _themes_from_anchors(anchors: pd.Series, topic_of: np.ndarray, fit: Topics) -> pd.Series:
     """Return each paper's theme, by row."""
     space = fit.vectors - fit.vectors.mean(axis=0)
     names = sorted(anchors.dropna().unique())

@@ -1,0 +1,195 @@
+"""The file of themes by hand: names, anchors and corrections, read and checked.
+
+```toml
+[[theme]]
+name = "Speculative decoding"
+about = "A small model drafts tokens and the large one checks them."
+anchors = ["2410.18234", "2502.15197"]     # papers that are in it beyond doubt
+
+[[theme.correction]]
+step = 3                                   # corrections are replayed in this order
+do = "rename"
+topic = ["2310.15141", "2410.11744"]       # the topic that holds most of these papers
+name = "Trees of drafts"
+```
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "rename": ("topic", "name"),
+    "merge": ("topics", "name"),
+    "split": ("into",),
+    "move": ("papers", "topic"),
+    "pin": ("papers",),
+    "nowhere": ("papers",),
+}
+"""What each kind of correction says besides its step; only the name of a merge may be left out."""
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One correction by hand; topics are known by papers that are in them, never by number.
+
+    `do` is a key of `KEYS`. `papers` are those that are moved, pinned to the theme, or
+    belong nowhere. `topics` holds the papers that stand for each topic concerned: one
+    for `rename` and `move`, two or more for `merge`; for `split` those of each part.
+    """
+
+    do: str
+    step: int
+    theme: str
+    papers: tuple[str, ...] = ()
+    topics: tuple[tuple[str, ...], ...] = ()
+    name: str = ""
+
+    @property
+    def mentioned(self) -> tuple[str, ...]:
+        """Every paper that the correction names, in its order."""
+        return self.papers + tuple(paper for topic in self.topics for paper in topic)
+
+
+@dataclass(frozen=True)
+class NamedTheme:
+    """A theme by hand: its name, a sentence about it, and papers that are surely in it."""
+
+    name: str
+    about: str
+    anchors: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ThemesFile:
+    """What a file of themes says: its themes, and its corrections in the order of their steps."""
+
+    themes: tuple[NamedTheme, ...] = ()
+    corrections: tuple[Correction, ...] = field(default=())
+
+
+def read_themes_file(path: str | Path) -> ThemesFile:
+    """Read themes and corrections by hand from TOML.
+
+    Raises
+    ------
+    InputError
+        If the file is not TOML, a theme lacks a name or anchors, a correction is not
+        understood, a key is not known, or a name or an anchor comes twice.
+    """
+    file = Path(path)
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError(f"{file}: no such file; write one, or leave --themes out") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file}: this is not TOML in UTF-8 ({error}); mend that place") from None
+    return parse_themes(text, file)
+
+
+def parse_themes(text: str, file: Path) -> ThemesFile:
+    """Read the same from the text of a file; `file` names it in errors."""
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{file}: this is not TOML in UTF-8 ({error}); mend that place") from None
+    unknown = sorted(set(content) - {"theme"})
+    if unknown:
+        raise InputError(f"{file}: {unknown[0]!r} is not known here; themes are [[theme]] tables")
+    entries = content.get("theme", [])
+    if not isinstance(entries, list):
+        raise InputError(f"{file}: write every theme under [[theme]], with two brackets")
+    themes = tuple(_named_theme(entry, file) for entry in entries)
+    _refuse_repeats([theme.name for theme in themes], file, "the theme")
+    _refuse_repeats([anchor for theme in themes for anchor in theme.anchors], file, "the anchor")
+    corrections = [
+        _correction(said, theme.name, file)
+        for entry, theme in zip(entries, themes, strict=True)
+        for said in entry.get("correction", [])
+    ]
+    return ThemesFile(themes, tuple(sorted(corrections, key=lambda found: found.step)))
+
+
+def paper_rows(papers: pd.DataFrame) -> dict[str, int]:
+    """Map what a paper may be called (id, arXiv id, title; case folded) to its row."""
+    keys: dict[str, int] = {}
+    for column in ("title", "arxiv_id", "paper_id"):  # the last one wins
+        if column in papers:
+            known = papers[column].astype("str").str.casefold()
+            keys |= {name: row for row, name in enumerate(known) if name}
+    return keys
+
+
+def _named_theme(entry: Any, file: Path) -> NamedTheme:
+    known = {"name", "about", "anchors", "correction"}
+    if not isinstance(entry, dict) or set(entry) - known:
+        extra = sorted(set(entry) - known) if isinstance(entry, dict) else [entry]
+        raise InputError(
+            f"{file}: a [[theme]] knows name, about, anchors and correction, not {extra[0]!r}"
+        )
+    name, anchors = entry.get("name"), entry.get("anchors", [])
+    if not isinstance(name, str) or not name.strip():
+        raise InputError(f"{file}: a [[theme]] has no name; add name = '...'")
+    if not _are_texts(anchors):
+        raise InputError(
+            f"{file}: the theme {name!r} needs anchors, a list of paper ids or titles in quotes"
+        )
+    if not isinstance(entry.get("correction", []), list):
+        raise InputError(f"{file}: write every correction under [[theme.correction]]")
+    return NamedTheme(name.strip(), str(entry.get("about", "")).strip(), tuple(anchors))
+
+
+def _correction(said: Any, theme: str, file: Path) -> Correction:
+    place = f"{file}: a correction under the theme {theme!r}"
+    if not isinstance(said, dict) or said.get("do") not in KEYS:
+        raise InputError(f"{place} needs do, one of {', '.join(KEYS)}")
+    do, step = str(said["do"]), said.get("step")
+    if not isinstance(step, int) or isinstance(step, bool):
+        raise InputError(f"{place} ({do}) needs step, a whole number; corrections go in its order")
+    unknown = sorted(set(said) - {"do", "step", *KEYS[do]})
+    if unknown:
+        raise InputError(f"{place} (step {step}, {do}) does not know {unknown[0]!r}; mend that key")
+    held = {key: said.get(key) for key in KEYS[do]}
+    place = f"{place} (step {step}, {do})"
+    for key in ("papers", "topic"):
+        if key in held and not _are_texts(held[key]):
+            raise InputError(f"{place} needs {key}, a list of paper ids or titles in quotes")
+    name = held.get("name", "") or ""
+    if not isinstance(name, str) or (do == "rename" and not name.strip()):
+        raise InputError(f"{place} needs name, the new name in quotes")
+    groups = held.get("topics" if do == "merge" else "into")
+    if do in ("merge", "split") and not (
+        isinstance(groups, list) and len(groups) > 1 and all(map(_are_texts, groups))
+    ):
+        key = "topics" if do == "merge" else "into"
+        raise InputError(f"{place} needs {key}, two or more lists of paper ids in brackets")
+    topics: list[Any] = [held["topic"]] if "topic" in held else groups or []
+    return Correction(
+        do=do,
+        step=step,
+        theme=theme,
+        papers=tuple(held.get("papers") or ()),
+        topics=tuple(tuple(topic) for topic in topics),
+        name=name.strip(),
+    )
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(v, str) for v in value)
+
+
+def _refuse_repeats(values: list[str], file: Path, what: str) -> None:
+    repeated = pd.Series(values, dtype="str")
+    repeated = repeated[repeated.str.casefold().duplicated()]
+    if len(repeated):
+        raise InputError(f"{file}: {what} {repeated.iloc[0]!r} comes twice; keep one of them")
