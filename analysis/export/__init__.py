@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.errors import InputError
+from analysis.export.files import write_once, write_whole
 from analysis.export.finishing import finish
 from analysis.export.notebook import show_figures
 from analysis.export.pages import page, plotly_script, title_of
 from analysis.export.rendering import Image, draw_images, find_browser
+from analysis.export.tables import as_csv, export_table, export_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +29,8 @@ __all__ = [
     "Exported",
     "export_figure",
     "export_figures",
+    "export_table",
+    "export_tables",
     "find_browser",
     "show_figures",
     "title_of",
@@ -122,40 +126,17 @@ def export_figures(
     ]
     contents, note = draw_images(images)
     files = [
-        _write(home / f"{image.name}.{image.kind}", finish(image, content))
+        write_whole(home / f"{image.name}.{image.kind}", finish(image, content))
         for image, content in zip(images, contents, strict=False)
     ]
     for name, drawn in figures.items():
         if "html" in formats:
             text = page(drawn.figure, name, drawn.alt, has_data=drawn.table is not None)
-            files.append(_write(home / f"{name}.html", text))
+            files.append(write_whole(home / f"{name}.html", text))
         if drawn.table is not None:
-            files.append(_write(home / f"{name}.csv", _csv(drawn.table)))
+            files.append(write_whole(home / f"{name}.csv", as_csv(drawn.table).encode()))
         if drawn.alt:
-            files.append(_write(home / f"{name}.txt", f"{drawn.alt}\n".encode()))
+            files.append(write_whole(home / f"{name}.txt", f"{drawn.alt}\n".encode()))
     if figures and "html" in formats:
-        files.append(_write_once(home / "plotly.min.js", plotly_script()))
+        files.append(write_once(home / "plotly.min.js", plotly_script()))
     return Exported(tuple(sorted(files)), note)
-
-
-def _csv(table: pd.DataFrame) -> bytes:
-    text = table.copy()
-    for column in text.select_dtypes("datetime"):
-        text[column] = text[column].dt.strftime("%Y-%m-%d")
-    return str(text.to_csv(index=False, lineterminator="\n", float_format="%.6g")).encode()
-
-
-def _write_once(path: Path, content: bytes) -> Path:
-    same = path.is_file() and path.stat().st_size == len(content)
-    return path if same else _write(path, content)
-
-
-def _write(path: Path, content: bytes) -> Path:
-    """Write a file under another name first, so that it appears whole or not at all."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-    return path
