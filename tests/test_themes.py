@@ -157,3 +157,65 @@ def test_unusable_names_are_refused_in_one_sentence(papers, names, text, complai
 def test_a_missing_file_of_names_is_named(tmp_path):
     with pytest.raises(InputError, match=r"none\.toml: no such file"):
         read_themes_file(tmp_path / "none.toml")
+
+
+CORRECTED = """
+[[theme]]
+name = "Speed"
+anchors = ["a"]
+
+[[theme.correction]]
+step = 7
+do = "pin"
+papers = ["h"]
+
+[[theme]]
+name = "Size"
+anchors = ["d"]
+
+[[theme.correction]]
+step = 2
+do = "merge"
+topics = [["a", "b"], ["d"]]
+"""
+
+
+def test_corrections_are_read_in_the_order_of_their_steps(names):
+    said = read_themes_file(names(CORRECTED))
+    assert [(one.step, one.do, one.theme) for one in said.corrections] == [
+        (2, "merge", "Size"),
+        (7, "pin", "Speed"),
+    ]
+    assert said.corrections[0].topics == (("a", "b"), ("d",))
+    assert said.corrections[1].mentioned == ("h",)
+
+
+def test_a_pinned_paper_is_in_its_theme(papers, names):
+    filed = assign_themes(papers, fit_of([0, 0, 0, 1, 1, 1, 1, 1]), names(CORRECTED))
+    assert filed["theme"].tolist()[-2:] == ["Size", "Speed"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("step = 7\n", "", "needs step, a whole number"),
+        ("step = 7\n", "step = true\n", "needs step, a whole number"),
+        ('do = "pin"', 'do = "pinn"', "needs do, one of rename, merge, split"),
+        ('do = "pin"', 'do = "rename"', "does not know 'papers'"),
+        ('papers = ["h"]', "papers = []", "needs papers, a list of paper ids"),
+        ('papers = ["h"]', 'papers = ["h"]\nname = "x"', "does not know 'name'"),
+        ('topics = [["a", "b"], ["d"]]', 'topics = [["a"]]', "two or more lists"),
+        ('topics = [["a", "b"], ["d"]]', 'topics = ["a", "d"]', "two or more lists"),
+        ("[[theme.correction]]\nstep = 7", "[theme.correction]\nstep = 7", "under [[theme.correct"),
+    ],
+)
+def test_a_correction_that_is_not_understood_is_named(names, old, new, why):
+    assert old in CORRECTED
+    with pytest.raises(InputError, match="themes.toml") as caught:
+        read_themes_file(names(CORRECTED.replace(old, new)))
+    assert why in str(caught.value)
+
+
+def test_themes_are_tables_under_two_brackets(names):
+    with pytest.raises(InputError, match=r"under \[\[theme\]\]"):
+        read_themes_file(names('[theme]\nname = "x"\n'))
