@@ -16,10 +16,31 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from analysis.config import TrendConfig
+    from analysis.results import Results
 
 SELECTION, REST = "The selection", "the rest"
 FEW = 5
 """With fewer dated papers a sentence says how few they are."""
+
+
+def selected_trend(
+    results: Results, chosen: NDArray[np.bool_], config: TrendConfig | None = None
+) -> str:
+    """Say the trend of a selection; that of a whole theme or topic as the results tell it.
+
+    There the verdict stands among those of all themes or topics, with the q-value and
+    the doubt about who belongs that a selection by itself does not have.
+    """
+    papers = results.paper_themes
+    for level, column in (("theme", "theme"), ("topic", "topic_label")):
+        name = _whole(papers[column], chosen)
+        known = results.trends[
+            (results.trends["level"] == level) & (results.trends["name"] == name)
+        ]
+        if name is not None and len(known) == 1:
+            prevalence = theme_prevalence(papers, level, config)
+            return verdict_sentence(row_of(known.iloc[0]), prevalence)
+    return trend_of_selection(papers, chosen, config)
 
 
 def trend_of_selection(
@@ -59,3 +80,11 @@ def trend_of_selection(
     said = verdict_sentence(trend, theme_prevalence(papers, config=config))
     few = f" It has only {count(n_dated, 'dated paper')}." if n_dated < FEW else ""
     return f"{said}{few} Compared with the {count(int((~chosen).sum()), 'other paper')}."
+
+
+def _whole(names: pd.Series, chosen: NDArray[np.bool_]) -> str | None:
+    """Return the name whose papers are just the chosen ones."""
+    inside = names[chosen].unique()
+    if len(inside) != 1 or (names[~chosen] == inside[0]).any():
+        return None
+    return str(inside[0])

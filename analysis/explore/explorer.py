@@ -1,131 +1,267 @@
-"""The explorer: the map, a search box, a theme selector and a table that follow each other.
-
-The only module that imports widgets, and it does so when an explorer is made.
-"""
+"""The explorer: what a person sees in the widget and what Python holds are one and the same."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from html import escape
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from analysis.explore.filters import find_papers
-from analysis.results import Results, load_results
+from analysis.errors import InputError
+from analysis.explore.citing import export_papers
+from analysis.explore.contrast import selected_trend
+from analysis.explore.editing import Editor, edit_asked, open_results, paper_ids, trend_config
+from analysis.explore.filters import Filters, find_papers, papers_like, select
+from analysis.explore.picture import picture
+from analysis.explore.widget import make_widget, reported_rows
+from analysis.style import count, theme_colours
 
 if TYPE_CHECKING:
-    import ipywidgets
+    from collections.abc import Callable
+
     import plotly.graph_objects as go
+    from anywidget import AnyWidget
+    from numpy.typing import NDArray
 
-ALL = "all themes"
-ROWS = 200
-DIMMED = 0.12
+    from analysis.corrections import Desk
+    from analysis.results import Results
+
+WHOLE_TEXT = 25_000_000
+"""Bytes of packed papers that may go to the front end before abstracts are cut for it."""
 
 
-@dataclass
 class Explorer:
-    """A linked view of finished results; `selection` is what is chosen, as a DataFrame.
+    """A linked view of finished results; display it in a notebook.
 
-    Displaying it in a notebook shows the widgets. Words typed into the search box
-    must all occur in title or abstract; the theme selector and the search narrow
-    each other, and the map, the table and the count follow both.
+    `selection` is what is chosen, there or here: filters set in the view are those of
+    `filters`, and `filter` moves the view. Corrections by hand are written to a file
+    that `themes run` replays, and shown at once.
     """
 
-    results: Results
-    selection: pd.DataFrame = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Build the widgets and select everything."""
-        import ipywidgets
-
-        self.selection = self.results.papers
-        options = [ALL, *self.results.themes["theme"]]
-        self.theme = ipywidgets.Dropdown(options=options, description="Theme")
-        self.search = ipywidgets.Text(
-            description="Search", placeholder="words in title or abstract", continuous_update=False
-        )
-        self.clear = ipywidgets.Button(description="Clear")
-        self.count = ipywidgets.HTML()
-        self.table = ipywidgets.HTML()
-        self.map = _map_widget(self.results)
-        self.theme.observe(self._follow, names="value")
-        self.search.observe(self._follow, names="value")
-        self.clear.on_click(self._reset)
-        self._follow()
+    def __init__(self, results: Results, path: Path) -> None:
+        self._editor = Editor(results, path)
+        self._filters = Filters()
+        self._widget: AnyWidget | None = None
 
     @property
-    def widget(self) -> ipywidgets.VBox:
-        """The widgets as one box."""
-        import ipywidgets
+    def results(self) -> Results:
+        """The results as corrected so far."""
+        return self._editor.results
 
-        controls = ipywidgets.HBox([self.theme, self.search, self.clear])
-        return ipywidgets.VBox([controls, self.count, self.map, self.table])
+    @property
+    def filters(self) -> Filters:
+        """What narrows the papers down."""
+        if self._widget is not None:
+            self._filters = Filters.from_json(self._widget.filters)
+        return self._filters
+
+    @property
+    def selection(self) -> pd.DataFrame:
+        """The papers that the filters leave, in corpus order, with the label of their topic."""
+        return self._labelled()[self._chosen()]
+
+    @property
+    def corrections(self) -> pd.DataFrame:
+        """What became of each correction made here or waiting in the file, one row each."""
+        earlier, here = self.results.corrections, self._editor.desk.table
+        return pd.concat([earlier, here], ignore_index=True) if len(earlier) else here
+
+    def filter(self, **changes: Any) -> None:
+        """Set filters: search, regex, like, theme, topic, from_, to, confidence, lasso.
+
+        None takes one away; the others stay.
+
+        Raises
+        ------
+        InputError
+            If there is no such filter, theme, topic or paper, or one cannot be read.
+        """
+        filters = self.filters.changed(**changes)
+        papers = self.results.papers
+        for name in ("theme", "topic"):
+            value = getattr(filters, name)
+            if value is not None and not (papers[name] == value).any():
+                raise InputError(f"there is no {name} {value!r}; see explorer.results.{name}s")
+        select(papers, self.results.vectors, filters)  # refuses what cannot be read
+        self._set(filters)
+
+    def clear(self) -> None:
+        """Take every filter away."""
+        self._set(Filters())
 
     def figure(self) -> go.Figure:
-        """Return the current view of the map as a plain figure, for export."""
-        import plotly.graph_objects as go
+        """Return the map as it is seen now, papers outside the selection faint, as a figure."""
+        colours = theme_colours(self.results.themes["theme"])
+        return picture(self._labelled(), self._chosen(), self.filters, colours)
 
-        return go.Figure(self.map)
+    def export(self, path: str | Path) -> Path:
+        """Write the selection as CSV or, where the path ends in .bib, as BibTeX."""
+        return export_papers(self.selection, path)
 
-    def _repr_mimebundle_(self, **_options: Any) -> dict[str, Any]:
-        """Show the widgets; where there is no kernel, say what would be here."""
-        bundle = dict(self.widget._repr_mimebundle_() or {})
-        bundle["text/plain"] = f"Explorer of {len(self.results.papers):,} papers (needs a kernel)"
+    def trend(self) -> str:
+        """Say how the selection's share of the papers changes, against the rest."""
+        return selected_trend(self.results, self._chosen(), trend_config(self.results))
+
+    def rename_theme(self, old: str, new: str) -> str:
+        """Give a theme another name."""
+        return self._correct(lambda desk: desk.rename_theme(old, new))
+
+    def rename_topic(self, topic: int, name: str) -> str:
+        """Give a topic another label."""
+        return self._correct(lambda desk: desk.rename_topic(topic, name))
+
+    def merge_topics(self, *topics: int, name: str | None = None) -> str:
+        """Make one topic of several; without a name its papers give it one."""
+        return self._correct(lambda desk: desk.merge_topics(*topics, name=name))
+
+    def split_topic(self, topic: int, k: int = 2, *, preview: bool = False) -> str | pd.DataFrame:
+        """Cut a topic into k, or with `preview` show what that would give and change nothing."""
+        if preview:
+            return self._editor.desk.preview_split(topic, k)
+        return self._correct(lambda desk: desk.split_topic(topic, k))
+
+    def move_papers(self, papers: Sequence[str], topic: int) -> str:
+        """Place papers (by paper_id) in another topic."""
+        return self._correct(lambda desk: desk.move_papers(papers, topic))
+
+    def pin_papers(self, papers: Sequence[str], theme: str) -> str:
+        """Keep papers (by paper_id) in a theme, whatever their topic says."""
+        return self._correct(lambda desk: desk.pin_papers(papers, theme))
+
+    def mark_nowhere(self, papers: Sequence[str]) -> str:
+        """Mark papers (by paper_id) as belonging nowhere."""
+        return self._correct(lambda desk: desk.mark_nowhere(papers))
+
+    def undo(self) -> str:
+        """Take the last correction back."""
+        return self._show(*self._editor.undo(self.filters))
+
+    def redo(self) -> str:
+        """Make the correction again that was undone last."""
+        return self._show(*self._editor.redo(self.filters))
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        """Show the view; where there is no kernel, say what would be here."""
+        if self._widget is None:
+            self._widget = make_widget(self._payload(), self._filters.to_json(), self._answers())
+        found: Any = self._widget._repr_mimebundle_(**options) or {}
+        bundle = dict(found[0] if isinstance(found, tuple) else found)
+        bundle["text/plain"] = (
+            f"Explorer of {count(len(self.results.papers), 'paper')} (needs a kernel)"
+        )
         return bundle
 
-    def _reset(self, _button: Any) -> None:
-        self.theme.value, self.search.value = ALL, ""
+    def _chosen(self) -> NDArray[np.bool_]:
+        """Mark the selected papers: those that the front end shows, if it has these filters."""
+        filters, papers = self.filters, self.results.papers
+        if self._widget is not None:
+            seen = reported_rows(self._widget.seen, self._widget.filters, len(papers))
+            if seen is not None:
+                return seen
+        return select(papers, self.results.vectors, filters)
 
-    def _follow(self, _change: Any = None) -> None:
-        papers = self.results.papers
-        chosen = find_papers(papers, self.search.value)
-        if self.theme.value != ALL:
-            chosen &= (papers["theme"] == self.theme.value).to_numpy()
-        self.selection = papers[chosen]
-        self.count.value = f"<b>{chosen.sum():,} of {len(papers):,} papers</b>"
-        self.table.value = _table_html(self.selection)
-        _dim(self.map, papers, chosen)
+    def _set(self, filters: Filters) -> None:
+        self._filters = filters
+        if self._widget is not None:
+            self._widget.filters = filters.to_json()
+
+    def _correct(self, edit: Callable[[Desk], object]) -> str:
+        return self._show(*self._editor.do(edit, self.filters))
+
+    def _show(self, message: str, filters: Filters) -> str:
+        """Bring the view up to date after a correction; return what was done."""
+        self._filters = filters
+        if self._widget is not None:
+            with self._widget.hold_sync():
+                self._widget.payload = self._payload()
+                self._widget.filters = filters.to_json()
+                self._widget.seen = {}
+        return message
+
+    def _payload(self) -> bytes:
+        from analysis.viewer import build_payload, pack
+
+        now = self.results
+        return pack(
+            build_payload(
+                now.papers,
+                now.topics,
+                now.themes,
+                now.topic_terms,
+                now.vectors,
+                now.trends,
+                budget=WHOLE_TEXT,
+                config=trend_config(self.results),
+                source=next(iter(now.provenance.get("inputs", {})), ""),
+            )
+        )
+
+    def _answers(self) -> dict[str, Callable[[Mapping[str, Any]], Any]]:
+        """Return what is answered to each kind of question from the front end."""
+        return {
+            "find": self._find,
+            "paper": lambda args: {"abstract": str(self._paper(args)["abstract"])},
+            "like": self._like,
+            "trend": self._tell_trend,
+            "preview": self._preview,
+            "correct": self._corrected,
+        }
+
+    def _find(self, args: Mapping[str, Any]) -> list[int]:
+        words, regex = str(args.get("search", "")), bool(args.get("regex"))
+        found: list[int] = np.flatnonzero(
+            find_papers(self.results.papers, words, regex=regex)
+        ).tolist()
+        return found
+
+    def _paper(self, args: Mapping[str, Any]) -> pd.Series:
+        return self.results.papers.iloc[int(args["row"])]
+
+    def _like(self, args: Mapping[str, Any]) -> list[int]:
+        (paper,) = paper_ids(self.results.papers, [args["row"]])
+        near: list[int] = papers_like(self.results.papers, self.results.vectors, paper).tolist()
+        return near
+
+    def _tell_trend(self, args: Mapping[str, Any]) -> dict[str, str]:
+        if "rows" in args:
+            chosen = np.isin(np.arange(len(self.results.papers)), args["rows"])
+        else:
+            filters = Filters.from_json(args.get("filters") or {})
+            chosen = select(self.results.papers, self.results.vectors, filters)
+        return {"sentence": selected_trend(self.results, chosen, trend_config(self.results))}
+
+    def _preview(self, args: Mapping[str, Any]) -> list[dict[str, Any]]:
+        parts = self._editor.desk.preview_split(int(args["topic"]), int(args["k"]))
+        return [
+            {str(key): value for key, value in part.items()} for part in parts.to_dict("records")
+        ]
+
+    def _corrected(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        do = args.get("do")
+        if do == "undo":
+            message = self.undo()
+        elif do == "redo":
+            message = self.redo()
+        elif do == "nothing":
+            message = ""
+        else:
+            message = self._correct(edit_asked(args, self.results.papers))
+        desk = self._editor.desk
+        return {"message": message, "canUndo": desk.can_undo, "canRedo": desk.can_redo}
+
+    def _labelled(self) -> pd.DataFrame:
+        labels = self.results.topics.set_index("topic")["label"]
+        return self.results.papers.assign(topic_label=self.results.papers["topic"].map(labels))
 
 
-def explore(results: Results | str | Path = "corpus/derived") -> Explorer:
-    """Open finished results, or a folder of them, in an explorer; display it in a notebook."""
-    return Explorer(results if isinstance(results, Results) else load_results(results))
+def explore(
+    results: Results | str | Path = "corpus/derived", *, themes: str | Path | None = None
+) -> Explorer:
+    """Open finished results, or a folder of them, in an explorer; display it in a notebook.
 
-
-def _map_widget(results: Results) -> Any:
-    import plotly.graph_objects as go
-
-    from analysis.figures import plot_map
-    from analysis.style import theme_colours
-
-    labels = results.topics.set_index("topic")["label"]
-    papers = results.papers.assign(topic_label=results.papers["topic"].map(labels))
-    return go.FigureWidget(plot_map(papers, colours=theme_colours(results.themes["theme"])))
-
-
-def _dim(figure: Any, papers: pd.DataFrame, chosen: np.ndarray) -> None:
-    with figure.batch_update():
-        for trace in figure.data:
-            here = chosen[(papers["theme"] == trace.name).to_numpy()]
-            if len(here):
-                trace.marker.opacity = np.where(here, 1.0, DIMMED).tolist()
-
-
-def _table_html(papers: pd.DataFrame) -> str:
-    shown = papers.head(ROWS)
-    columns = {
-        "Date": shown["date"].dt.strftime("%Y-%m").fillna(""),
-        "Title": shown["title"],
-        "Theme": shown["theme"],
-        "Confidence": shown["confidence"].map("{:.2f}".format),
-    }
-    rows = "".join(
-        "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in row) + "</tr>"
-        for row in zip(*columns.values(), strict=True)
-    )
-    more = f"<p>The first {ROWS} of {len(papers):,} papers.</p>" if len(papers) > ROWS else ""
-    head = "".join(f"<th>{name}</th>" for name in columns)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}"
+    `themes` names the file that corrections are written to. By default that is, for the
+    shipped papers, the file that `themes run` reads; else `themes.toml` beside the results.
+    """
+    return Explorer(*open_results(results, themes))

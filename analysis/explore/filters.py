@@ -173,7 +173,7 @@ def papers_like(papers: pd.DataFrame, vectors: NDArray[Any], paper_id: str) -> N
 def _words(search: str) -> list[str]:
     parts = search.split('"')
     wanted = [p for i, part in enumerate(parts) for p in ([part] if i % 2 else part.split())]
-    return [word for word in wanted if word.strip()]
+    return [word.strip() for word in wanted if word.strip()]
 
 
 def _pattern(words: str) -> re.Pattern[str]:
