@@ -1,0 +1,19 @@
+"""The explorer's front end: one view for the standalone page, the report and the notebook.
+
+`build_payload` and `pack` make what it shows, `write_page` a page that needs no
+kernel, `viewer_fragment` its parts for another page, `widget_source` and
+`widget_style` its code for a widget.
+"""
+
+from analysis.viewer.page import viewer_fragment, widget_source, widget_style, write_page
+from analysis.viewer.payload import build_payload, pack, packed_text
+
+__all__ = [
+    "build_payload",
+    "pack",
+    "packed_text",
+    "viewer_fragment",
+    "widget_source",
+    "widget_style",
+    "write_page",
+]
