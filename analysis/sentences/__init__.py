@@ -30,6 +30,7 @@ from analysis.sentences.findings import (
     summary,
     verdict_sentence,
 )
+from analysis.sentences.limits import limits
 from analysis.sentences.profiles import neighbours_sentence, terms_sentence, theme_sentence
 from analysis.sentences.trust import (
     percent,
@@ -49,6 +50,7 @@ __all__ = [
     "estimate",
     "findings",
     "hierarchy_alt",
+    "limits",
     "listing",
     "map_alt",
     "neighbours_sentence",

@@ -45,8 +45,9 @@ def cannot_tell(trends: pd.DataFrame) -> str:
     reasons = trends.get("reason", pd.Series("", index=trends.index)).fillna("").astype(str)
     few = trends[reasons.str.startswith("with ")]
     told = [
-        f"{trends.loc[place, 'name']} ({reason})" if reason else str(trends.loc[place, "name"])
-        for place, reason in reasons[~reasons.str.startswith("with ")].items()
+        f"{name} ({reason})" if reason else str(name)
+        for name, reason in zip(trends["name"], reasons, strict=True)
+        if not reason.startswith("with ")
     ]
     parts = [f"Cannot tell: {listing(told)}"] if told else []
     if len(few):

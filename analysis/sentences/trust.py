@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.sentences.words import are, listing, share, verb
+from analysis.sentences.words import are, listing, row_of, share, verb
 from analysis.style import count
 
 VERDICTS = ("rising", "falling", "steady")
@@ -67,7 +67,7 @@ def verdicts_trust(trends: pd.DataFrame) -> list[str]:
     said = [f"{len(told):,} of {count(len(trends), level)} {verb(len(told))} a verdict."]
     agreement = told["agreement"].dropna() if "agreement" in told else pd.Series(dtype=float)
     if len(agreement):
-        least = told.loc[agreement.idxmin()]
+        least = row_of(told.loc[agreement.index].sort_values("agreement", kind="stable").iloc[0])
         said.append(
             "When papers in doubt change places, "
             f"{verb(len(agreement), 'it holds', 'each of them holds')} in at least "

@@ -1,0 +1,65 @@
+"""The methods in words: what was really done, with versions, settings and citations."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.config import TrendConfig
+from analysis.sentences import listing
+from analysis.style import count
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from analysis.results import Results
+
+SOFTWARE = {
+    "paper-themes": "Paper Themes",
+    "bertopic": "BERTopic",
+    "umap-learn": "umap-learn",
+    "scikit-learn": "scikit-learn",
+    "scikit-network": "scikit-network",
+    "scipy": "SciPy",
+    "numpy": "NumPy",
+    "pandas": "pandas",
+}
+LARGE = 200_000_000
+"""From so many papers times permutations on, large themes are not permuted."""
+
+
+def methods(results: Results, drawn: Collection[str] = ()) -> list[str]:
+    """Return the methods as paragraphs, each with citations like `[@firth1993]`.
+
+    Only what these results rest on is told: encoder, settings and versions are those
+    of their provenance, and `drawn` names the figures, some of which show further
+    methods.
+    """
+    from jinja2 import Environment
+
+    about = results.provenance
+    settings = about.get("configuration", {})
+    trends = asdict(TrendConfig()) | settings.get("trends", {})
+    template = (Path(__file__).parent / "methods.txt.jinja").read_text(encoding="utf-8")
+    versions = about.get("versions", {})
+    text = (
+        Environment(autoescape=False)
+        .from_string(template)
+        .render(  # plain text, not a page
+            papers=count(len(results.papers), "paper"),
+            encoder=str(about.get("encoder", "")).removesuffix(" (shipped)"),
+            topics=settings.get("topics", {}),
+            has_themes=about.get("has_themes", True),
+            by_hand=any(name.endswith(".toml") for name in about.get("inputs", {})),
+            dated=bool(results.papers["date"].notna().any()),
+            trends=trends,
+            level=f"{100 * trends['level']:.0f} %",
+            large=len(results.papers) * trends["n_permutations"] > LARGE,
+            drawn=drawn,
+            software=listing(
+                f"{SOFTWARE[name]} {versions[name]}" for name in SOFTWARE if name in versions
+            ),
+        )
+    )
+    return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
