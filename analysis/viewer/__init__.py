@@ -5,8 +5,9 @@ kernel, `viewer_fragment` its parts for another page, `widget_source` and
 `widget_style` its code for a widget.
 """
 
+from analysis.viewer.packing import pack, packed_text
 from analysis.viewer.page import viewer_fragment, widget_source, widget_style, write_page
-from analysis.viewer.payload import build_payload, pack, packed_text
+from analysis.viewer.payload import build_payload
 
 __all__ = [
     "build_payload",

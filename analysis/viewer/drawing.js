@@ -4,7 +4,7 @@
 function nameMap(map) {
   const { view, state } = map;
   if (!state || !view.width) return;
-  const crowd = crowdCounter(view);
+  const crowd = crowdCounter(view, Math.max(0, radiusOf(map) - 3));
   const themes = gatherSeen(map, map.index.theme, map.index.themes.length, crowd);
   const zoom = view.k / wholeScale(map);
   const names = map.index.themes
@@ -23,6 +23,11 @@ function nameMap(map) {
   }
   const tools = map.parts.tools.closer.parentElement;
   const blocked = [[view.width - tools.offsetWidth - 14, 0, view.width, tools.offsetHeight + 14]];
+  if (map.picked >= 0) {
+    const [x, y] = toScreen(view, map.places[2 * map.picked], map.places[2 * map.picked + 1]);
+    const edge = radiusOf(map) * 1.25 + 5;
+    blocked.push([x - edge, y - edge, x + edge, y + edge]);
+  }
   map.names = placeNames(names, view, blocked, crowd.under, map.former);
   map.former = new Map(map.names.map((name) => [name.key, name]));
   const words = map.names.filter((name) => name.kind === "theme").map((name) => name.text);
@@ -33,7 +38,7 @@ function nameMap(map) {
 function gatherSeen(map, group, n, crowd = null) {
   const { view, places, state } = map;
   const seen = Array.from({ length: n }, () => ({ n: 0, x: 0, y: 0, best: -1, least: Infinity }));
-  const halfX = view.width / 2 / view.k;
+  const halfX = view.width / 2 / view.k / view.wide;
   const halfY = view.height / 2 / view.k;
   const visit = (each) => {
     for (let row = 0; row < map.index.n; row++) {
@@ -44,7 +49,7 @@ function gatherSeen(map, group, n, crowd = null) {
     }
   };
   visit((row, x, y) => {
-    if (crowd) crowd.add(...toScreen(view, x, y));
+    if (crowd) crowd.add(...toScreen(view, x, y), state.bits[row] ? 0.25 : 1);
     const found = seen[group[row]];
     if (!found || state.bits[row]) return;
     found.n++;

@@ -52,7 +52,7 @@ function bestPlace(name, area, taken, crowd, before) {
     ];
     if (taken.some((other) => overlap(box, other))) continue;
     const stays = before && Math.hypot(dx - before.dx, dy - before.dy) < 2;
-    const cost = away + 1.6 * crowd(box) - (stays ? 14 : 0);
+    const cost = away + 5 * crowd(box) - (stays ? 14 : 0);
     if (!best || cost < best.cost) {
       best = { cost, box, dx: centreX - name.x, dy: centreY - name.y };
     }
@@ -83,22 +83,23 @@ function clamp(value, low, high) {
 }
 
 /** Count points in squares of a grid, for a quick guess at how many lie under a box. */
-function crowdCounter(area, squares = 10) {
+function crowdCounter(area, radius, squares = 8) {
   const across = Math.ceil(area.width / squares);
   const down = Math.ceil(area.height / squares);
-  const counts = new Uint16Array(across * down);
+  const counts = new Float32Array(across * down);
   return {
-    add(x, y) {
+    add(x, y, weight) {
       const at = Math.floor(y / squares) * across + Math.floor(x / squares);
-      if (x >= 0 && x < area.width && y >= 0 && y < area.height) counts[at]++;
+      if (x >= 0 && x < area.width && y >= 0 && y < area.height) counts[at] += weight;
     },
     under(box) {
       let sum = 0;
-      const last = Math.min(across - 1, Math.floor(box[2] / squares));
-      for (let j = Math.max(0, Math.floor(box[1] / squares)); j <= box[3] / squares; j++) {
-        if (j >= down) break;
-        for (let i = Math.max(0, Math.floor(box[0] / squares)); i <= last; i++) {
-          sum += Math.min(4, counts[j * across + i]);
+      const square = (value, most) => Math.min(most - 1, Math.max(0, Math.floor(value / squares)));
+      const [left, top] = [square(box[0] - radius, across), square(box[1] - radius, down)];
+      const [right, bottom] = [square(box[2] + radius, across), square(box[3] + radius, down)];
+      for (let j = top; j <= bottom; j++) {
+        for (let i = left; i <= right; i++) {
+          sum += Math.min(2, counts[j * across + i]);
         }
       }
       return sum;

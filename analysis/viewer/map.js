@@ -18,7 +18,8 @@ function makeMap(index, calls) {
   const map = {
     ...{ index, calls, parts, places, centre, former: new Map(), names: [], outline: null },
     ...{ picked: -1, hovered: -1, lassoing: false, fitted: true, dirty: true, state: null },
-    view: { k: 1, x: 0, y: 0, width: 0, height: 0, ratio: 1 },
+    // k is pixels per unit, wide how much more of them a unit has across than down.
+    view: { k: 1, wide: 1, x: 0, y: 0, width: 0, height: 0, ratio: 1 },
     order: Uint32Array.from({ length: index.n }, (_, row) => row),
     nDimmed: 0,
     grid: gridOf(places, index.n),
@@ -52,6 +53,7 @@ function makeMap(index, calls) {
     },
     pick(row) {
       map.picked = row;
+      nameMap(map);
       map.repaint();
     },
     reveal(row) {
@@ -146,11 +148,14 @@ function gridOf(places, n) {
 }
 
 function toScreen(view, x, y) {
-  return [(x - view.x) * view.k + view.width / 2, view.height / 2 - (y - view.y) * view.k];
+  return [(x - view.x) * view.k * view.wide + view.width / 2, view.height / 2 - (y - view.y) * view.k];
 }
 
 function toPlace(view, left, top) {
-  return [view.x + (left - view.width / 2) / view.k, view.y - (top - view.height / 2) / view.k];
+  return [
+    view.x + (left - view.width / 2) / view.k / view.wide,
+    view.y - (top - view.height / 2) / view.k,
+  ];
 }
 
 /** Return the row nearest to a pixel, those that pass the filters first, or -1. */
@@ -158,14 +163,16 @@ function rowAt(map, left, top, within = 12) {
   const { view, grid, places, state } = map;
   const [x, y] = toPlace(view, left, top);
   const reach = within / view.k;
+  const across = reach / view.wide;
   let best = -1;
   let least = Infinity;
   for (let j = grid.square(y - reach); j <= grid.square(y + reach); j++) {
-    for (let i = grid.square(x - reach); i <= grid.square(x + reach); i++) {
+    for (let i = grid.square(x - across); i <= grid.square(x + across); i++) {
       const cell = j * grid.side + i;
       for (let at = grid.starts[cell]; at < grid.starts[cell + 1]; at++) {
         const row = grid.rows[at];
-        const away = Math.hypot(places[2 * row] - x, places[2 * row + 1] - y) * view.k;
+        const away =
+          Math.hypot((places[2 * row] - x) * view.wide, places[2 * row + 1] - y) * view.k;
         if (away > within) continue;
         const cost = away + (state?.bits[row] ? within : 0);
         if (cost < least) [best, least] = [row, cost];
@@ -212,6 +219,7 @@ function resizeMap(map) {
   const height = frame.clientHeight;
   if (!width || !height) return;
   Object.assign(map.view, { width, height, ratio: Math.min(2, window.devicePixelRatio || 1) });
+  map.view.wide = widening(map);
   for (const canvas of [points, over]) fitCanvas(map, canvas);
   if (map.fitted) fitMap(map);
   nameMap(map);
@@ -223,12 +231,19 @@ function fitCanvas(map, canvas) {
   canvas.height = Math.round(map.view.height * map.view.ratio);
 }
 
+/** Widen or narrow the map a little to fill its frame: its axes have no unit. */
+function widening(map) {
+  const [acrossHalf, downHalf] = map.centre.reach;
+  const shape = map.view.width / map.view.height / (acrossHalf / Math.max(downHalf, 1e-6));
+  return clamp(shape || 1, 0.75, 1.5);
+}
+
 function wholeScale(map) {
   const { width, height } = map.view;
   const [acrossHalf, downHalf] = map.centre.reach;
   const edge = Math.min(34, width / 12);
   return Math.min(
-    (width / 2 - edge) / Math.max(acrossHalf, 1e-6),
+    (width / 2 - edge) / Math.max(acrossHalf * map.view.wide, 1e-6),
     (height / 2 - edge) / Math.max(downHalf, 1e-6),
   );
 }
@@ -242,14 +257,14 @@ function zoomMap(map, factor, left = map.view.width / 2, top = map.view.height /
   const whole = wholeScale(map);
   const k = clamp(map.view.k * factor, whole * 0.7, whole * CLOSEST);
   const [x, y] = toPlace(map.view, left, top);
-  map.view.x = x - (left - map.view.width / 2) / k;
+  map.view.x = x - (left - map.view.width / 2) / k / map.view.wide;
   map.view.y = y + (top - map.view.height / 2) / k;
   map.view.k = k;
   moved(map);
 }
 
 function panMap(map, dx, dy) {
-  map.view.x = clamp(map.view.x - dx / map.view.k, -1.2, 1.2);
+  map.view.x = clamp(map.view.x - dx / map.view.k / map.view.wide, -1.2, 1.2);
   map.view.y = clamp(map.view.y + dy / map.view.k, -1.2, 1.2);
   moved(map);
 }

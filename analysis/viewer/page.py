@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, TypedDict
 
 from analysis.config import TrendConfig
 from analysis.results import Results, load_results
-from analysis.viewer.payload import BUDGET, build_payload, packed_text
+from analysis.style import count
+from analysis.viewer.packing import packed_text
+from analysis.viewer.payload import BUDGET, build_payload
 
 if TYPE_CHECKING:
     from typing import Any
@@ -66,6 +68,7 @@ def write_page(
             **parts,
             title=f"Explore {len(results.papers):,} papers",
             source=_source(results),
+            summary=_contents(results),
             script_hash=_hash(parts["script"]),
             style_hash=_hash(parts["style"]),
         )
@@ -121,7 +124,7 @@ unpackPayload(packed).then(
     place.dataset.ready = "true";
   },
   (error) => {
-    place.textContent = `This browser cannot open the papers (${error.message}); use a current one.`;
+    place.textContent = `This browser cannot open the papers: ${error.message}`;
   },
 );
 """
@@ -139,6 +142,14 @@ def _hash(content: str) -> str:
 
 def _source(results: Results) -> str:
     return next(iter(results.provenance.get("inputs", {})), "")
+
+
+def _contents(results: Results) -> str:
+    """Say in a line what the papers are and how they are filed."""
+    topics, themes = count(len(results.topics), "topic"), count(len(results.themes), "theme")
+    years = results.papers["date"].dropna().dt.year
+    span = [f"{years.min()} to {years.max()}"] if len(years) else []
+    return " · ".join(filter(None, [_source(results), f"{topics} in {themes}", *span]))
 
 
 def _trend_config(provenance: dict[str, Any]) -> TrendConfig:

@@ -93,7 +93,7 @@ function runnerUp(index, row) {
   if (!index.topicOf.has(runner) || runner === index.topic[row]) return null;
   const topic = topicNumbered(index, runner);
   const theme = index.themes[topic.theme];
-  const line = make("p", { class: "pt-runner" }, make("span", { class: "pt-soft", text: "Else: " }));
+  const line = make("p", { class: "pt-runner" }, make("span", { class: "pt-soft", text: "Runner-up: " }));
   if (theme) line.append(markIcon(theme));
   line.append(make("span", { text: theme ? `${theme.name} › ${topic.label}` : topic.label }));
   return line;

@@ -1,13 +1,7 @@
-"""What the viewer shows, as one JSON object: columns of papers, topics, themes and periods.
-
-A page that must stay small cuts the abstracts, all at the same length, and says so.
-"""
+"""What the viewer shows, as one JSON object: columns of papers, topics, themes and periods."""
 
 from __future__ import annotations
 
-import base64
-import gzip
-import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,19 +15,16 @@ from analysis.topics.presence import term_presence
 from analysis.trends import theme_prevalence
 from analysis.trends.dates import check_dates
 from analysis.trends.periods import assign_periods, period_bounds
+from analysis.viewer.nearest import nearest_papers
+from analysis.viewer.packing import cut_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 BUDGET = 6_600_000
 """Bytes of a packed payload in base64, so that a page with its code stays below 7 MB."""
-NEAREST = 20
-NEAREST_UP_TO = 50_000
-"""Above so many papers the nearest ones are not worked out ahead."""
 N_TERMS = 10
 NO_TOPIC = "No topic"
-_SAMPLE = 2_000
-_BLOCK = 512
 
 
 def build_payload(
@@ -99,56 +90,7 @@ def build_payload(
         "text_cut": False,
         "text_kept": None,
     }
-    return payload if budget is None else _cut_to(payload, budget)
-
-
-def pack(payload: Mapping[str, Any]) -> bytes:
-    """Write a payload as gzipped JSON; equal payloads give equal bytes.
-
-    Examples
-    --------
-    >>> json.loads(gzip.decompress(pack({"note": "3 papers"})))
-    {'note': '3 papers'}
-    """
-    columns = dict(payload.get("papers", {}))
-    if "near" in columns:
-        columns["near"] = _dense(columns["near"])
-    content = {**payload, "papers": columns} if "papers" in payload else payload
-    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return gzip.compress(text.encode("utf-8"), compresslevel=9, mtime=0)
-
-
-def packed_text(payload: Mapping[str, Any]) -> str:
-    """Return the packed payload in base64, as it stands in a page."""
-    return base64.b64encode(pack(payload)).decode("ascii")
-
-
-def nearest_papers(vectors: np.ndarray, n: int = NEAREST) -> np.ndarray | None:
-    """Return the rows of each paper's nearest others, nearest first (n_papers, n).
-
-    None where there are too many papers for it, or fewer than two. Papers equally near
-    come in their own order.
-
-    Examples
-    --------
-    >>> nearest_papers(np.array([[1.0, 0.0], [0.0, 1.0], [0.8, 0.6]]), 1).tolist()
-    [[2], [2], [0]]
-    """
-    total = len(vectors)
-    n = min(n, total - 1)
-    if n < 1 or total > NEAREST_UP_TO:
-        return None
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    unit = (vectors / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
-    near = np.empty((total, n), dtype=np.int64)
-    for start in range(0, total, _BLOCK):
-        block = (unit[start : start + _BLOCK] @ unit.T).round(5)
-        rows = np.arange(len(block))
-        block[rows, start + rows] = -np.inf
-        few = np.sort(np.argpartition(-block, n - 1, axis=1)[:, :n], axis=1)
-        order = np.argsort(-np.take_along_axis(block, few, axis=1), axis=1, kind="stable")
-        near[start : start + len(block)] = np.take_along_axis(few, order, axis=1)
-    return near
+    return payload if budget is None else cut_to(payload, budget)
 
 
 def shown_dates(papers: pd.DataFrame) -> list[str]:
@@ -283,7 +225,8 @@ def _middle(members: pd.DataFrame) -> list[float] | None:
     """Return the place of the most central paper: amid the others, not in a void."""
     if not len(members):
         return None
-    return core(members[["x", "y"]].to_numpy(float))[0].round(4).tolist()
+    x, y = core(members[["x", "y"]].to_numpy(float))[0]
+    return [round(float(x), 4), round(float(y), 4)]
 
 
 def _verdicts(
@@ -316,61 +259,3 @@ def _note(papers: pd.DataFrame, source: str) -> str:
     of = f" of {source}" if source else ""
     dated = dates_note(papers) if papers["date"].notna().any() else "None of them is dated."
     return f"Source: {len(papers):,} papers{of}. {dated}"
-
-
-def _dense(near: Sequence[Sequence[int]]) -> dict[str, Any]:
-    """Write lists of rows as base64 of 32-bit numbers, byte by byte, which packs best."""
-    rows = np.asarray(near, dtype="<u4")
-    planes = rows.reshape(-1, 1).view(np.uint8).T
-    return {"width": rows.shape[1], "planes": base64.b64encode(planes.tobytes()).decode("ascii")}
-
-
-def _cut_to(payload: dict[str, Any], budget: int) -> dict[str, Any]:
-    """Cut all abstracts at the same length, the greatest for which the payload fits."""
-    if _size(payload) <= budget:
-        return payload
-    abstracts = payload["papers"]["abstract"]
-    room = budget - _size(_with_text(payload, 0))
-    kept = _fitting(abstracts, room)
-    while kept > 0 and _size(_with_text(payload, kept)) > budget:
-        kept = int(kept * 0.97)
-    return _with_text(payload, kept)
-
-
-def _fitting(abstracts: Sequence[str], room: int) -> int:
-    """Estimate from some of the abstracts at which length all of them fit the room."""
-    some = abstracts[:: -(-len(abstracts) // _SAMPLE)]
-    share = len(some) / len(abstracts)
-    low, high = 0, max(map(len, abstracts))
-    while high - low > 4:
-        middle = (low + high) // 2
-        text = "\n".join(_cut(text, middle) for text in some).encode("utf-8")
-        if len(gzip.compress(text, 9)) * 4 / 3 > room * share:
-            high = middle
-        else:
-            low = middle
-    return low
-
-
-def _with_text(payload: dict[str, Any], kept: int) -> dict[str, Any]:
-    abstracts = [_cut(text, kept) for text in payload["papers"]["abstract"]]
-    papers = {**payload["papers"], "abstract": abstracts}
-    return {**payload, "papers": papers, "text_cut": True, "text_kept": kept}
-
-
-def _cut(text: str, kept: int) -> str:
-    """Cut a text after a word, with an ellipsis.
-
-    Examples
-    --------
-    >>> _cut("Optimal transport maps", 18), _cut("Optimal", 18)
-    ('Optimal transport …', 'Optimal')
-    """
-    if len(text) <= kept:
-        return text
-    head = text[:kept]
-    return f"{head[: head.rfind(' ') + 1].rstrip()} …".lstrip()
-
-
-def _size(payload: Mapping[str, Any]) -> int:
-    return -(-len(pack(payload)) // 3) * 4

@@ -113,7 +113,8 @@ function glPainter(canvas, places, index, onLost) {
       gl.clearColor(0, 0, 0, 0);
       gl.clear(gl.COLOR_BUFFER_BIT);
       gl.uniform2f(uniforms.middle, view.x, view.y);
-      gl.uniform2f(uniforms.scale, (2 * view.k) / view.width, (2 * view.k) / view.height);
+      const k = 2 * view.k;
+      gl.uniform2f(uniforms.scale, (k * view.wide) / view.width, k / view.height);
       const pass = (dimmed, start, count) => {
         if (!count) return;
         gl.uniform1f(uniforms.size, (dimmed ? 0.85 : 1) * radius * 3.3 * view.ratio);
@@ -203,11 +204,12 @@ function flatPainter(canvas, places, index) {
       stamped = size;
       context.clearRect(0, 0, canvas.width, canvas.height);
       const k = view.k * view.ratio;
-      const left = canvas.width / 2 - view.x * k - size / 2;
+      const across = k * view.wide;
+      const left = canvas.width / 2 - view.x * across - size / 2;
       const top = canvas.height / 2 + view.y * k - size / 2;
       for (let i = 0; i < order.length; i++) {
         const row = order[i];
-        const x = left + places[2 * row] * k;
+        const x = left + places[2 * row] * across;
         const y = top - places[2 * row + 1] * k;
         if (x < -size || y < -size || x > canvas.width || y > canvas.height) continue;
         context.drawImage(stamp(row, i < nDimmed ? 1 : 0, size), x, y);

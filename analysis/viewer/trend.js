@@ -61,8 +61,10 @@ function drawTrend(trend) {
   const { picture, shown } = trend;
   trend.width = picture.clientWidth;
   const bars = trendBars(trend);
-  if (!bars.length) {
-    picture.replaceChildren(make("p", { class: "pt-soft", text: "None of the papers is dated." }));
+  const dated = bars.some((bar) => bar.n > 0);
+  if (!dated) {
+    const text = bars.length ? "No dated paper is selected." : "None of the papers is dated.";
+    picture.replaceChildren(make("p", { class: "pt-soft pt-void", text }));
     trend.readout.textContent = "";
     return;
   }
@@ -135,7 +137,7 @@ function periodNames(frame, bars, x, step) {
     if (i && bars[i - 1].period.name.slice(0, 4) === year) return;
     const span = bars.filter((other) => other.period.name.startsWith(year)).length;
     const middle = x(i) + (step * (span - 1)) / 2;
-    const text = x(i) - step / 2 < free || middle - 14 < free ? null : year;
+    const text = middle - 15 < free ? null : year;
     names.push(
       makeSvg("line", {
         ...{ x1: x(i) - step / 2, x2: x(i) - step / 2, class: "pt-axis" },
@@ -143,7 +145,7 @@ function periodNames(frame, bars, x, step) {
       }),
     );
     if (!text || middle + 14 > frame.width) return;
-    free = middle + 20;
+    free = middle + 19;
     names.push(
       makeSvg("text", {
         ...{ x: middle, y: frame.height - 7, "text-anchor": "middle", class: "pt-tick", text },
@@ -170,10 +172,11 @@ function shareMarks(bars, { x, y, step, colour }) {
   bars.forEach((bar, i) => {
     if (!bar.interval) return;
     const { low, high } = bar.interval;
+    const firm = 0.1 + 0.16 * Math.min(1, bar.total / 20); // few papers tell little
     drawn.push(
       makeSvg("rect", {
         ...{ x: x(i) - width / 2, width, y: y(high), height: Math.max(1, y(low) - y(high)) },
-        ...{ fill: colour, "fill-opacity": 0.2, rx: 1.5 },
+        ...{ fill: colour, "fill-opacity": firm.toFixed(2), rx: 1.5 },
       }),
     );
   });
