@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from analysis.results import Results
 
 CHANGE = (
-    *("papers-over-time", "theme-trends", "theme-prevalence-lines", "theme-prevalence"),
+    *("papers-over-time", "theme-prevalence-lines", "theme-trends", "theme-prevalence"),
     *("theme-curves", "theme-shares", "theme-ranks", "theme-by-year", "theme-terms"),
 )
 """Figures of what is changing, in the order in which a report shows them."""

@@ -1,0 +1,71 @@
+"""The report in LaTeX, which compiles as it is with pdfLaTeX, XeLaTeX and LuaLaTeX."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.export.markup import latex_text
+from analysis.export.tables import as_latex
+from analysis.report.markdown import papers_table, topics_table
+from analysis.report.references import CITATION, keys_of
+from analysis.sentences import terms_sentence
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Collection
+
+    from analysis.report.contents import Contents
+
+
+def latex_report(contents: Contents, figures: str, exported: Collection[str]) -> str:
+    r"""Return the report as a LaTeX document.
+
+    `figures` is the folder of figures as seen from the report, `exported` the names of
+    the files in it; figures are included as PDF, or as PNG where there is none. The
+    references stand in the document itself, under the keys of `report.bib`, so that
+    two runs of LaTeX are enough.
+    """
+    from jinja2 import Environment
+
+    template = (Path(__file__).parent / "report.tex.jinja").read_text(encoding="utf-8")
+    environment = Environment(  # LaTeX, not HTML: every text goes through the filter `text`
+        block_start_string="<%",
+        block_end_string="%>",
+        variable_start_string="<<",
+        variable_end_string=">>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+        autoescape=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["text"] = latex_text
+    return environment.from_string(template).render(
+        contents=contents,
+        methods=[_with_keys(text) for text in contents.methods],
+        figures=figures,
+        table=as_latex,
+        papers=papers_table,
+        topics=topics_table,
+        terms_sentence=terms_sentence,
+        image=lambda name: _image(name, exported),
+    )
+
+
+def _image(name: str, exported: Collection[str]) -> str:
+    return next((f"{name}.{kind}" for kind in ("pdf", "png") if f"{name}.{kind}" in exported), "")
+
+
+def _with_keys(text: str) -> str:
+    r"""Return a paragraph with its citations as `\cite`."""
+    parts, end = [], 0
+    for found in CITATION.finditer(text):
+        parts += [latex_text(text[end : found.start()]), _cite(found)]
+        end = found.end()
+    return "".join([*parts, latex_text(text[end:])])
+
+
+def _cite(found: re.Match[str]) -> str:
+    return rf"~\cite{{{','.join(keys_of(found))}}}"
