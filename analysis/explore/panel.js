@@ -2,67 +2,213 @@
 
 const PARTS_AT_MOST = 10;
 
-// What can be corrected: its name, the fields of its form, and what is asked of the kernel.
+// What can be corrected: what the kernel knows it as, its name, its fields, its button.
 const EDITS = [
-  ["rename_theme", "Rename a theme", ["theme", "name"], "Rename"],
-  ["rename_topic", "Rename a topic", ["topic", "name"], "Rename"],
-  ["merge_topics", "Merge two topics", ["topic", "other", "freeName"], "Merge"],
-  ["split_topic", "Split a topic", ["topic", "k", "preview"], "Split"],
-  ["move_papers", "Move papers to a topic", ["papers", "topic"], "Move"],
-  ["pin_papers", "Pin papers to a theme", ["papers", "theme"], "Pin"],
-  ["mark_nowhere", "Mark papers as belonging nowhere", ["papers"], "Mark"],
+  ["rename_theme", "Rename a theme", { theme: "Which theme", name: "New name" }, "Rename"],
+  ["rename_topic", "Rename a topic", { topic: "Which topic", name: "New name" }, "Rename"],
+  [
+    ...["merge_topics", "Merge two topics"],
+    ...[{ topic: "Which topic", other: "With which topic", free: "Name of both" }, "Merge"],
+  ],
+  ["split_topic", "Split a topic", { topic: "Which topic", k: "Into how many parts" }, "Split"],
+  ["move_papers", "Move papers", { papers: "Which papers", topic: "To which topic" }, "Move"],
+  ["pin_papers", "Pin papers", { papers: "Which papers", theme: "To which theme" }, "Pin"],
+  ["mark_nowhere", "Papers that belong nowhere", { papers: "Which papers" }, "Mark"],
 ];
 
-/** Make the panel's maker for the viewer; `ask(kind, args)` asks the kernel. */
+/** Make the function that makes the panel beside a view; `ask(kind, args)` asks the kernel. */
 function correctionsPanel(ask) {
-  return (api) => new Corrections(api, ask).root;
+  return (api) => {
+    const panel = makeCorrections(api, ask);
+    api.onChange(() => refill(panel));
+    refill(panel);
+    correct(panel, { do: "nothing" });
+    return panel.root;
+  };
 }
 
-class Corrections {
-  constructor(api, ask) {
-    this.api = api;
-    this.ask = ask;
-    this.busy = false;
-    this.can = { undo: false, redo: false };
-    this.fields = this.makeFields();
-    this.kind = pickList("Correction", EDITS.map(([id, text]) => [id, text]));
-    this.submit = make("button", { class: "pt-do", type: "submit" });
-    this.submit.type = "submit";
-    this.undo = make("button", { text: "Undo", onclick: () => this.correct({ do: "undo" }) });
-    this.redo = make("button", { text: "Redo", onclick: () => this.correct({ do: "redo" }) });
-    this.status = make("p", { class: "pt-outcome", role: "status", "aria-live": "polite" });
-    this.shown = make("div", { class: "pt-parts" });
-    this.form = make("form", { class: "pt-correct", "aria-label": "Correction by hand" });
-    this.form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.correct(this.asked());
-    });
-    this.kind.list.addEventListener("change", () => this.arrange());
-    this.root = make(
-      ...["section", { class: "pt-corrections", "aria-label": "Corrections" }],
-      make("h2", { class: "pt-heading", text: "Correct by hand" }),
-      ...[this.form, this.shown, this.status],
-    );
-    this.fill();
-    this.arrange();
-    api.onChange(() => this.fill());
-    this.correct({ do: "nothing" });
-  }
+function makeCorrections(api, ask) {
+  const panel = { api, ask, can: {}, seen: {}, busy: false };
+  panel.kind = make(
+    "select",
+    { class: "pt-input", onchange: () => arrange(panel) },
+    ...EDITS.map(([id, text]) => make("option", { value: id, text })),
+  );
+  panel.forms = new Map(EDITS.map((edit) => [edit[0], makeForm(panel, edit)]));
+  panel.undo = make("button", { class: "pt-button", text: "Undo", onclick: () => correct(panel, { do: "undo" }) });
+  panel.redo = make("button", { class: "pt-button", text: "Redo", onclick: () => correct(panel, { do: "redo" }) });
+  panel.parts = make("ol", { class: "pt-fix-parts", "aria-label": "Parts of the split", hidden: true });
+  panel.status = make("p", { class: "pt-fix-outcome", role: "status" });
+  panel.root = make(
+    ...["details", { class: "pt-fix" }, make("summary", { text: "Correct by hand" })],
+    make(
+      ...["div", { class: "pt-fix-forms" }, fixField("Correction", panel.kind)],
+      ...[...panel.forms.values()].map((form) => form.root),
+      make("span", { class: "pt-fix-steps" }, panel.undo, panel.redo),
+    ),
+    ...[panel.parts, panel.status],
+  );
+  arrange(panel);
+  return panel;
+}
 
-  makeFields() {
-    const name = textField("New name", "");
-    const freeName = textField("Name", "as its papers suggest");
-    const k = make("input", { type: "number", min: 2, max: PARTS_AT_MOST, value: 2 });
-    const preview = make("button", { text: "Preview", onclick: () => this.preview() });
-    return {
-      theme: pickList("Theme to correct", []),
-      topic: pickList("Topic to correct", []),
-      other: pickList("Merge with", []),
-      papers: pickList("Papers", []),
-      name,
-      freeName,
-      k: { root: make("label", { class: "pt-field" }, "Parts", k), input: k },
-      preview: { root: preview, button: preview },
-    };
+/** Make one correction's form: its fields, and a button that asks for it. */
+function makeForm(panel, [id, text, labels, verb]) {
+  const fields = {};
+  for (const name of Object.keys(labels)) fields[name] = makeField(panel, name);
+  const submit = make("button", { class: "pt-button pt-fix-do", text: verb });
+  submit.type = "submit";
+  const shown = Object.entries(labels).map(([name, label]) => fixField(label, fields[name]));
+  if ("k" in fields) {
+    shown.push(make("button", { class: "pt-button", text: "Preview", onclick: () => preview(panel, fields) }));
   }
+  const root = make("form", { "aria-label": text }, ...shown, submit);
+  root.addEventListener("submit", (event) => {
+    event.preventDefault();
+    correct(panel, asked(panel, id, fields));
+  });
+  return { root, fields, submit };
+}
+
+function makeField(panel, name) {
+  const forget = () => showParts(panel, []);
+  const looks = { class: "pt-input" };
+  if (name === "name") return make("input", { ...looks, type: "text", required: true });
+  if (name === "free") {
+    return make("input", { ...looks, type: "text", placeholder: "as the papers suggest" });
+  }
+  if (name === "k") {
+    const range = { type: "number", min: 2, max: PARTS_AT_MOST, value: 2 };
+    return make("input", { ...looks, ...range, oninput: forget });
+  }
+  return make("select", { ...looks, onchange: forget });
+}
+
+function fixField(label, field) {
+  return make("label", { class: "pt-fix-field" }, make("span", { class: "pt-label", text: label }), field);
+}
+
+/** Return what the kernel is asked, from what stands in the fields. */
+function asked(panel, id, fields) {
+  const { theme, topic, other, name, free, k, papers } = fields;
+  const one = topic && Number(topic.value);
+  return {
+    do: id,
+    ...(theme && { theme: theme.value }),
+    ...(topic && (other ? { topics: [one, Number(other.value)] } : { topic: one })),
+    ...(name && { name: name.value }),
+    ...(free && { name: free.value }),
+    ...(k && { k: Number(k.value) }),
+    ...(papers && { rows: papers.value === "paper" ? [panel.api.paper] : panel.api.rows }),
+  };
+}
+
+/** Show the form of the chosen correction. */
+function arrange(panel) {
+  for (const [id, form] of panel.forms) form.root.hidden = id !== panel.kind.value;
+  showParts(panel, []);
+  enable(panel);
+}
+
+function enable(panel) {
+  for (const { fields, submit } of panel.forms.values()) {
+    const nobody = fields.papers && !fields.papers.value;
+    submit.disabled = panel.busy || Boolean(nobody);
+  }
+  panel.undo.disabled = panel.busy || !panel.can.undo;
+  panel.redo.disabled = panel.busy || !panel.can.redo;
+}
+
+/** Offer the themes, topics and papers that there are now; follow what the view looks at. */
+function refill(panel) {
+  const { filters, paper: row, rows } = panel.api;
+  const { themes, topics, papers: columns } = panel.api.data;
+  const n = columns.id.length;
+  const theme = filters.theme ?? (row === null ? null : themes[columns.theme[row]]?.name);
+  const topic = filters.topic ?? (row === null ? null : columns.topic[row]);
+  const label = topics.find((one) => one.topic === topic)?.label ?? null;
+  const followed = { theme: theme !== panel.seen.theme, topic: label !== panel.seen.topic };
+  panel.seen = { theme, topic: label };
+  const offers = {
+    theme: themes.filter((one) => one.n).map((one) => [one.name, one.name]),
+    topic: topics.filter((one) => one.topic >= 0).map((one) => [one.topic, one.label]),
+    papers: [
+      ...(row === null ? [] : [["paper", `This one: ${shortened(columns.title[row], 40)}`]]),
+      ...(rows.length && rows.length < n ? [["rows", `All ${counted(rows.length, "paper")} selected`]] : []),
+    ],
+  };
+  if (!offers.papers.length) offers.papers.push(["", "Select papers, or click on one"]);
+  for (const { fields } of panel.forms.values()) {
+    for (const [name, field] of Object.entries(fields)) {
+      if (name === "theme") offer(field, offers.theme, followed.theme ? theme : null);
+      if (name === "topic") offer(field, offers.topic, followed.topic ? label : null);
+      if (name === "other") offer(field, offers.topic, null);
+      if (name === "papers") offer(field, offers.papers, null);
+    }
+  }
+  enable(panel);
+}
+
+/** Put choices into a list; it keeps the one that was chosen, by its text, or takes `wanted`. */
+function offer(list, choices, wanted) {
+  const before = wanted ?? list.selectedOptions[0]?.textContent;
+  const same =
+    choices.length === list.options.length &&
+    choices.every(([value, text], i) => {
+      const option = list.options[i];
+      return option.value === String(value) && option.textContent === text;
+    });
+  if (!same) {
+    list.replaceChildren(...choices.map(([value, text]) => make("option", { value, text })));
+  }
+  const place = choices.findIndex(([, text]) => text === before);
+  if (place >= 0) list.selectedIndex = place;
+}
+
+/** Ask the kernel for a correction; say what came of it. */
+async function correct(panel, args) {
+  if (panel.busy) return;
+  panel.busy = true;
+  enable(panel);
+  try {
+    const done = await panel.ask("correct", args);
+    panel.can = { undo: done.canUndo, redo: done.canRedo };
+    say(panel, done.message, false);
+    if (args.do !== "nothing") showParts(panel, []);
+  } catch (error) {
+    say(panel, error.message, true);
+  } finally {
+    panel.busy = false;
+    enable(panel);
+  }
+}
+
+async function preview(panel, { topic, k }) {
+  try {
+    showParts(panel, await panel.ask("preview", { topic: Number(topic.value), k: Number(k.value) }));
+    say(panel, "Nothing has been changed: this is what a split would give.", false);
+  } catch (error) {
+    showParts(panel, []);
+    say(panel, error.message, true);
+  }
+}
+
+function showParts(panel, parts) {
+  panel.parts.hidden = !parts.length;
+  panel.parts.replaceChildren(
+    ...parts.map((part) =>
+      make(
+        "li",
+        {},
+        make("b", { text: part.label }),
+        ` ${counted(part.n_papers, "paper")}: ${part.terms}`,
+        make("span", { class: "pt-soft", text: part.papers }),
+      ),
+    ),
+  );
+}
+
+function say(panel, text, failed) {
+  panel.status.classList.toggle("pt-fix-failed", failed);
+  panel.status.textContent = text;
 }

@@ -1,1 +1,84 @@
-export default { render() {} };
+// The view in a notebook: papers and filters come from the kernel, filters and rows go back.
+
+/** Ask the kernel; every question has a number that its answer carries. */
+function makeAsk(model, signal) {
+  const waiting = new Map();
+  const mine = crypto.getRandomValues(new Uint32Array(1))[0];
+  let last = 0;
+  const hear = (message) => {
+    const found = waiting.get(message?.number);
+    if (!found) return;
+    waiting.delete(message.number);
+    if ("error" in message) found.reject(new Error(message.error));
+    else found.resolve(message.answer);
+  };
+  model.on("msg:custom", hear);
+  signal.addEventListener("abort", () => model.off("msg:custom", hear));
+  return (kind, args = {}) =>
+    new Promise((resolve, reject) => {
+      last += 1;
+      const number = `${mine}-${last}`;
+      waiting.set(number, { resolve, reject });
+      model.send({ number, ask: kind, args });
+    });
+}
+
+/** Write rows as base64 of one bit a paper. */
+function packRows(rows, n) {
+  const bits = new Uint8Array(Math.ceil(n / 8));
+  for (const row of rows) bits[row >> 3] |= 1 << (row & 7);
+  let text = "";
+  for (let i = 0; i < bits.length; i += 4096) {
+    text += String.fromCharCode(...bits.subarray(i, i + 4096));
+  }
+  return btoa(text);
+}
+
+function sameFilters(one, other) {
+  const known = { ...NO_FILTERS, ...other };
+  return Object.keys(NO_FILTERS).every(
+    (name) => JSON.stringify(one[name]) === JSON.stringify(known[name]),
+  );
+}
+
+async function renderExplorer({ model, el, signal }) {
+  const ask = makeAsk(model, signal);
+  let data = await unpackPayload(model.get("payload"));
+  if (signal.aborted) return;
+  const report = ({ filters, rows }) => {
+    const n = data.papers.id.length;
+    if (!sameFilters(filters, model.get("filters"))) model.set("filters", filters);
+    const waiting = el.hasAttribute("aria-busy"); // for rows that the kernel will name
+    const seen = { filters: model.get("filters"), n, rows: packRows(rows, n) };
+    model.set("seen", waiting ? {} : seen);
+    model.save_changes();
+  };
+  const host = {
+    ...{ filters: model.get("filters"), hasKernel: true, onView: report, ask },
+    panels: [correctionsPanel(ask)],
+  };
+  const viewer = mountViewer(el, data, host);
+  let loading = 0;
+  const load = async () => {
+    loading += 1;
+    const turn = loading;
+    const fresh = await unpackPayload(model.get("payload"));
+    if (turn !== loading || signal.aborted) return;
+    loading = 0;
+    data = fresh;
+    viewer.setData(data);
+    viewer.setFilters(model.get("filters"));
+  };
+  const follow = () => {
+    if (!loading) viewer.setFilters(model.get("filters"));
+  };
+  model.on("change:payload", load);
+  model.on("change:filters", follow);
+  signal.addEventListener("abort", () => {
+    model.off("change:payload", load);
+    model.off("change:filters", follow);
+    viewer.destroy();
+  });
+}
+
+export default { render: renderExplorer };
