@@ -119,13 +119,34 @@ def check(corpus: Annotated[Path, typer.Argument(help="The corpus.")], dates: Da
 
 
 @app.command()
-def report(results: Results) -> None:
-    """Write report.html and the figures anew from the tables."""
-    from analysis.pipeline import redraw
+def report(
+    results: Results,
+    kinds: Annotated[
+        str, typer.Option("--format", help="Comma-separated: html, md, tex (with report.bib).")
+    ] = "html",
+    title: Annotated[str, typer.Option(help="Another title.", show_default=False)] = "",
+    notebook: Annotated[
+        bool, typer.Option("--notebook", help="Run the report notebook instead: report.ipynb.")
+    ] = False,
+    template: Annotated[
+        Path | None,
+        typer.Option(help="A notebook of your own for --notebook.", show_default=False),
+    ] = None,
+) -> None:
+    """Write the report and the figures anew from the tables, or run a notebook on them."""
+    if notebook or template:
+        from analysis.report import run_notebook
 
+        typer.echo(f"report: {shown(run_notebook(results, template, title=title))}")
+        return
+    from analysis.pipeline import redraw
+    from analysis.report import check_kinds
+
+    wanted = check_kinds(listed(kinds))
     with progress(quiet=False) as (stage, note):
-        redraw(results, listener=stage, note=note)
-    typer.echo(f"report.html and figures: {shown(results)}")
+        redraw(results, kinds=wanted, title=title, listener=stage, note=note)
+    files = " and ".join(f"report.{kind}" for kind in wanted)
+    typer.echo(f"{files}, figures: {shown(results)}")
 
 
 @app.command()
@@ -138,9 +159,9 @@ def export(
     """Export every figure of finished results."""
     from analysis.pipeline import redraw
 
-    wanted = tuple(part.strip().lower() for part in formats.split(",") if part.strip())
+    wanted = listed(formats)
     with progress(quiet=False) as (stage, note):
-        folder = redraw(results, formats=wanted, page=False, listener=stage, note=note)
+        folder = redraw(results, formats=wanted, kinds=(), listener=stage, note=note)
     typer.echo(f"figures: {shown(folder)}")
 
 
@@ -179,6 +200,17 @@ def progress(*, quiet: bool) -> Iterator[tuple[Callable[[str], None], Callable[[
     if not quiet:
         for note in notes:
             typer.echo(f"note: {note}", err=True)
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """Return the parts of a comma-separated list, in lower case.
+
+    Examples
+    --------
+    >>> listed("html, PNG")
+    ('html', 'png')
+    """
+    return tuple(part.strip().lower() for part in text.split(",") if part.strip())
 
 
 def counted(number: int, noun: str) -> str:

@@ -6,6 +6,7 @@ order, tells how far it is, and sees to it that nothing is done twice.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, contextmanager
@@ -16,11 +17,13 @@ from typing import TYPE_CHECKING
 from analysis.config import RunConfig
 from analysis.errors import InputError
 from analysis.report import (
+    KINDS,
+    check_kinds,
     draw_figures,
     drawn,
     export_all,
     outdated_figures_removed,
-    write_report,
+    write_reports,
 )
 from analysis.results import (
     HOME,
@@ -121,7 +124,8 @@ def run(
             drawings = draw_figures(results)
             notes = _cautions(results, places)
             notes += export_all(drawings, figures, wanted, key=figures_key(key, wanted))
-            write_report(results, fresh / "report.html", drawings)
+            place = _as_seen(places)
+            write_reports(results, fresh, drawings, figures, kinds=_kinds(places), place=place)
     _tell(notes, note)
     return results
 
@@ -130,17 +134,23 @@ def redraw(
     results: str | Path,
     *,
     formats: tuple[str, ...] = ("html", "png", "svg"),
-    page: bool = True,
+    kinds: tuple[str, ...] = ("html",),
+    title: str = "",
     listener: Report | None = None,
     note: Report | None = None,
 ) -> Path:
-    """Draw finished results anew: the figures, and `report.html` with `page`. Return the folder.
+    """Draw finished results anew: the figures, and the report as `kinds`. Return the folder.
+
+    `kinds` are some of html, md and tex; the figures that these need are exported
+    beside the `formats` asked for. `title` is another title for the report.
 
     Raises
     ------
     InputError
         If the folder holds no results or a format is not known.
     """
+    wanted = check_kinds(kinds) if kinds else ()
+    formats = tuple(dict.fromkeys([*formats, *(f for kind in wanted for f in KINDS[kind])]))
     places = _places_of(Path(results))
     tables = load_results(results)
     key = figures_key(str(tables.provenance.get("key")), formats)
@@ -149,9 +159,11 @@ def redraw(
         stack.enter_context(outdated_figures_removed(places.figures))
         fresh = stack.enter_context(appearing_whole(places.results))
         drawings = draw_figures(tables)
-        notes = export_all(drawings, _figures_folder(places, fresh, stack), formats, key=key)
-        if page:
-            write_report(tables, fresh / "report.html", drawings)
+        figures = _figures_folder(places, fresh, stack)
+        notes = export_all(drawings, figures, formats, key=key)
+        place = _as_seen(places)
+        if wanted:
+            write_reports(tables, fresh, drawings, figures, kinds=wanted, place=place, title=title)
     _tell(notes, note)
     return places.figures
 
@@ -167,6 +179,16 @@ def _cautions(results: Results, places: Places) -> list[str]:
         some = ", ".join(gone[:3]) + (" ..." if len(gone) > 3 else "")
         notes.append(f"{places.themes}: anchors that name no paper of this corpus: {some}")
     return notes + outcome_lines(results.corrections)
+
+
+def _kinds(places: Places) -> tuple[str, ...]:
+    """Return the kinds of report to write: the page, and those that lie there from before."""
+    return tuple(k for k in KINDS if k == "html" or (places.results / f"report.{k}").is_file())
+
+
+def _as_seen(places: Places) -> str:
+    """Return the folder of figures as seen from the report."""
+    return Path(os.path.relpath(places.figures, places.results)).as_posix()
 
 
 def _tell(notes: list[str], listener: Report | None) -> None:

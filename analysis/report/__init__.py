@@ -1,4 +1,4 @@
-"""What people are shown: all figures as files, and the report page."""
+"""What people are shown: all figures as files, and the report as a page, Markdown or LaTeX."""
 
 from analysis.report.gallery import (
     draw_figures,
@@ -8,14 +8,20 @@ from analysis.report.gallery import (
     outdated_figures_removed,
     source_note,
 )
+from analysis.report.notebook import run_notebook
 from analysis.report.page import write_report
+from analysis.report.writing import KINDS, check_kinds, write_reports
 
 __all__ = [
+    "KINDS",
+    "check_kinds",
     "draw_figures",
     "drawn",
     "export_all",
     "labelled",
     "outdated_figures_removed",
+    "run_notebook",
     "source_note",
     "write_report",
+    "write_reports",
 ]

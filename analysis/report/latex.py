@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,20 @@ from analysis.report.references import CITATION, keys_of
 from analysis.sentences import terms_sentence
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Collection
 
+    import pandas as pd
+
     from analysis.report.contents import Contents
+
+
+HASH = re.compile(r"\b([0-9a-f]{32})([0-9a-f]{32})\b")
+SHORT = {
+    "In stable topics": "Stable",
+    "Odds ratio per year": "Odds ratio",
+    "Replicates agree": "Agree",
+}
+"""Headings that would be wider than what is below them."""
 
 
 def latex_report(contents: Contents, figures: str, exported: Collection[str]) -> str:
@@ -46,12 +57,25 @@ def latex_report(contents: Contents, figures: str, exported: Collection[str]) ->
         contents=contents,
         methods=[_with_keys(text) for text in contents.methods],
         figures=figures,
-        table=as_latex,
+        table=_table,
+        themes=contents.themes.rename(columns=SHORT),
+        measures=contents.topics.drop(columns=["Theme", "Terms"], errors="ignore"),
         papers=papers_table,
         topics=topics_table,
+        provenance=contents.provenance.assign(Value=contents.provenance["Value"].map(_breakable)),
         terms_sentence=terms_sentence,
         image=lambda name: _image(name, exported),
     )
+
+
+def _table(frame: pd.DataFrame, caption: str = "", label: str = "") -> str:
+    """Return a table that stands where it is named, below its heading."""
+    return as_latex(frame, caption=caption, label=label).replace("[htbp]", "[H]", 1)
+
+
+def _breakable(value: str) -> str:
+    """Part a long hash in two, so that a column can hold it."""
+    return HASH.sub(r"\1 \2", value)
 
 
 def _image(name: str, exported: Collection[str]) -> str:

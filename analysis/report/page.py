@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis import sentences
+from analysis.export.files import write_whole
 from analysis.report.charts import sparkline, trend_chart
 from analysis.report.contents import Contents, decimal, gather
 from analysis.report.gallery import draw_figures
@@ -63,15 +64,12 @@ def write_report(
         results = load_results(results)
     drawings = drawings or draw_figures(results)
     images = stills(drawings, Path(figures) if figures else None)
-    page = _render(results, gather(results, drawings, title), images)
-    target = Path(path or "report.html")
-    part = target.with_name(f".{target.name}.part")
-    part.write_text(page, encoding="utf-8", newline="\n")
-    part.replace(target)
-    return target
+    page = page_of(results, gather(results, drawings, title), images)
+    return write_whole(Path(path or "report.html"), page.encode())
 
 
-def _render(results: Results, contents: Contents, images: Mapping[str, str]) -> str:
+def page_of(results: Results, contents: Contents, images: Mapping[str, str]) -> str:
+    """Return the whole page; `images` has each figure as a data URI."""
     from jinja2 import Environment
     from markupsafe import Markup
 
