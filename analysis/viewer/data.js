@@ -15,16 +15,6 @@ const NO_FILTERS = Object.freeze({
 // One bit for each filter; a paper whose bits are all 0 passes every one of them.
 const FAILS = { search: 1, like: 2, theme: 4, topic: 8, dates: 16, confidence: 32, lasso: 64 };
 
-/** Unpack a payload: gzipped JSON, as bytes or in base64. */
-async function unpackPayload(packed) {
-  const bytes =
-    typeof packed === "string"
-      ? Uint8Array.from(atob(packed.trim()), (letter) => letter.charCodeAt(0))
-      : new Uint8Array(packed.buffer ?? packed, packed.byteOffset ?? 0, packed.byteLength);
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return JSON.parse(await new Response(stream).text());
-}
-
 /** Index a payload for quick filtering. Rows are numbers from 0, in the order of the corpus. */
 function indexPapers(data) {
   const columns = data.papers;
@@ -35,22 +25,36 @@ function indexPapers(data) {
     columns,
     themes: data.themes,
     topics: data.topics,
-    periods: data.periods,
     rowOf: new Map(columns.id.map((id, row) => [id, row])),
     theme: Int16Array.from(columns.theme),
     topic: Int32Array.from(columns.topic),
     day: Int32Array.from(columns.date, dayNumber),
     confidence: Float64Array.from(columns.confidence, (value) => value ?? 0),
-    period: Int16Array.from(columns.period),
+    ...binned(data.periods, columns.period),
     outlier: Uint8Array.from(columns.outlier),
     topicOf: new Map(data.topics.map((topic, at) => [topic.topic, at])),
     themeNamed: new Map(data.themes.map((theme, at) => [theme.name, at])),
-    near: readNear(columns.near),
+    near: nearRows(columns.near),
     texts: null,
   };
   index.themeOf = (row) => index.themes[index.theme[row]] ?? UNKNOWN_THEME;
   index.topicAt = (row) => topicNumbered(index, index.topic[row]);
   return index;
+}
+
+const MOST_PERIODS = 60;
+
+/** Take the periods as they are, or by year where there are too many to be told apart. */
+function binned(periods, period) {
+  if (periods.length <= MOST_PERIODS) return { periods, period: Int16Array.from(period) };
+  const years = [];
+  const bin = periods.map(({ name, from, to }) => {
+    const year = name.slice(0, 4);
+    if (years.at(-1)?.name === year) years.at(-1).to = to;
+    else years.push({ name: year, from, to });
+    return years.length - 1;
+  });
+  return { periods: years, period: Int16Array.from(period, (at) => (at < 0 ? -1 : bin[at])) };
 }
 
 const UNKNOWN_THEME = {
@@ -72,16 +76,10 @@ function dayNumber(text) {
   return text ? Number(text.replaceAll("-", "").slice(0, 8)) || 0 : 0;
 }
 
-function readNear(near) {
-  if (!near) return null;
-  if (Array.isArray(near)) return { width: near[0]?.length ?? 0, rows: Int32Array.from(near.flat()) };
-  const bytes = Uint8Array.from(atob(near.planes), (letter) => letter.charCodeAt(0));
-  const n = bytes.length / 4;
-  const rows = new Int32Array(n);
-  for (let i = 0; i < n; i++) {
-    rows[i] = bytes[i] | (bytes[n + i] << 8) | (bytes[2 * n + i] << 16) | (bytes[3 * n + i] << 24);
-  }
-  return { width: near.width, rows };
+/** Take the nearest papers as unpacked, or as a list for each paper. */
+function nearRows(near) {
+  if (!Array.isArray(near)) return near ?? null;
+  return { width: near[0]?.length ?? 0, rows: Int32Array.from(near.flat()) };
 }
 
 function nearestTo(index, row) {

@@ -24,14 +24,15 @@ function brokenName(context, text, widest = WIDEST) {
  * Place names, the first ones first; a name that finds no room is left out.
  *
  * Each name has a key, a box (width, height), a place in pixels (x, y), and how far
- * it may move (reach). `blocked` are boxes that stay free; `crowd(box)` counts the
- * points under a box. Where a name stood before (`former`: key to offset) is preferred.
+ * it may move (reach). `blocked` are boxes that stay free; `crowd(box)` is what it
+ * costs, in pixels of distance, to cover the points under a box. Where a name stood before (`former`: key to offset) is preferred.
  */
 function placeNames(names, area, blocked, crowd, former) {
   const taken = blocked.map((box) => [...box]);
   const placed = [];
   for (const name of names) {
-    const best = bestPlace(name, area, taken, crowd, former.get(name.key));
+    const rivals = names.filter((other) => other.kind === name.kind && other !== name);
+    const best = bestPlace(name, area, { taken, rivals, crowd }, former.get(name.key));
     if (!best) continue;
     taken.push(best.box);
     placed.push({ ...name, dx: best.dx, dy: best.dy, box: best.box });
@@ -39,7 +40,7 @@ function placeNames(names, area, blocked, crowd, former) {
   return placed;
 }
 
-function bestPlace(name, area, taken, crowd, before) {
+function bestPlace(name, area, { taken, rivals, crowd }, before) {
   let best = null;
   for (const [dx, dy] of name.reach > 0 ? offsets(name, before) : [[0, 0]]) {
     const centreX = clamp(name.x + dx, name.width / 2 + 6, area.width - name.width / 2 - 6);
@@ -52,12 +53,21 @@ function bestPlace(name, area, taken, crowd, before) {
     ];
     if (taken.some((other) => overlap(box, other))) continue;
     const stays = before && Math.hypot(dx - before.dx, dy - before.dy) < 2;
-    const cost = away + 5 * crowd(box) - (stays ? 14 : 0);
+    const gap = apart(box, name);
+    const nearer = rivals.reduce((sum, rival) => sum + Math.max(0, gap - apart(box, rival)), 0);
+    const cost = away + gap ** 2 / 24 + nearer + crowd(box) - (stays ? 14 : 0);
     if (!best || cost < best.cost) {
       best = { cost, box, dx: centreX - name.x, dy: centreY - name.y };
     }
   }
   return best;
+}
+
+/** Return how far a box is from the place that a name belongs to. */
+function apart(box, name) {
+  const x = name.x - clamp(name.x, box[0], box[2]);
+  const y = name.y - clamp(name.y, box[1], box[3]);
+  return Math.hypot(x, y);
 }
 
 function offsets(name, before) {
@@ -82,13 +92,19 @@ function clamp(value, low, high) {
   return low > high ? (low + high) / 2 : Math.min(high, Math.max(low, value));
 }
 
-/** Count points in squares of a grid, for a quick guess at how many lie under a box. */
+/**
+ * Count points in squares of a grid, for a quick guess at how many lie under a box.
+ *
+ * The fewer there are in view, the more each of them weighs.
+ */
 function crowdCounter(area, radius, squares = 8) {
   const across = Math.ceil(area.width / squares);
   const down = Math.ceil(area.height / squares);
   const counts = new Float32Array(across * down);
+  let all = 0;
   return {
     add(x, y, weight) {
+      all += weight;
       const at = Math.floor(y / squares) * across + Math.floor(x / squares);
       if (x >= 0 && x < area.width && y >= 0 && y < area.height) counts[at] += weight;
     },
@@ -102,7 +118,7 @@ function crowdCounter(area, radius, squares = 8) {
           sum += Math.min(2, counts[j * across + i]);
         }
       }
-      return sum;
+      return sum * clamp(2_000 / (all + 1), 0.3, 26);
     },
   };
 }

@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from typing import Any
 
 SCRIPTS = (
-    *("elements.js", "data.js", "exports.js", "points.js", "labels.js", "map.js", "drawing.js"),
+    *(
+        "elements.js",
+        "texts.js",
+        "data.js",
+        "exports.js",
+        "points.js",
+        "labels.js",
+        "map.js",
+        "drawing.js",
+    ),
     *("moves.js", "trend.js", "table.js", "paper.js", "controls.js", "viewer.js"),
 )
 """The front end's files in the order in which they are joined."""
