@@ -32,7 +32,10 @@ function placeNames(names, area, blocked, crowd, former) {
   const placed = [];
   for (const name of names) {
     const rivals = names.filter((other) => other.kind === name.kind && other !== name);
-    const best = bestPlace(name, area, { taken, rivals, crowd }, former.get(name.key));
+    const around = { taken, rivals, crowd };
+    const best =
+      bestPlace(name, area, around, former.get(name.key)) ??
+      (name.kind === "theme" ? bestPlace({ ...name, reach: 2 * name.reach }, area, around) : null);
     if (!best) continue;
     taken.push(best.box);
     placed.push({ ...name, dx: best.dx, dy: best.dy, box: best.box });

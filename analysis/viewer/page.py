@@ -17,18 +17,12 @@ from analysis.viewer.payload import BUDGET, build_payload
 if TYPE_CHECKING:
     from typing import Any
 
-SCRIPTS = (
-    *(
-        "elements.js",
-        "texts.js",
-        "data.js",
-        "exports.js",
-        "points.js",
-        "labels.js",
-        "map.js",
-        "drawing.js",
-    ),
-    *("moves.js", "trend.js", "table.js", "paper.js", "controls.js", "viewer.js"),
+SCRIPTS = tuple(
+    f"{name}.js"
+    for name in (
+        *("elements", "texts", "data", "exports", "points", "labels", "map", "drawing", "moves"),
+        *("trend", "table", "paper", "controls", "viewer"),
+    )
 )
 """The front end's files in the order in which they are joined."""
 

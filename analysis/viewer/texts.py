@@ -23,12 +23,12 @@ _PARTS = re.compile(r" ?[A-Za-z]+|[^A-Za-z]")
 
 
 def encode_texts(texts: Sequence[str]) -> tuple[list[str], bytes]:
-    """Return the vocabulary and the texts one after the other, each ended by a zero.
+    r"""Return the vocabulary and the texts one after the other, each ended by a zero.
 
     Examples
     --------
     >>> encode_texts(["a model", "a model", "a model"])
-    ([' model'], b'a\\x80\\x00a\\x80\\x00a\\x80\\x00')
+    ([' model'], b'a\x80\x00a\x80\x00a\x80\x00')
     """
     parts = [_PARTS.findall(text) for text in texts]
     counts = Counter(part for some in parts for part in some)
