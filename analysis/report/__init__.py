@@ -1,5 +1,6 @@
 """What people are shown: all figures as files, and the report as a page, Markdown or LaTeX."""
 
+from analysis.report.contents import Contents, gather
 from analysis.report.gallery import (
     draw_figures,
     drawn,
@@ -14,10 +15,12 @@ from analysis.report.writing import KINDS, check_kinds, write_reports
 
 __all__ = [
     "KINDS",
+    "Contents",
     "check_kinds",
     "draw_figures",
     "drawn",
     "export_all",
+    "gather",
     "labelled",
     "outdated_figures_removed",
     "run_notebook",

@@ -77,6 +77,7 @@ def _execute(source: Path, target: Path, parameters: dict[str, Any]) -> None:
             kernel_name="python3",
             progress_bar=False,
             log_output=False,
+            extra_arguments=["--IPKernelApp.log_level=40"],  # its warnings would reach the terminal
         )
         part.replace(target)
     except PapermillExecutionError as error:
