@@ -67,8 +67,8 @@ def _change(trends: pd.DataFrame) -> list[str]:
         )
     if proven:
         said.append(
-            f"Of the {count(proven, 'verdict')} “rising” or “falling”, as many may be wrong as the "
-            "false-discovery rate allows."
+            f"“Rising” or “falling” is said of {proven:,} of {len(trends):,}, and may be wrong as "
+            "often as the false-discovery rate allows."
         )
     return said
 

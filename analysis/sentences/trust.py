@@ -64,7 +64,8 @@ def verdicts_trust(trends: pd.DataFrame) -> list[str]:
     level = str(trends["level"].iloc[0]) if len(trends) else "theme"
     if not len(trends):
         return []
-    said = [f"{len(told):,} of {count(len(trends), level)} {verb(len(told))} a verdict."]
+    n, whole = len(told), count(len(trends), level)
+    said = [f"{n:,} of {whole} {verb(n)} a verdict." if n else f"None of {whole} has a verdict."]
     agreement = told["agreement"].dropna() if "agreement" in told else pd.Series(dtype=float)
     if len(agreement):
         least = row_of(told.loc[agreement.index].sort_values("agreement", kind="stable").iloc[0])
