@@ -1,22 +1,27 @@
-"""Figures as files: HTML always, PNG, SVG and PDF through an installed Chrome or Chromium.
+"""Figures and tables as files, fit to hand in: sizes in millimetres, fonts embedded, origin inside.
 
-Beside each figure lie a CSV of what is drawn and its alt text. The same figure
-gives the same bytes every time, and a file appears whole or not at all.
+HTML is always there; PNG, SVG and PDF are drawn by an installed Chrome or Chromium, or
+else by matplotlib. Beside each figure lie a CSV of what is drawn and its alt text. The
+same figure gives the same bytes every time, and a file appears whole or not at all.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.errors import InputError
 from analysis.export.files import write_once, write_whole
 from analysis.export.finishing import finish
+from analysis.export.info import FigureInfo, figure_info, read_provenance
+from analysis.export.look import DPI, Look, Printed, printed
 from analysis.export.notebook import show_figures
 from analysis.export.pages import page, plotly_script, title_of
-from analysis.export.rendering import Image, draw_images, find_browser
-from analysis.export.tables import as_csv, export_table, export_tables
+from analysis.export.provenance import figure_facts
+from analysis.export.rendering import Image, Rendered, draw_images, find_browser, versioned
+from analysis.export.tables import as_csv, as_latex, as_markdown, export_table, export_tables
+from analysis.style import drawn_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,18 +32,23 @@ if TYPE_CHECKING:
 __all__ = [
     "Drawn",
     "Exported",
+    "FigureInfo",
+    "Look",
+    "as_latex",
+    "as_markdown",
     "export_figure",
     "export_figures",
     "export_table",
     "export_tables",
+    "figure_info",
     "find_browser",
+    "read_provenance",
     "show_figures",
     "title_of",
 ]
 
 FORMATS = ("html", "png", "svg", "pdf")
 USUAL = ("html", "png", "svg")
-DPI = 180
 
 
 @dataclass(frozen=True)
@@ -52,10 +62,14 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Exported:
-    """The files that were written, and one line on what was left out and why ("" if nothing)."""
+    """The files that were written, who drew the images, and what should be known ("" if nothing).
+
+    `renderer` is browser, matplotlib, or "" where no image was asked for.
+    """
 
     files: tuple[Path, ...]
     note: str = ""
+    renderer: str = ""
 
 
 def export_figure(
@@ -67,8 +81,18 @@ def export_figure(
     formats: Sequence[str] | None = None,
     width_mm: float | None = None,
     dpi: int = DPI,
+    context: str = "paper",
+    dark: bool = False,
+    transparent: bool = False,
+    renderer: str | None = None,
+    maps: str | None = None,
+    provenance: Mapping[str, Any] | None = None,
 ) -> Exported:
     """Write one figure as `path`.html, .png, .svg and so on, with its CSV and alt text.
+
+    Text keeps its printed size: a figure of `analysis.figures` is laid out anew for the
+    width. One that was changed by hand, or drawn elsewhere, is scaled as a whole instead,
+    and a note tells if its text becomes too small.
 
     Parameters
     ----------
@@ -79,23 +103,25 @@ def export_figure(
         The table that the figure draws (`path`.csv) and its finding in words (`path`.txt).
     formats
         Some of html, png, svg and pdf; the first three if nothing is said.
-    width_mm, dpi
-        Printed width, by default the one the figure was drawn for (900 pixels are
-        174 mm), and the resolution of the PNG. Text is scaled along, so draw
-        narrow figures narrow (`width=COLUMN` for 85 mm).
+    width_mm, dpi, context, dark, transparent, renderer, maps
+        The looks, as `Look` explains them: 85 mm is a column, 174 two.
+    provenance
+        Where the figure comes from (`Results.provenance`): written into every file, from
+        which `figure_info` reads it.
 
     Raises
     ------
     InputError
-        If a format is unknown.
+        If a format, a size or a renderer is unknown or not to be had.
     """
     target = Path(path)
     suffix = target.suffix.removeprefix(".")
     if suffix in FORMATS:
         target = target.with_suffix("")
     wanted = formats or ((suffix,) if suffix in FORMATS else USUAL)
+    look = Look(width_mm, dpi, context, dark, transparent, renderer, maps)
     drawn = {target.name: Drawn(figure, data, alt)}
-    return export_figures(drawn, target.parent, formats=wanted, width_mm=width_mm, dpi=dpi)
+    return export_figures(drawn, target.parent, formats=wanted, look=look, provenance=provenance)
 
 
 def export_figures(
@@ -103,40 +129,93 @@ def export_figures(
     folder: str | Path,
     *,
     formats: Sequence[str] = USUAL,
-    width_mm: float | None = None,
-    dpi: int = DPI,
+    look: Look | None = None,
+    provenance: Mapping[str, Any] | None = None,
+    results: str = "",
 ) -> Exported:
     """Write many figures into a folder, by name; one browser draws them all.
+
+    Parameters
+    ----------
+    look
+        Their size, ground and renderer.
+    provenance, results
+        Where they come from (`Results.provenance`), and where those results lie seen from
+        the folder, such as "..", if the files shall say so.
 
     Raises
     ------
     InputError
-        If a format is unknown.
+        If a format is unknown or a renderer is not to be had.
     """
     unknown = [name for name in formats if name not in FORMATS]
     if unknown:
         raise InputError(f"no figure format {unknown[0]!r}; choose from {', '.join(FORMATS)}")
-    home = Path(folder)
-    home.mkdir(parents=True, exist_ok=True)
-    static = [kind for kind in dict.fromkeys(formats) if kind != "html"]
-    images = [
-        Image(drawn.figure, name, kind, drawn.alt, width_mm, dpi)
+    home, look = Path(folder), look or Look()
+    laid = {name: printed(drawn.figure, look) for name, drawn in figures.items()}
+    numbers = {
+        name: as_csv(drawn.table).encode()
         for name, drawn in figures.items()
-        for kind in static
+        if drawn.table is not None
+    }
+    facts = {
+        name: figure_facts(
+            name,
+            drawn_by(drawn.figure),
+            provenance,
+            data=numbers.get(name),
+            results=results,
+        )
+        for name, drawn in figures.items()
+    }
+    images = [
+        Image(laid[name].figure, name, kind, drawn.alt, laid[name].width_mm, look.dpi)
+        for kind in dict.fromkeys(formats)
+        if kind != "html"
+        for name, drawn in figures.items()
     ]
-    contents, note = draw_images(images)
-    files = [
-        write_whole(home / f"{image.name}.{image.kind}", finish(image, content))
-        for image, content in zip(images, contents, strict=False)
-    ]
+    rendered = _rendered(images, figures, look)
+    home.mkdir(parents=True, exist_ok=True)
+    files = []
+    for image, content in zip(images, rendered.contents, strict=True):
+        if content is not None:
+            told = {
+                **facts[image.name],
+                **_made(rendered.renderer, laid[image.name], look, image.kind),
+            }
+            finished = finish(replace(image, facts=told), content)
+            files.append(write_whole(home / f"{image.name}.{image.kind}", finished))
     for name, drawn in figures.items():
         if "html" in formats:
-            text = page(drawn.figure, name, drawn.alt, has_data=drawn.table is not None)
+            told = {**facts[name], **_made("plotly", laid[name], look, "html")}
+            text = page(
+                laid[name].figure,
+                name,
+                drawn.alt,
+                has_data=name in numbers,
+                facts=told,
+                dark=look.dark,
+            )
             files.append(write_whole(home / f"{name}.html", text))
-        if drawn.table is not None:
-            files.append(write_whole(home / f"{name}.csv", as_csv(drawn.table).encode()))
+        if name in numbers:
+            files.append(write_whole(home / f"{name}.csv", numbers[name]))
         if drawn.alt:
             files.append(write_whole(home / f"{name}.txt", f"{drawn.alt}\n".encode()))
     if figures and "html" in formats:
         files.append(write_once(home / "plotly.min.js", plotly_script()))
-    return Exported(tuple(sorted(files)), note)
+    small = [f"{name}: {sheet.note}" for name, sheet in laid.items() if sheet.note]
+    note = "; ".join(part for part in (rendered.note, *small) if part)
+    return Exported(tuple(sorted(files)), note, rendered.renderer)
+
+
+def _rendered(images: Sequence[Image], figures: Mapping[str, Drawn], look: Look) -> Rendered:
+    """Draw the images; the map by datamapplot where that is asked for."""
+    return draw_images(images, look.renderer)
+
+
+def _made(renderer: str, sheet: Printed, look: Look, kind: str) -> dict[str, Any]:
+    """Return what a file says about how it was made: by what, how large, in which look."""
+    size = {"width_mm": round(sheet.width_mm, 2), "height_mm": round(sheet.height_mm, 2)}
+    asked = {k: v for k, v in look.to_dict().items() if k in ("context", "dark", "transparent")}
+    dpi = {"dpi": look.dpi} if kind == "png" else {}
+    return {"renderer": versioned(renderer), "printed": {**size, **dpi, **asked}}

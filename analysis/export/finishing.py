@@ -1,4 +1,4 @@
-"""What a browser's image still lacks: the same bytes each time, size in mm, title, alt text."""
+"""What a drawn image still lacks: the same bytes each time, size in mm, title, alt text, origin."""
 
 from __future__ import annotations
 
@@ -6,28 +6,47 @@ import html
 import re
 import struct
 import zlib
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from analysis.export.pages import title_of
+from analysis.export.provenance import as_json
+from analysis.style import FONT
 
 if TYPE_CHECKING:
     from analysis.export.rendering import Image
 
 
+KEY = "Provenance"
+CREATOR = "Paper Themes"
 _EMPTY = re.compile(r"<g(?: [^<>]*?)?(?:/>|></g>)")
+_XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" \
+xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:xmp="http://ns.adobe.com/xap/1.0/">
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{alt}</rdf:li></rdf:Alt></dc:description>
+<dc:source>{facts}</dc:source>
+<xmp:CreatorTool>{creator}</xmp:CreatorTool>
+</rdf:Description>
+</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="r"?>"""
 
 
 def finish(image: Image, content: bytes) -> bytes:
-    """Return the finished bytes of an image that the browser drew."""
+    """Return the finished bytes of an image that a browser or matplotlib drew."""
     return {"png": finish_png, "svg": finish_svg, "pdf": finish_pdf}[image.kind](image, content)
 
 
 def finish_png(image: Image, content: bytes) -> bytes:
-    """Pack a PNG tighter and write its resolution, title and alt text into it."""
-    chunks = _chunks(content)
+    """Pack a PNG tighter; write its resolution, title, alt text and provenance into it."""
+    chunks = png_chunks(content)
     pixels = zlib.decompress(b"".join(data for kind, data in chunks if kind == b"IDAT"))
     per_metre = round(image.dpi / 0.0254)
     texts = {"Title": title_of(image.figure, image.name), "Description": image.alt}
+    texts |= {"Software": CREATOR, KEY: as_json(image.facts) if image.facts else ""}
     finished = [
         chunks[0],
         (b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)),
@@ -42,27 +61,62 @@ def finish_png(image: Image, content: bytes) -> bytes:
 
 
 def finish_svg(image: Image, content: bytes) -> bytes:
-    """Fix an SVG's random ids, and give it a size in mm, a role, a title and a description.
+    """Fix an SVG's random ids, and give it a size in mm, a role, title, description and origin.
 
     The ids depend on the figure's name, so that two figures can stand in one page.
     """
-    text = _drop_empty_groups(_fix_names(content.decode("utf-8"), image.name))
-    width, height = image.size_mm
-    start = re.match(r"<svg [^>]*>", text)
+    text = content.decode("utf-8")
+    start = re.search(r"<svg [^>]*>", text)
     if start is None:
         return content
+    text = _drop_empty_groups(_fix_names(text[start.start() :], image.name))
+    text = re.sub(r"\s*<metadata>.*?</metadata>", "", text, count=1, flags=re.DOTALL)
+    text = text.replace(f"'{FONT.split(',')[0]}'", FONT.replace("DejaVu Sans", "'DejaVu Sans'"))
+    start = re.match(r"<svg [^>]*>", text)
+    assert start is not None
+    width, height = image.size_mm
     tag = re.sub(r' (width|height|style)="[^"]*"', "", start[0])
     named = f'role="img" aria-labelledby="{image.name}-title {image.name}-desc"'
     tag = tag.replace("<svg ", f'<svg {named} width="{width:.2f}mm" height="{height:.2f}mm" ', 1)
     title = html.escape(title_of(image.figure, image.name))
     about = f'<title id="{image.name}-title">{title}</title>'
     about += f'<desc id="{image.name}-desc">{html.escape(image.alt)}</desc>'
+    if image.facts:
+        about += f'<metadata id="{image.name}-provenance">{html.escape(as_json(image.facts))}'
+        about += "</metadata>"
     return (tag + about + text[start.end() :]).encode()
 
 
-def finish_pdf(_: Image, content: bytes) -> bytes:
-    """Set a PDF's dates to a fixed one of the same length, so that no offset in it moves."""
-    return re.sub(rb"(/(?:Creation|Mod)Date \(D:)\d{14}", rb"\g<1>20000101000000", content)
+def finish_pdf(image: Image, content: bytes) -> bytes:
+    """Give a PDF its title, alt text and provenance, and take every date and random id out."""
+    from pypdf import PdfReader, PdfWriter
+    from pypdf.generic import DecodedStreamObject, NameObject, TextStringObject
+
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(content)))
+    title, facts = title_of(image.figure, image.name), as_json(image.facts) if image.facts else ""
+    told = {"/Title": title, "/Subject": image.alt, "/Creator": CREATOR, f"/{KEY}": facts}
+    writer.metadata = {key: text for key, text in told.items() if text}
+    xmp = DecodedStreamObject()
+    parts = {"title": title, "alt": image.alt, "facts": facts, "creator": CREATOR}
+    xmp.set_data(_XMP.format(**{key: html.escape(text) for key, text in parts.items()}).encode())
+    xmp[NameObject("/Type")] = NameObject("/Metadata")
+    xmp[NameObject("/Subtype")] = NameObject("/XML")
+    root = writer.root_object
+    root[NameObject("/Metadata")] = writer._add_object(xmp)
+    root[NameObject("/Lang")] = TextStringObject("en")
+    finished = BytesIO()
+    writer.write(finished)
+    return finished.getvalue()
+
+
+def png_chunks(content: bytes) -> list[tuple[bytes, bytes]]:
+    """Return a PNG's chunks as (kind, data)."""
+    chunks, place = [], 8
+    while place < len(content):
+        (length,) = struct.unpack(">I", content[place : place + 4])
+        chunks.append((content[place + 4 : place + 8], content[place + 8 : place + 8 + length]))
+        place += length + 12
+    return chunks
 
 
 def _fix_names(text: str, name: str) -> str:
@@ -81,13 +135,3 @@ def _drop_empty_groups(text: str) -> str:
     """Leave out the groups that plotly.js made for layers without content; they draw nothing."""
     shorter = _EMPTY.sub("", text)
     return text if shorter == text else _drop_empty_groups(shorter)
-
-
-def _chunks(content: bytes) -> list[tuple[bytes, bytes]]:
-    """Return a PNG's chunks as (kind, data)."""
-    chunks, place = [], 8
-    while place < len(content):
-        (length,) = struct.unpack(">I", content[place : place + 4])
-        chunks.append((content[place + 4 : place + 8], content[place + 8 : place + 8 + length]))
-        place += length + 12
-    return chunks

@@ -1,4 +1,4 @@
-"""Images of figures from one headless browser, without its chatter."""
+"""Images of figures from one headless browser, without its chatter, or from matplotlib."""
 
 from __future__ import annotations
 
@@ -6,19 +6,26 @@ import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.style import PIXELS_PER_MM, WIDTH
+from analysis.errors import InputError
+from analysis.export.look import size_of
+from analysis.style import PIXELS_PER_MM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import plotly.graph_objects as go
 
 SECONDS = 60
 """An image takes a fraction of one second; this only ends a browser that hangs."""
+MISSING = (
+    "no Chrome or Chromium was found; install one (Debian and Ubuntu: apt install chromium) "
+    "and export again"
+)
 
 
 @dataclass(frozen=True)
@@ -31,12 +38,12 @@ class Image:
     alt: str
     width_mm: float | None
     dpi: int
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def size(self) -> tuple[float, float]:
         """Width and height of the figure in pixels."""
-        layout = self.figure.layout
-        return layout.width or WIDTH, layout.height or 500
+        return size_of(self.figure)
 
     @property
     def size_mm(self) -> tuple[float, float]:
@@ -54,22 +61,56 @@ class Image:
         return {"format": self.kind, "width": width, "height": height, "scale": scale}
 
 
-def draw_images(images: Sequence[Image]) -> tuple[list[bytes], str]:
-    """Draw all images; where that cannot be, return none and one line that says why."""
+@dataclass(frozen=True)
+class Rendered:
+    """The bytes of each image (None where it could not be drawn), who drew them, and a note."""
+
+    contents: tuple[bytes | None, ...] = ()
+    renderer: str = ""
+    note: str = ""
+
+
+def draw_images(images: Sequence[Image], renderer: str | None = None) -> Rendered:
+    """Draw all images with a browser, or with matplotlib where there is none or it is asked for.
+
+    Raises
+    ------
+    InputError
+        If a browser is asked for by name and there is none, or matplotlib by name and it
+        cannot draw a figure.
+    """
     if not images:
-        return [], ""
-    kinds = " and ".join(dict.fromkeys(image.kind.upper() for image in images))
+        return Rendered()
+    if renderer == "matplotlib":
+        return Rendered(tuple(draw_plain(image) for image in images), "matplotlib")
     browser = find_browser()
     if browser is None:
-        return [], (
-            f"{kinds} left out: no Chrome or Chromium was found; install one "
-            "(Debian and Ubuntu: apt install chromium) and export again"
-        )
+        if renderer == "browser":
+            raise InputError(f"{MISSING}, or leave the choice of a renderer to us")
+        return _without_browser(images, MISSING)
     try:
-        return _render(images, browser), ""
-    except Exception as error:  # whatever the browser dies of, the other files can be written
+        return Rendered(tuple(_render(images, browser)), "browser")
+    except Exception as error:  # whatever the browser dies of, matplotlib can draw them
         first = next(iter(str(error).splitlines()), type(error).__name__)
-        return [], f"{kinds} left out: {browser} could not draw them ({first})"
+        if renderer == "browser":
+            raise InputError(f"{browser} could not draw the figures ({first})") from None
+        return _without_browser(images, f"{browser} could not draw them ({first})")
+
+
+def draw_plain(image: Image) -> bytes:
+    """Draw an image with matplotlib."""
+    from analysis.export.drawing import draw_static
+
+    return draw_static(
+        image.figure, image.kind, width_mm=image.size_mm[0], dpi=image.dpi, name=image.name
+    )
+
+
+def versioned(renderer: str) -> str:
+    """Return a renderer's name with the version of what drew."""
+    package = {"browser": "kaleido"}.get(renderer, renderer)
+    words = {"browser": "plotly.js in Chrome or Chromium, by kaleido"}.get(renderer, renderer)
+    return f"{words} {metadata.version(package)}"
 
 
 def find_browser() -> str | None:
@@ -78,6 +119,21 @@ def find_browser() -> str | None:
 
     found: str | None = Chromium.find_browser(skip_local=False)
     return found if found and Path(found).exists() else None
+
+
+def _without_browser(images: Sequence[Image], why: str) -> Rendered:
+    """Draw what matplotlib can, and say why it was it and what it could not."""
+    contents: list[bytes | None] = []
+    refused: dict[str, str] = {}
+    for image in images:
+        try:
+            contents.append(draw_plain(image))
+        except InputError as error:
+            contents.append(None)
+            refused.setdefault(image.name, str(error))
+    kinds = " and ".join(dict.fromkeys(image.kind.upper() for image in images))
+    note = f"{kinds} drawn by matplotlib: {why}"
+    return Rendered(tuple(contents), "matplotlib", "; ".join([note, *refused.values()]))
 
 
 def _render(images: Sequence[Image], browser: str) -> list[bytes]:

@@ -24,6 +24,7 @@ from analysis.style import (
     label,
     plain,
     readable,
+    redrawable,
     theme_colours,
     wrap,
 )
@@ -62,6 +63,7 @@ def stacked_shares(prevalence: pd.DataFrame, n_names: int = 8) -> pd.DataFrame:
     return ordered[columns].reset_index(drop=True)
 
 
+@redrawable
 def plot_stacked_shares(
     stacked: pd.DataFrame,
     *,

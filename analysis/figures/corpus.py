@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.figures.periods import lay_out, set_ticks
-from analysis.style import EDGE, NEUTRAL, SMALL, SOFT, WIDTH, count, frame, tint
+from analysis.style import EDGE, NEUTRAL, SMALL, SOFT, WIDTH, count, frame, redrawable, tint
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -44,6 +44,7 @@ def papers_over_time(papers: pd.DataFrame) -> pd.DataFrame:
     return counts.set_axis(pd.Index(names, name="period")).reset_index()
 
 
+@redrawable
 def plot_papers_over_time(
     counts: pd.DataFrame, *, note: str = "", width: float = WIDTH
 ) -> go.Figure:

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.figures.panels import Panels, panels
 from analysis.figures.periods import middle_of
 from analysis.figures.shares import ENOUGH, LEFT, enough, name_axis, one_level, round_up, ticks
-from analysis.style import FAINT, GRID, PAPER, SOFT, WIDTH, frame, theme_colours, tint
+from analysis.style import FAINT, GRID, PAPER, SOFT, WIDTH, frame, redrawable, theme_colours, tint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
+@redrawable
 def plot_prevalence_curves(
     smooth: pd.DataFrame,
     prevalence: pd.DataFrame | None = None,

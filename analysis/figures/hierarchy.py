@@ -20,6 +20,7 @@ from analysis.style import (
     frame,
     label,
     plain,
+    redrawable,
     theme_colours,
     wrap,
 )
@@ -76,6 +77,7 @@ def topic_hierarchy(tree: pd.DataFrame, topics: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+@redrawable
 def plot_hierarchy(
     hierarchy: pd.DataFrame,
     *,

@@ -32,6 +32,7 @@ from analysis.style import (
     frame,
     plain,
     readable,
+    redrawable,
     theme_colours,
     tint,
     wrap,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 _MORE_MARKS = ("circle", "square", "diamond", "x", "triangle-up", "cross")
 
 
+@redrawable
 def plot_prevalence_lines(
     prevalence: pd.DataFrame,
     *,

@@ -23,6 +23,7 @@ from analysis.style import (
     frame,
     plain,
     readable,
+    redrawable,
     text_width,
     theme_colours,
     wrap,
@@ -37,6 +38,7 @@ _SMALLEST = 11  # prints at 6 points
 _LABEL_ROOM = 175  # pixels; longer names are broken into lines
 
 
+@redrawable
 def plot_map(
     papers: pd.DataFrame,
     *,

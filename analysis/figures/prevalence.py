@@ -30,6 +30,7 @@ from analysis.style import (
     WIDTH,
     count,
     frame,
+    redrawable,
     theme_colours,
     tint,
 )
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
+@redrawable
 def plot_prevalence(
     prevalence: pd.DataFrame,
     *,

@@ -24,6 +24,7 @@ from analysis.style import (
     label,
     plain,
     readable,
+    redrawable,
     theme_colours,
     wrap,
 )
@@ -65,6 +66,7 @@ def theme_ranks(prevalence: pd.DataFrame, n_names: int = 10) -> pd.DataFrame:
     return ordered.drop(columns="order")
 
 
+@redrawable
 def plot_ranks(
     ranks: pd.DataFrame,
     *,

@@ -21,6 +21,7 @@ from analysis.style import (
     label,
     plain,
     readable,
+    redrawable,
     shorten,
 )
 
@@ -56,6 +57,7 @@ def leading_shifts(shifts: pd.DataFrame, n_names: int = 6, n_terms: int = 5) -> 
     return ordered.drop(columns="order").reset_index(drop=True)
 
 
+@redrawable
 def plot_term_shifts(shifts: pd.DataFrame, *, note: str = "", width: float = WIDTH) -> go.Figure:
     """Draw the table of `leading_shifts`: for each theme (or topic) a block, a line a term.
 

@@ -18,6 +18,7 @@ from analysis.style import (
     count,
     frame,
     label,
+    redrawable,
     text_width,
     wrap,
 )
@@ -64,6 +65,7 @@ def theme_similarity(paper_themes: pd.DataFrame, vectors: np.ndarray) -> pd.Data
     )
 
 
+@redrawable
 def plot_similarity(similarity: pd.DataFrame, *, note: str = "", width: float = WIDTH) -> go.Figure:
     """Draw the table of `theme_similarity` as a triangle; names stand on its diagonal."""
     import plotly.graph_objects as go

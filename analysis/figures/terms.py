@@ -15,6 +15,7 @@ from analysis.style import (
     count,
     frame,
     plain,
+    redrawable,
     shorten,
     theme_colours,
     tint,
@@ -43,6 +44,7 @@ def top_terms(
     return chosen.merge(terms, on="topic", how="inner").reset_index(drop=True)
 
 
+@redrawable
 def plot_topic_terms(
     terms: pd.DataFrame,
     *,

@@ -19,6 +19,7 @@ from analysis.style import (
     frame,
     label,
     plain,
+    redrawable,
     text_width,
     theme_colours,
     wrap,
@@ -53,6 +54,7 @@ def theme_sizes(paper_themes: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop(columns="total").reset_index(drop=True)
 
 
+@redrawable
 def plot_theme_sizes(
     sizes: pd.DataFrame,
     *,

@@ -21,6 +21,7 @@ from analysis.style import (
     label,
     plain,
     readable,
+    redrawable,
     wrap,
 )
 
@@ -34,6 +35,7 @@ _BAND = "#eef0f3"
 _RIGHT = 190.0
 
 
+@redrawable
 def plot_trends(
     trends: pd.DataFrame, *, band: float | None = None, note: str = "", width: float = WIDTH
 ) -> go.Figure:

@@ -19,6 +19,7 @@ from analysis.style import (
     count,
     frame,
     label,
+    redrawable,
     wrap,
 )
 
@@ -51,6 +52,7 @@ def theme_by_year(paper_themes: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
+@redrawable
 def plot_theme_by_year(table: pd.DataFrame, *, note: str = "", width: float = WIDTH) -> go.Figure:
     """Draw the table of `theme_by_year`: papers in the cells, shaded by share of the year."""
     import plotly.graph_objects as go

@@ -23,6 +23,7 @@ from analysis.style.colours import (
     theme_colours,
     tint,
 )
+from analysis.style.dark import NIGHT, darkened, on_dark
 from analysis.style.frames import (
     COLUMN,
     EDGE,
@@ -34,6 +35,7 @@ from analysis.style.frames import (
     label,
     template,
 )
+from analysis.style.recipes import drawn_anew, drawn_by, redrawable
 from analysis.style.words import LINE, SIZE, SMALL, TITLE, count, plain, shorten, text_width, wrap
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "MARKS",
     "MARK_SCALE",
     "NEUTRAL",
+    "NIGHT",
     "PAPER",
     "PIXELS_PER_MM",
     "SEQUENTIAL",
@@ -60,11 +63,16 @@ __all__ = [
     "WIDTH",
     "add_labels",
     "count",
+    "darkened",
+    "drawn_anew",
+    "drawn_by",
     "frame",
     "label",
     "luminance",
+    "on_dark",
     "plain",
     "readable",
+    "redrawable",
     "shorten",
     "template",
     "text_width",

@@ -1,0 +1,178 @@
+"""How an exported figure shall look: its printed size, where it is shown, on which ground."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from analysis.errors import InputError
+from analysis.style import COLUMN, NIGHT, PAPER, PIXELS_PER_MM, SMALL, WIDTH, drawn_anew, on_dark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import plotly.graph_objects as go
+
+DPI = 180
+RENDERERS = ("browser", "matplotlib")
+MAPS = ("datamapplot",)
+CONTEXTS = {"paper": (174.0, 1.0), "slides": (254.0, 1.9), "poster": (400.0, 3.7)}
+"""Usual width in mm, and how many times larger than in print text is."""
+SLIDE = (254.0, 142.875)
+SLIDE_WIDTHS = (560, 640, 720, 820, 940, 1080)
+"""Widths in pixels that a figure is tried in for a slide; the one with the largest text stays."""
+NARROWEST = 0.9 * COLUMN
+POINTS = {"paper": 6.0, "slides": 9.0, "poster": 18.0}
+"""Text that prints smaller than this is told of."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one asks of an exported figure.
+
+    Parameters
+    ----------
+    width_mm
+        Printed width: 85 is one column, 174 two. By default what the figure was drawn
+        for; 254 for slides (a slide of 16:9 is filled, not overrun), 400 for posters.
+    dpi
+        Resolution of the PNG.
+    context
+        paper, slides or poster: text grows with the distance it is read from.
+    dark, transparent
+        Light on dark; no ground at all. Both together are for dark slides.
+    renderer
+        browser or matplotlib; None takes a browser where one is found.
+    maps
+        datamapplot draws the map of papers with it (the extra `maps`).
+
+    Raises
+    ------
+    InputError
+        If one of them makes no sense.
+    """
+
+    width_mm: float | None = None
+    dpi: int = DPI
+    context: str = "paper"
+    dark: bool = False
+    transparent: bool = False
+    renderer: str | None = None
+    maps: str | None = None
+
+    def __post_init__(self) -> None:
+        _one_of("context", self.context, tuple(CONTEXTS))
+        _one_of("renderer", self.renderer, RENDERERS)
+        _one_of("map", self.maps, MAPS)
+        if self.width_mm is not None and not 20 <= self.width_mm <= 2000:
+            raise InputError(f"a width of {self.width_mm:g} mm; choose 20 to 2000 (85 is a column)")
+        if not 20 <= self.dpi <= 2400:
+            raise InputError(f"a resolution of {self.dpi} dpi; choose 20 to 2400 (300 is print)")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what was asked, without what was left at its default."""
+        usual = asdict(Look())
+        return {name: value for name, value in asdict(self).items() if value != usual[name]}
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A figure laid out for print: how wide it prints, and what should be known about it."""
+
+    figure: go.Figure
+    width_mm: float
+    note: str = ""
+
+    @property
+    def height_mm(self) -> float:
+        """Printed height in millimetres."""
+        width, height = size_of(self.figure)
+        return self.width_mm * height / width
+
+    @property
+    def points(self) -> float:
+        """Size in points that the smallest text prints at."""
+        return smallest_text(self.figure) * self.width_mm / size_of(self.figure)[0] / 25.4 * 72
+
+
+def printed(figure: go.Figure, look: Look) -> Printed:
+    """Lay a figure out anew for the size, the place and the ground asked for.
+
+    Text keeps its printed size. A figure whose function is not known, or that was
+    changed by hand since, is scaled as a whole instead.
+    """
+    laid, width_mm = _laid_out(figure, look)
+    note = ""
+    done = Printed(laid, width_mm)
+    if look.to_dict() and done.points < POINTS[look.context] - 0.05:
+        note = f"text prints at {done.points:.1f} points"
+    if look.dark:
+        laid = on_dark(laid)
+    if look.transparent:
+        laid = type(laid)(laid).update_layout(
+            paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)"
+        )
+    return Printed(laid, width_mm, note)
+
+
+def size_of(figure: go.Figure) -> tuple[float, float]:
+    """Return a figure's width and height in pixels."""
+    return figure.layout.width or WIDTH, figure.layout.height or 500
+
+
+def ground(look: Look) -> str:
+    """Return the colour behind the figure."""
+    return NIGHT if look.dark else PAPER
+
+
+def smallest_text(figure: go.Figure) -> float:
+    """Return the smallest size of text in a figure, in pixels."""
+    return min(_sizes(figure.to_plotly_json()), default=float(SMALL))
+
+
+def _laid_out(figure: go.Figure, look: Look) -> tuple[go.Figure, float]:
+    width, _ = size_of(figure)
+    usual_mm, larger = CONTEXTS[look.context]
+    if look.context == "slides" and look.width_mm is None:
+        return _on_a_slide(figure)
+    if look.context == "paper" and look.width_mm is None:
+        return figure, width / PIXELS_PER_MM
+    width_mm = look.width_mm or usual_mm
+    wanted = max(round(width_mm * PIXELS_PER_MM / larger), round(NARROWEST))
+    if abs(wanted - width) <= 1:
+        return figure, width_mm
+    return drawn_anew(figure, wanted) or figure, width_mm
+
+
+def _on_a_slide(figure: go.Figure) -> tuple[go.Figure, float]:
+    """Choose the layout whose text is largest when the figure fills a slide and fits into it."""
+    tries = [drawn_anew(figure, width) for width in SLIDE_WIDTHS]
+    layouts = [layout for layout in tries if layout is not None] or [figure]
+    best = max(layouts, key=_scale_on_a_slide)
+    return best, size_of(best)[0] * _scale_on_a_slide(best)
+
+
+def _scale_on_a_slide(figure: go.Figure) -> float:
+    width, height = size_of(figure)
+    return min(SLIDE[0] / width, SLIDE[1] / height)
+
+
+def _sizes(part: Any, key: str = "") -> Iterator[float]:
+    """Find the sizes of all fonts that something is written in."""
+    if isinstance(part, dict):
+        if "font" in key and isinstance(part.get("size"), int | float):
+            yield float(part["size"])
+        for name, value in part.items():
+            if name not in ("hoverlabel", "template", "legend"):
+                yield from _sizes(value, name)
+    elif isinstance(part, list | tuple):
+        for value in part:
+            yield from _sizes(value, key)
+    elif isinstance(part, str) and "font-size" in part:
+        yield from (float(size) for size in re.findall(r"font-size: ?([\d.]+)px", part))
+
+
+def _one_of(kind: str, value: str | None, choices: tuple[str, ...]) -> None:
+    if value is not None and value not in choices:
+        raise InputError(f"no {kind} {value!r}; choose from {', '.join(choices)}")
