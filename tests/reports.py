@@ -24,14 +24,15 @@ HOSTILE = (
 
 
 def results_of(n_each: int = 8, n_themes: int = 2, *, dated: bool = True) -> Results:
-    """Return results of themes with one topic each; the first titles are hostile.
+    """Return results of themes with one topic each; the surest papers have hostile titles.
 
     Papers of later themes are later, so that there is a trend to tell.
     """
     n = n_each * n_themes
     topic = np.repeat(np.arange(n_themes), n_each)
     themes = [f"Theme {'ABCDEFGHIJ'[i]} & <b>" for i in range(n_themes)]
-    titles = [HOSTILE[i] if i < len(HOSTILE) else f"Paper {i}" for i in range(n)]
+    hostile = iter(HOSTILE)
+    titles = [next(hostile, f"Paper {i}") if i % n_each < 4 else f"Paper {i}" for i in range(n)]
     dates = pd.Series(pd.date_range("2021-01-15", periods=n, freq="45D")).astype("datetime64[us]")
     rng = np.random.default_rng(1)
     vectors = rng.normal(size=(n, 6)) + 3 * np.eye(6)[topic % 6]
@@ -42,7 +43,7 @@ def results_of(n_each: int = 8, n_themes: int = 2, *, dated: bool = True) -> Res
             "date": dates if dated else pd.Series([pd.NaT] * n, dtype="datetime64[us]"),
             "topic": topic,
             "theme": [themes[i] for i in topic],
-            "confidence": np.round(np.linspace(0.4, 1, n), 3),
+            "confidence": np.round(np.linspace(1, 0.4, n), 3),
             "runner_up": (topic + 1) % n_themes if n_themes > 1 else -1,
             "x": vectors[:, 0].round(3),
             "y": vectors[:, 1].round(3),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import fields
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 from analysis import figures, sentences
 from analysis.config import TrendConfig
-from analysis.export import Drawn, export_figures, find_browser
+from analysis.export import Drawn, Exported, Look, export_figures, find_browser
 from analysis.results import file_hash, read_json, write_json
 from analysis.style import theme_colours
 
@@ -25,24 +25,76 @@ LINES = 6
 """So many themes share one chart; more could not be told apart."""
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where figures come from: the provenance of the results, and their folder seen from theirs."""
+
+    provenance: Mapping[str, Any] | None = None
+    folder: str = ""
+
+
 def export_all(
-    drawings: Mapping[str, Drawn], folder: Path, formats: Sequence[str], *, key: str
+    drawings: Mapping[str, Drawn],
+    folder: Path,
+    formats: Sequence[str],
+    *,
+    key: str,
+    look: Look | None = None,
+    origin: Origin | None = None,
 ) -> list[str]:
     """Export all figures with their data and alt text; return what the user should know.
 
-    A manifest beside them says which tables and code they were drawn from.
+    A manifest beside them says which tables and code they were drawn from, and by what.
     """
-    exported = export_figures(drawings, folder, formats=formats)
-    files = {path.name: file_hash(path) for path in exported.files}
-    write_json({"key": key, "note": exported.note, "files": files}, folder / MANIFEST)
+    origin = origin or Origin()
+    exported = export_figures(
+        drawings,
+        folder,
+        formats=formats,
+        look=look,
+        provenance=origin.provenance,
+        results=origin.folder,
+    )
+    _write_manifest(folder, key, exported, {})
     return [exported.note] if exported.note else []
 
 
+def export_some(
+    drawings: Mapping[str, Drawn],
+    folder: Path,
+    formats: Sequence[str],
+    *,
+    key: str,
+    look: Look | None = None,
+    origin: Origin | None = None,
+) -> Exported:
+    """Export these figures into a folder whose others stay; the manifest then holds both."""
+    origin = origin or Origin()
+    before = read_json(folder / MANIFEST)
+    exported = export_figures(
+        drawings,
+        folder,
+        formats=formats,
+        look=look,
+        provenance=origin.provenance,
+        results=origin.folder,
+    )
+    same = not before or before.get("key") == key
+    _write_manifest(folder, key if same else "", exported, before.get("files", {}))
+    return exported
+
+
+def _write_manifest(folder: Path, key: str, exported: Exported, before: dict[str, str]) -> None:
+    files = {**before, **{path.name: file_hash(path) for path in exported.files}}
+    about = {"key": key, "renderer": exported.renderer, "note": exported.note}
+    write_json({**about, "files": dict(sorted(files.items()))}, folder / MANIFEST)
+
+
 def drawn(folder: Path, key: str) -> bool:
-    """Tell whether the folder holds all the figures that could be drawn under this key."""
+    """Tell whether the folder holds all the figures as well as they can be drawn under this key."""
     manifest = read_json(folder / MANIFEST)
-    if manifest.get("note") and find_browser():
-        return False  # what was left out can be drawn by now
+    if manifest.get("renderer") == "matplotlib" and find_browser():
+        return False  # a browser has come since
     return manifest.get("key") == key and all(
         (folder / name).is_file() and file_hash(folder / name) == digest
         for name, digest in manifest["files"].items()

@@ -36,9 +36,15 @@ def number(value: float) -> str:
     --------
     >>> number(6.13), number(0.594), number(27.4), number(475.3), number(2.0)
     ('6.1', '0.59', '27', '475', '2.0')
+    >>> number(0.0012), number(6e13)
+    ('under 0.01', 'over 10,000')
     """
     if not math.isfinite(value):
         return "∞" if value > 0 else "unknown"
+    if value > 10_000:
+        return "over 10,000"
+    if 0 < value < 0.005:
+        return "under 0.01"
     decimals = 0 if value >= 9.95 else 1 if value >= 0.995 else 2
     return f"{value:,.{decimals}f}"
 
