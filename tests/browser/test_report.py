@@ -1,0 +1,133 @@
+"""The report in a real Chromium, from a file: no request, every link, no barrier, on paper too."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from pypdf import PdfReader
+
+from analysis import load_results
+from analysis.report import draw_figures, write_report
+from tests.reports import HOSTILE, results_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+ROOT = Path(__file__).parents[2]
+SIZES = [(1280, 800), (1600, 1000)]
+SERIOUS = {"serious", "critical"}
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the report on the shipped results, with the committed figures."""
+    results = load_results(ROOT / "corpus" / "derived")
+    target = tmp_path_factory.mktemp("report") / "report.html"
+    return write_report(results, target, draw_figures(results), figures=ROOT / "figures")
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    yield page
+    page.close()
+
+
+def open_report(page: Page, path: Path) -> tuple[list[str], list[str]]:
+    """Open a report; return what it asked for and what it complained of."""
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    page.goto(path.as_uri())
+    page.locator("#paper-viewer[data-ready=true]").wait_for(timeout=20_000)
+    return [url for url in asked if not url.startswith(("data:", "blob:"))], complaints
+
+
+def test_the_page_asks_for_nothing_but_itself(page: Page, shipped: Path):
+    asked, complaints = open_report(page, shipped)
+    assert asked == [shipped.as_uri()]
+    assert complaints == []
+    assert shipped.stat().st_size < 8_000_000
+
+
+def test_every_link_within_leads_somewhere(page: Page, shipped: Path):
+    open_report(page, shipped)
+    broken = page.evaluate(
+        """() => [...document.querySelectorAll('a[href^="#"]')]
+            .map((link) => link.getAttribute("href").slice(1))
+            .filter((id) => !document.getElementById(id))"""
+    )
+    assert broken == []
+    page.get_by_role("link", name="Speculative decoding", exact=True).click()
+    heading = page.get_by_role("heading", name="Speculative decoding", exact=True)
+    heading.wait_for()
+    assert heading.evaluate("node => node.getBoundingClientRect().top") < 800
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_runs_out_of_the_window(page: Page, shipped: Path, size: tuple[int, int]):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    open_report(page, shipped)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    undrawn = page.evaluate(
+        """() => [...document.querySelectorAll("figure img")]
+            .filter((image) => !image.complete || !image.naturalWidth).map((image) => image.alt)"""
+    )
+    assert undrawn == []
+
+
+def test_there_is_no_serious_barrier(page: Page, shipped: Path):
+    open_report(page, shipped)
+    found = Axe().run(page).response["violations"]
+    serious = {
+        rule["id"]: [node["html"][:200] for node in rule["nodes"]]
+        for rule in found
+        if rule["impact"] in SERIOUS
+    }
+    assert serious == {}
+
+
+def test_papers_can_be_searched_in_the_report(page: Page, shipped: Path):
+    open_report(page, shipped)
+    page.get_by_role("textbox", name="Search").fill("speculative decoding")
+    page.get_by_role("status").filter(has_text=" of 258 papers").wait_for()
+
+
+def test_on_paper_nothing_is_cut_and_the_map_is_there(page: Page, shipped: Path):
+    open_report(page, shipped)
+    printed = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=True)))
+    texts = [sheet.extract_text() for sheet in printed.pages]
+    whole = " ".join(texts)
+    for words in ("Which themes rise and which fall", "Map of the papers", "share of papers, %"):
+        assert words in whole
+    assert all(text.strip() for text in texts)
+    assert "Regular expression" not in whole  # the view's controls are for the screen
+    page.emulate_media(media="print")
+    assert page.locator("#figure-map-of-papers img").is_visible()
+    assert not page.locator("#paper-viewer").is_visible()
+    height = page.evaluate(
+        "Math.max(...[...document.querySelectorAll('figure img')].map((i) => i.clientHeight))"
+    )
+    assert height < 1123  # an A4 page in CSS pixels
+
+
+def test_hostile_titles_are_shown_and_do_nothing(page: Page, tmp_path: Path):
+    results = results_of()
+    drawings = draw_figures(results)
+    path = write_report(results, tmp_path / "report.html", drawings)
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    asked, complaints = open_report(page, path)
+    assert page.title() == "What 16 papers are about"
+    assert (asked, complaints, dialogs) == ([path.as_uri()], [], [])
+    shown = page.locator(".papers").all_inner_texts()
+    assert HOSTILE[0] in " ".join(shown)
