@@ -155,14 +155,66 @@ def export(
     formats: Annotated[
         str, typer.Option("--format", help="Comma-separated: html, png, svg, pdf.")
     ] = "html,png,svg",
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="The folder for them.", show_default="that of the results"),
+    ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="A figure by name; can be repeated.")
+    ] = None,
+    width_mm: Annotated[
+        float | None,
+        typer.Option("--width-mm", help="Printed width: 85 is one column.", show_default="174"),
+    ] = None,
+    dpi: Annotated[int, typer.Option("--dpi", help="Resolution of PNG.")] = 180,
+    context: Annotated[
+        str, typer.Option("--context", help="paper, slides or poster: how large text is.")
+    ] = "paper",
+    dark: Annotated[bool, typer.Option("--dark", help="Light on dark.")] = False,
+    transparent: Annotated[bool, typer.Option("--transparent", help="No ground.")] = False,
+    renderer: Annotated[
+        str | None,
+        typer.Option("--renderer", help="browser or matplotlib.", show_default="what is there"),
+    ] = None,
+    maps: Annotated[
+        str | None,
+        typer.Option("--map", help="datamapplot draws the map with it.", show_default=False),
+    ] = None,
 ) -> None:
-    """Export every figure of finished results."""
-    from analysis.pipeline import redraw
+    """Export the figures of finished results: sizes in millimetres, light or dark."""
+    from analysis import pipeline
+    from analysis.export import Look
 
-    wanted = listed(formats)
+    look = Look(width_mm, dpi, context, dark, transparent, renderer, maps)
     with progress(quiet=False) as (stage, note):
-        folder = redraw(results, formats=wanted, kinds=(), listener=stage, note=note)
-    typer.echo(f"figures: {shown(folder)}")
+        folder, exported = pipeline.export(
+            results,
+            out,
+            formats=listed(formats),
+            look=look,
+            only=tuple(only or ()),
+            listener=stage,
+            note=note,
+        )
+    kinds = [kind.upper() for kind in listed(formats) if kind != "html"]
+    drawn_by = f" ({', '.join(kinds)} drawn by {exported.drawn_by})" if exported.drawn_by else ""
+    typer.echo(f"figures: {shown(folder)}{drawn_by}")
+
+
+@app.command("figure-info")
+def figure_info(
+    file: Annotated[Path, typer.Argument(help="A PNG, SVG, PDF or HTML that was exported.")],
+    results: Annotated[
+        Path | None,
+        typer.Option("--results", help="The results to compare with.", show_default="those near"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="All that is known, as JSON.")] = False,
+) -> None:
+    """Say which results a figure was drawn from, and whether they are still the current ones."""
+    from analysis import export
+
+    info = export.figure_info(file, results)
+    typer.echo(info.to_json() if as_json else str(info))
 
 
 @app.command()

@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING
 
 from analysis.config import RunConfig
 from analysis.errors import InputError
+from analysis.export import Exported, Look
 from analysis.report import (
     KINDS,
+    Origin,
     check_kinds,
     draw_figures,
     drawn,
@@ -123,7 +125,11 @@ def run(
         with clock.stage("draw"):
             drawings = draw_figures(results)
             notes = _cautions(results, places)
-            notes += export_all(drawings, figures, wanted, key=figures_key(key, wanted))
+            origin = Origin(results.provenance, _results_as_seen(places))
+            exported = export_all(
+                drawings, figures, wanted, key=figures_key(key, wanted), origin=origin
+            )
+            notes += [exported.note] if exported.note else []
             place = _as_seen(places)
             write_reports(results, fresh, drawings, figures, kinds=_kinds(places), place=place)
     _tell(notes, note)
@@ -160,12 +166,64 @@ def redraw(
         fresh = stack.enter_context(appearing_whole(places.results))
         drawings = draw_figures(tables)
         figures = _figures_folder(places, fresh, stack)
-        notes = export_all(drawings, figures, formats, key=key)
+        origin = Origin(tables.provenance, _results_as_seen(places))
+        exported = export_all(drawings, figures, formats, key=key, origin=origin)
         place = _as_seen(places)
         if wanted:
             write_reports(tables, fresh, drawings, figures, kinds=wanted, place=place, title=title)
-    _tell(notes, note)
+    _tell([exported.note] if exported.note else [], note)
     return places.figures
+
+
+def export(
+    results: str | Path,
+    out: str | Path | None = None,
+    *,
+    formats: tuple[str, ...] = ("html", "png", "svg"),
+    look: Look | None = None,
+    only: tuple[str, ...] = (),
+    listener: Report | None = None,
+    note: Report | None = None,
+) -> tuple[Path, Exported]:
+    """Export the figures of finished results as they are asked for; return folder and files.
+
+    Parameters
+    ----------
+    out
+        Another folder than that of the results' own figures.
+    look
+        Size in millimetres, resolution, ground, renderer.
+    only
+        The names of some figures; the others, if they are there, stay as they are.
+
+    Raises
+    ------
+    InputError
+        If the folder holds no results, or a format, a name or a renderer is not known.
+    """
+    look = look or Look()
+    tables = load_results(results)
+    clock = Clock(listener)
+    places = _places_of(Path(results))
+    places = replace(places, figures=Path(out)) if out is not None else places
+    asked = [f"{name}={value}" for name, value in look.to_dict().items()]
+    key = figures_key(str(tables.provenance.get("key")), [*formats, *asked])
+    with clock.stage("draw"):
+        drawings = draw_figures(tables)
+        if unknown := [name for name in only if name not in drawings]:
+            raise InputError(f"no figure {unknown[0]!r} here; choose from {', '.join(drawings)}")
+        chosen = {name: drawn for name, drawn in drawings.items() if not only or name in only}
+        exported = export_all(
+            chosen,
+            places.figures,
+            formats,
+            key=key,
+            origin=Origin(tables.provenance, _results_as_seen(places)),
+            look=look,
+            among_others=bool(only) or out is not None,
+        )
+    _tell([exported.note] if exported.note else [], note)
+    return places.figures, exported
 
 
 def _cautions(results: Results, places: Places) -> list[str]:
@@ -189,6 +247,12 @@ def _kinds(places: Places) -> tuple[str, ...]:
 def _as_seen(places: Places) -> str:
     """Return the folder of figures as seen from the report."""
     return Path(os.path.relpath(places.figures, places.results)).as_posix()
+
+
+def _results_as_seen(places: Places) -> str:
+    """Return the folder of results as seen from the figures, "" where it lies far from them."""
+    way = Path(os.path.relpath(places.results, places.figures)).as_posix()
+    return way if way.count("..") <= 1 and len(Path(way).parts) <= 3 else ""
 
 
 def _tell(notes: list[str], listener: Report | None) -> None:

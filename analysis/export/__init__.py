@@ -64,12 +64,18 @@ class Drawn:
 class Exported:
     """The files that were written, who drew the images, and what should be known ("" if nothing).
 
-    `renderer` is browser, matplotlib, or "" where no image was asked for.
+    `renderer` is browser, matplotlib, or "" where no image was asked for; `drawn_by` says it
+    with its version.
     """
 
     files: tuple[Path, ...]
     note: str = ""
     renderer: str = ""
+
+    @property
+    def drawn_by(self) -> str:
+        """Who drew the images, in words."""
+        return versioned(self.renderer) if self.renderer else ""
 
 
 def export_figure(

@@ -7,12 +7,13 @@ import html
 import json
 import re
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import InputError
 from analysis.export.finishing import KEY, png_chunks
+from analysis.export.provenance import without_paths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,10 +36,14 @@ class FigureInfo:
     provenance: dict[str, Any]
     state: str
     reason: str
-    lines: tuple[str, ...] = field(default=(), repr=False)
 
     def __str__(self) -> str:
-        return "\n".join([*self.lines, f"{self.state}: {self.reason}"])
+        return "\n".join([*_lines(self.provenance), f"{self.state}: {self.reason}"])
+
+    def to_json(self) -> str:
+        """Return all that is known as JSON."""
+        known = {**self.provenance, "state": self.state, "reason": self.reason}
+        return json.dumps(known, indent=2, ensure_ascii=False)
 
 
 def figure_info(path: str | Path, results: str | Path | None = None) -> FigureInfo:
@@ -58,7 +63,7 @@ def figure_info(path: str | Path, results: str | Path | None = None) -> FigureIn
     source = Path(path)
     facts = read_provenance(source)
     state, reason = _compare(facts, source, Path(results) if results else None)
-    return FigureInfo(source, facts, state, reason, tuple(_lines(facts)))
+    return FigureInfo(source, facts, state, reason)
 
 
 def read_provenance(path: str | Path) -> dict[str, Any]:
@@ -162,7 +167,7 @@ def _is(path: Path, digest: str) -> bool:
 def _difference(facts: dict[str, Any], record: dict[str, Any]) -> str:
     """Say what is not as it was: corpus, settings, versions, or else the code."""
     kinds = (("corpus", "other papers"), ("configuration", "other settings"))
-    changes = [words for key, words in kinds if facts.get(key) != _plain(record.get(key))]
+    changes = [words for key, words in kinds if facts.get(key) != without_paths(record.get(key))]
     before, now = facts.get("versions", {}), record.get("versions", {})
     moved = [
         f"{name} {before.get(name, 'none')} → {v}"
@@ -172,12 +177,6 @@ def _difference(facts: dict[str, Any], record: dict[str, Any]) -> str:
     if moved:
         changes.append("other versions (" + ", ".join(moved[:3]) + (" …)" if moved[3:] else ")"))
     return ", ".join(changes) or "other names, dates or code"
-
-
-def _plain(value: Any) -> Any:
-    from analysis.export.provenance import without_paths
-
-    return without_paths(value)
 
 
 def _lines(facts: dict[str, Any]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from analysis.report.contents import Contents, gather
 from analysis.report.gallery import (
+    Origin,
     draw_figures,
     drawn,
     export_all,
@@ -16,6 +17,7 @@ from analysis.report.writing import KINDS, check_kinds, write_reports
 __all__ = [
     "KINDS",
     "Contents",
+    "Origin",
     "check_kinds",
     "draw_figures",
     "drawn",

@@ -39,14 +39,17 @@ def export_all(
     formats: Sequence[str],
     *,
     key: str,
-    look: Look | None = None,
     origin: Origin | None = None,
-) -> list[str]:
-    """Export all figures with their data and alt text; return what the user should know.
+    look: Look | None = None,
+    among_others: bool = False,
+) -> Exported:
+    """Export all figures with their data and alt text.
 
     A manifest beside them says which tables and code they were drawn from, and by what.
+    With `among_others` the folder holds other figures, which stay and stay in the manifest.
     """
     origin = origin or Origin()
+    before = read_json(folder / MANIFEST) if among_others else {}
     exported = export_figures(
         drawings,
         folder,
@@ -55,39 +58,15 @@ def export_all(
         provenance=origin.provenance,
         results=origin.folder,
     )
-    _write_manifest(folder, key, exported, {})
-    return [exported.note] if exported.note else []
-
-
-def export_some(
-    drawings: Mapping[str, Drawn],
-    folder: Path,
-    formats: Sequence[str],
-    *,
-    key: str,
-    look: Look | None = None,
-    origin: Origin | None = None,
-) -> Exported:
-    """Export these figures into a folder whose others stay; the manifest then holds both."""
-    origin = origin or Origin()
-    before = read_json(folder / MANIFEST)
-    exported = export_figures(
-        drawings,
-        folder,
-        formats=formats,
-        look=look,
-        provenance=origin.provenance,
-        results=origin.folder,
-    )
-    same = not before or before.get("key") == key
-    _write_manifest(folder, key if same else "", exported, before.get("files", {}))
+    files = {**before.get("files", {}), **{p.name: file_hash(p) for p in exported.files}}
+    about = {
+        "key": key if before.get("key", key) == key else "",
+        "renderer": exported.renderer,
+        "note": exported.note,
+        "files": dict(sorted(files.items())),
+    }
+    write_json(about, folder / MANIFEST)
     return exported
-
-
-def _write_manifest(folder: Path, key: str, exported: Exported, before: dict[str, str]) -> None:
-    files = {**before, **{path.name: file_hash(path) for path in exported.files}}
-    about = {"key": key, "renderer": exported.renderer, "note": exported.note}
-    write_json({**about, "files": dict(sorted(files.items()))}, folder / MANIFEST)
 
 
 def drawn(folder: Path, key: str) -> bool:
