@@ -27,7 +27,7 @@ function makeControls(viewer) {
   from.addEventListener("change", () => set({ from: from.value || null }));
   to.addEventListener("change", () => set({ to: to.value || null }));
   const confidence = make("input", { type: "range", class: "pt-range", min: 0, max: 1, step: 0.05 });
-  const output = make("output", { class: "pt-output" });
+  const output = make("span", { class: "pt-output", "aria-hidden": "true" });
   confidence.addEventListener("input", () => {
     output.textContent = Number(confidence.value).toFixed(2);
     laterConfidence();
@@ -91,7 +91,9 @@ function searchHint(index) {
 
 function readingNote(data, hasKernel) {
   if (!data.text_cut || hasKernel) return "";
-  return `The search reads titles and the first ${grouped(data.text_kept ?? 0)} characters of each abstract; this page holds no more of them.`;
+  if (!data.text_kept) return "The search reads titles only: for want of room this page holds no abstracts.";
+  const kept = grouped(data.text_kept);
+  return `The search reads titles and the first ${kept} characters of each abstract: this page has no room for more.`;
 }
 
 function labelledField(viewer, text, input, name, extra) {

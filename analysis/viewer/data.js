@@ -97,6 +97,12 @@ function textOf(columns, row) {
   return `${columns.title[row]}\n${columns.abstract[row]}`;
 }
 
+/** Fold all texts, once. */
+function foldTexts(index) {
+  index.texts ??= index.columns.id.map((_, row) => folded(textOf(index.columns, row)));
+  return index.texts;
+}
+
 /** Return words and "phrases" that must all occur. */
 function soughtWords(search) {
   return folded(search)
@@ -114,8 +120,7 @@ function searcher(index, search, regex) {
   }
   const words = soughtWords(search);
   if (!words.length) return null;
-  index.texts ??= index.columns.id.map((_, row) => folded(textOf(index.columns, row)));
-  const texts = index.texts;
+  const texts = foldTexts(index);
   if (words.length === 1) {
     const word = words[0];
     return (row) => texts[row].includes(word);

@@ -31,7 +31,7 @@ function nameMap(map) {
   map.names = placeNames(names, view, blocked, crowd.under, map.former);
   map.former = new Map(map.names.map((name) => [name.key, name]));
   const words = map.names.filter((name) => name.kind === "theme").map((name) => name.text);
-  map.parts.root.dataset.names = words.join("; ");
+  Object.assign(map.parts.root.dataset, { names: words.join("; "), zoom: zoom.toFixed(2) });
 }
 
 /** Collect for each group its chosen points in view: how many, and the one amid them. */

@@ -106,7 +106,8 @@ def _cut(text: str, kept: int) -> str:
     if len(text) <= kept:
         return text
     head = text[:kept]
-    return f"{head[: head.rfind(' ') + 1].rstrip()} …".lstrip()
+    words = head[: head.rfind(" ") + 1].rstrip()
+    return f"{words} …" if words else ""
 
 
 def _size(payload: Mapping[str, Any]) -> int:

@@ -122,8 +122,7 @@ const packed = document.getElementById("paper-viewer-data").textContent;
 unpackPayload(packed).then(
   (data) => {
     place.textContent = "";
-    const viewer = mountViewer(place, data, {});
-    place.dispatchEvent(new CustomEvent("viewer-ready", { bubbles: true, detail: viewer }));
+    place.viewer = mountViewer(place, data, {}); // for other scripts of the page
     place.dataset.ready = "true";
   },
   (error) => {

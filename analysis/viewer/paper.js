@@ -102,17 +102,20 @@ function runnerUp(index, row) {
 function abstractOf(pane, row) {
   const { index, calls } = pane;
   const { data, columns } = index;
-  const abstract = make("p", { class: "pt-abstract", text: columns.abstract[row] || "No abstract." });
+  const text = columns.abstract[row];
+  const cut = data.text_cut && (text === "" || text.endsWith(" …"));
+  const abstract = make("p", { class: "pt-abstract", text: text || (cut ? "" : "No abstract.") });
   const box = make("div", { class: "pt-abstract-box" }, abstract);
-  if (!data.text_cut || !columns.abstract[row].endsWith(" …")) return box;
-  const more = make("p", { class: "pt-soft", text: "The page holds only the beginning of each abstract." });
+  if (!cut) return box;
+  const kept = data.text_kept ? "only the beginning of each abstract" : "no abstracts";
+  const more = make("p", { class: "pt-soft", text: `For want of room this page holds ${kept}.` });
   box.append(more);
   if (calls.ask) {
     more.textContent = "Reading the rest …";
     calls.ask("paper", { row }).then(
       (answer) => {
         if (pane.row !== row) return;
-        abstract.textContent = answer?.abstract ?? columns.abstract[row];
+        abstract.textContent = answer?.abstract ?? text;
         more.remove();
       },
       () => {

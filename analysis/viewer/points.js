@@ -19,6 +19,11 @@ function rgb(colour) {
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
+/** Give small points no white edge: among many it would only speckle. */
+function rimOf(radius) {
+  return Math.min(1, Math.max(0, (radius - 1.7) / 1.2));
+}
+
 function markNumber(theme) {
   return Math.max(0, MARK_NAMES.indexOf(theme.mark));
 }
@@ -63,15 +68,16 @@ void main() {
 const FRAGMENT = `#version 300 es
 precision mediump float;
 in vec3 colour; flat in float cell;
-uniform sampler2D marks; uniform float dimmed; uniform vec3 pale;
+uniform sampler2D marks; uniform float dimmed, rim; uniform vec3 pale;
 out vec4 result;
 void main() {
   vec2 corner = vec2(mod(cell, 8.0), floor(cell / 8.0));
   vec4 ink = texture(marks, (corner + gl_PointCoord) / vec2(8.0, 2.0));
-  if (ink.a < 0.02) discard;
+  float cover = mix(ink.r, ink.a, rim);
+  if (cover < 0.02) discard;
   vec3 seen = mix(colour, pale, dimmed * 0.86);
   float strength = 1.0 - 0.35 * dimmed;
-  result = vec4(seen * ink.r + vec3(ink.a - ink.r), ink.a) * strength;
+  result = vec4(seen * ink.r + vec3(cover - ink.r), cover) * strength;
 }`;
 
 function glPainter(canvas, places, index, onLost) {
@@ -81,7 +87,7 @@ function glPainter(canvas, places, index, onLost) {
   gl.useProgram(program);
   const at = (name) => gl.getUniformLocation(program, name);
   const uniforms = Object.fromEntries(
-    ["middle", "scale", "size", "dimmed", "pale", "marks"].map((name) => [name, at(name)]),
+    ["middle", "scale", "size", "dimmed", "rim", "pale", "marks"].map((name) => [name, at(name)]),
   );
   const look = new Uint8Array(index.n * 4);
   for (let row = 0; row < index.n; row++) {
@@ -113,6 +119,7 @@ function glPainter(canvas, places, index, onLost) {
       gl.clearColor(0, 0, 0, 0);
       gl.clear(gl.COLOR_BUFFER_BIT);
       gl.uniform2f(uniforms.middle, view.x, view.y);
+      gl.uniform1f(uniforms.rim, rimOf(radius));
       const k = 2 * view.k;
       gl.uniform2f(uniforms.scale, (k * view.wide) / view.width, k / view.height);
       const pass = (dimmed, start, count) => {
@@ -184,14 +191,15 @@ function flatPainter(canvas, places, index) {
   const context = canvas.getContext("2d");
   const stamps = new Map();
   let stamped = 0;
-  const stamp = (row, dimmed, size) => {
+  const stamp = (row, dimmed, size, radius) => {
     const key = index.theme[row] * 4 + index.outlier[row] * 2 + dimmed;
     if (!stamps.has(key)) {
       const picture = document.createElement("canvas");
       picture.width = picture.height = size;
       const theme = index.themeOf(row);
       const colour = dimmed ? DIMMED : theme.colour;
-      drawMark(picture.getContext("2d"), theme.mark, size, index.outlier[row], colour, "#ffffff");
+      const rim = `rgb(255 255 255 / ${rimOf(radius)})`;
+      drawMark(picture.getContext("2d"), theme.mark, size, index.outlier[row], colour, rim);
       stamps.set(key, picture);
     }
     return stamps.get(key);
@@ -212,7 +220,7 @@ function flatPainter(canvas, places, index) {
         const x = left + places[2 * row] * across;
         const y = top - places[2 * row + 1] * k;
         if (x < -size || y < -size || x > canvas.width || y > canvas.height) continue;
-        context.drawImage(stamp(row, i < nDimmed ? 1 : 0, size), x, y);
+        context.drawImage(stamp(row, i < nDimmed ? 1 : 0, size, radius), x, y);
       }
     },
     forget() {

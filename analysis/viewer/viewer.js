@@ -1,6 +1,7 @@
 // The whole view: one state, the filters, that every part follows.
 //
-//   mountViewer(root, data, host) -> { setData(data), setFilters(filters), focusPaper(id), destroy() }
+//   mountViewer(root, data, host) -> { rows, filters, setData(data), setFilters(filters),
+//                                      focusPaper(id), destroy() }
 //
 // `data` is an unpacked payload. Everything in `host` may be missing: filters (to start
 // with), onView({ filters, rows }), ask(kind, args) -> Promise with hasKernel, and panels,
@@ -21,6 +22,12 @@ function mountViewer(root, data, host = {}) {
   openData(viewer, data);
   applyFilters(viewer, host.filters ?? {}, true);
   return {
+    get rows() {
+      return viewer.rows;
+    },
+    get filters() {
+      return { ...viewer.filters };
+    },
     setData: (fresh) => replaceData(viewer, fresh),
     setFilters: (filters) => applyFilters(viewer, filters),
     focusPaper: (id) => pickPaper(viewer, viewer.index.rowOf.get(id) ?? -1, true),
@@ -95,6 +102,8 @@ function openData(viewer, data) {
   foot.append(make("p", { class: "pt-note", text: data.note ?? "" }));
   const inner = make("div", { class: "pt-inner" }, viewer.controls.root, body, foot);
   root.replaceChildren(inner);
+  // So that the first search is as quick as any other.
+  if (!data.text_cut || !host.hasKernel) window.requestIdleCallback?.(() => foldTexts(index));
 }
 
 function closeParts(viewer) {
