@@ -180,7 +180,10 @@ def _agreement(row: Mapping[Any, Any]) -> str:
 
 
 def _topics(topics: pd.DataFrame) -> pd.DataFrame:
-    """Return the table of topics as shown; measures that the results lack are left out."""
+    """Return the table of topics as shown, without their terms, which stand with the themes.
+
+    Measures that the results lack are left out.
+    """
     measures = {"stability": "Stability", "coherence": "Coherence", "coverage": "Coverage"}
     measures["confidence"] = "Confidence"
     table = pd.DataFrame({"Topic": topics["label"]})
@@ -192,7 +195,7 @@ def _topics(topics: pd.DataFrame) -> pd.DataFrame:
             table[heading] = [decimal(value) for value in topics[name]]
     if "trust" in topics:
         table["Trust"] = topics["trust"]
-    return table.assign(Terms=topics["terms"])
+    return table
 
 
 def decimal(value: float) -> str:
@@ -200,16 +203,16 @@ def decimal(value: float) -> str:
 
     Examples
     --------
-    >>> decimal(0.857), decimal(-0.1), decimal(float("nan"))
-    ('0.86', '−0.10', '')
+    >>> decimal(0.857), decimal(-0.1), decimal(-0.001), decimal(float("nan"))
+    ('0.86', '−0.10', '0.00', '')
     """
-    return "" if pd.isna(value) else f"{value:.2f}".replace("-", "−")
+    return "" if pd.isna(value) else f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
 def _audit(papers: pd.DataFrame) -> pd.DataFrame:
     table = sentences.audit_table(papers)
     shares = [sentences.share(n, len(papers)) for n in table["n_papers"]]
-    return pd.DataFrame({"Papers": table["what"], "Number": table["n_papers"], "Share": shares})
+    return pd.DataFrame({"What": table["what"], "Papers": table["n_papers"], "Share": shares})
 
 
 def _corrections(results: Results) -> pd.DataFrame:

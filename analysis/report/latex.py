@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from analysis.report.contents import Contents
 
 
+PERCENT = re.compile(r"(?<=\d) %")
 HASH = re.compile(r"\b([0-9a-f]{32})([0-9a-f]{32})\b")
 SHORT = {
     "In stable topics": "Stable",
@@ -52,14 +53,14 @@ def latex_report(contents: Contents, figures: str, exported: Collection[str]) ->
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["text"] = latex_text
+    environment.filters["text"] = lambda text: latex_text(PERCENT.sub("\u00a0%", text))
     return environment.from_string(template).render(
         contents=contents,
         methods=[_with_keys(text) for text in contents.methods],
         figures=figures,
         table=_table,
         themes=contents.themes.rename(columns=SHORT),
-        measures=contents.topics.drop(columns=["Theme", "Terms"], errors="ignore"),
+        measures=contents.topics.drop(columns=["Theme"], errors="ignore"),
         papers=papers_table,
         topics=topics_table,
         provenance=contents.provenance.assign(Value=contents.provenance["Value"].map(_breakable)),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis import sentences
 from analysis.export.files import write_whole
@@ -17,7 +18,6 @@ from analysis.report.stills import stills
 from analysis.results import Results, load_results
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Mapping, Sequence
 
     from markupsafe import Markup
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
 NUMBERS = {
     *("Papers", "Topics", "In stable topics", "Odds ratio per year", "Replicates agree"),
-    *("Stability", "Coherence", "Coverage", "Confidence", "Number", "Share", "Step"),
+    *("Stability", "Coherence", "Coverage", "Confidence", "Share", "Step"),
 }
 """Headings of columns whose texts stand at the right."""
+PERCENT = re.compile(r"(?<=\d) %")
 ROOM = 7_400_000
 """Bytes that page may have; what figures and tables leave is for the papers' abstracts."""
 
@@ -79,7 +80,7 @@ def page_of(results: Results, contents: Contents, images: Mapping[str, str]) -> 
     style = (home / "report.css").read_text(encoding="utf-8")
     room = ROOM - sum(map(len, images.values())) - 2_000 * len(contents.topics)
     viewer = viewer_fragment(results, budget=max(room, 0))
-    environment = Environment(autoescape=True, keep_trailing_newline=True)
+    environment = Environment(autoescape=True, keep_trailing_newline=True, finalize=_unbroken)
     template = environment.from_string((home / "page.html.jinja").read_text(encoding="utf-8"))
     return template.render(
         contents=contents,
@@ -96,6 +97,11 @@ def page_of(results: Results, contents: Contents, images: Mapping[str, str]) -> 
         style_hashes=[_hash(style), _hash(viewer["style"])],
         script_hash=_hash(viewer["script"]),
     )
+
+
+def _unbroken(value: Any) -> Any:
+    """Keep a number and its per cent sign on one line, in texts that are shown."""
+    return PERCENT.sub("\u00a0%", value) if type(value) is str else value
 
 
 def _with_numbers(text: str, works: Sequence[Work]) -> Markup:
