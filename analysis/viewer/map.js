@@ -7,12 +7,13 @@ const MAP_HELP =
   "the table lists the same papers.";
 
 /**
- * Make the map. `calls` has onPick(row) and onLasso(rows).
+ * Make the map. `calls` has onPick(row) and onLasso(rows); `seen` is what another map
+ * of the same papers showed, to go on from there.
  *
  * The map has show(state) for the state { bits, chosen, filters }, pick(row), look at
  * a row (reveal), and forget().
  */
-function makeMap(index, calls) {
+function makeMap(index, calls, seen = null) {
   const parts = mapParts();
   const { places, centre } = normalised(index);
   const map = {
@@ -39,11 +40,16 @@ function makeMap(index, calls) {
     nameMap(map);
     map.repaint();
   });
+  if (seen) {
+    map.fitted = seen.fitted;
+    Object.assign(map.view, { k: seen.k, x: seen.x, y: seen.y });
+  }
   const observer = new ResizeObserver(() => resizeMap(map));
   observer.observe(parts.frame);
   listenToMap(map);
   return {
     root: parts.root,
+    seen: () => ({ fitted: map.fitted, k: map.view.k, x: map.view.x, y: map.view.y }),
     show(state) {
       map.state = state;
       orderPoints(map);

@@ -21,7 +21,7 @@ SCRIPTS = tuple(
     f"{name}.js"
     for name in (
         *("elements", "texts", "data", "exports", "points", "labels", "map", "drawing", "moves"),
-        *("trend", "table", "paper", "controls", "viewer"),
+        *("slope", "trend", "table", "paper", "controls", "viewer"),
     )
 )
 """The front end's files in the order in which they are joined."""

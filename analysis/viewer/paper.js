@@ -9,8 +9,12 @@ const NEAR_SHOWN = 8;
  */
 function makePaperPane(index, calls) {
   const body = make("div", { class: "pt-paper-body" });
-  const root = make("section", { class: "pt-paper", role: "region", "aria-label": "Paper" }, body);
-  const pane = { index, calls, body, root, row: -1 };
+  const said = make("p", { class: "pt-hidden", "aria-live": "polite" });
+  const root = make("section", { class: "pt-paper", "aria-label": "Paper" }, said, body);
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") calls.onClose();
+  });
+  const pane = { index, calls, body, root, said, row: -1 };
   showPaper(pane, -1);
   return { root, show: (row) => showPaper(pane, row) };
 }
@@ -19,6 +23,7 @@ function showPaper(pane, row) {
   const { index, body } = pane;
   pane.row = row;
   body.scrollTop = 0;
+  pane.said.textContent = row < 0 ? "" : `Paper: ${index.columns.title[row]}`;
   if (row < 0) {
     body.replaceChildren(
       make("h2", { class: "pt-heading", text: "Paper" }),

@@ -13,7 +13,7 @@ from analysis.sentences import dates_note, summary, verdict_sentence
 from analysis.style import MARKS, readable, theme_colours
 from analysis.topics.presence import term_presence
 from analysis.trends import theme_prevalence
-from analysis.trends.dates import check_dates
+from analysis.trends.dates import check_dates, date_scores
 from analysis.trends.periods import assign_periods, period_bounds
 from analysis.viewer.nearest import nearest_papers
 from analysis.viewer.packing import cut_to
@@ -73,6 +73,7 @@ def build_payload(
     columns = {
         **_paper_columns(papers, names),
         "period": [int(at) for at in period],
+        "when": _scores(papers),
         "held": _held_terms(papers, terms),
     }
     near = nearest_papers(vectors) if vectors is not None else None
@@ -134,6 +135,15 @@ def _paper_columns(papers: pd.DataFrame, themes: Sequence[str]) -> dict[str, lis
         "by_hand": papers.get("by_hand", absent).fillna(False).astype(bool).astype(int).tolist(),
         "arxiv": arxiv.fillna("").astype(str).tolist(),
     }
+
+
+def _scores(papers: pd.DataFrame) -> list[int | None]:
+    """Return each paper's date as trends count it, in tenths of days since 1970."""
+    checked = check_dates(papers)
+    dated = checked["date"].notna().to_numpy()
+    scores = np.empty(len(papers), dtype=object)
+    scores[dated] = date_scores(checked[dated]).tolist() if dated.any() else []
+    return list(scores)
 
 
 def _rounded(values: pd.Series, digits: int) -> list[float | None]:

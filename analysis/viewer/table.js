@@ -10,7 +10,7 @@ const COLUMNS = [
   { key: "confidence", name: "Confidence", first: "descending" },
 ];
 
-/** Make the table; it has show(rows, nearest), pick(row) and focus(row). */
+/** Make the table; it has show(rows, nearest), pick(row) and focus(). */
 function makeTable(index, onPick) {
   const caption = make("caption", { class: "pt-hidden" });
   const note = make("p", { class: "pt-note", hidden: true });
@@ -43,6 +43,7 @@ function makeTable(index, onPick) {
       table.nearest = nearest;
       fillTable(table);
     },
+    focus: () => table.entry?.focus(),
     pick(row) {
       table.picked = row;
       for (const line of body.children) markPicked(table, line);

@@ -70,7 +70,7 @@ function askHost(viewer, kind, args) {
   return Promise.resolve(viewer.host.ask(kind, args));
 }
 
-function openData(viewer, data) {
+function openData(viewer, data, seen = null) {
   const index = indexPapers(data);
   const { host, root } = viewer;
   viewer.index = index;
@@ -82,7 +82,7 @@ function openData(viewer, data) {
     map: makeMap(index, {
       onPick: (row) => pickPaper(viewer, row),
       onLasso: (rows) => changeFilters(viewer, { lasso: rows }),
-    }),
+    }, seen),
     table: makeTable(index, (row) => pickPaper(viewer, row, true)),
     trend: makeTrend(index, (from, to) => choosePeriod(viewer, from, to)),
     key: makeKey(index, (name) => chooseTheme(viewer, viewer.filters.theme === name ? null : name)),
@@ -90,7 +90,10 @@ function openData(viewer, data) {
       ...{ canLike, ask: host.ask ? (kind, args) => askHost(viewer, kind, args) : null },
       onPick: (row) => pickPaper(viewer, row, true),
       onLike: (row) => changeFilters(viewer, { like: index.columns.id[row] }),
-      onClose: () => pickPaper(viewer, -1),
+      onClose: () => {
+        pickPaper(viewer, -1);
+        parts.table.focus();
+      },
     }),
   };
   viewer.parts = parts;
@@ -110,6 +113,8 @@ function closeParts(viewer) {
   viewer.parts.map.forget();
   viewer.parts.trend.forget();
   viewer.controls.forget();
+  viewer.trendLater?.cancel();
+  viewer.askTrend?.cancel();
   viewer.asked++;
 }
 
@@ -117,12 +122,19 @@ function closeParts(viewer) {
 function replaceData(viewer, data) {
   const before = viewer.picked < 0 ? null : viewer.index.columns.id[viewer.picked];
   const filters = viewer.filters;
+  const same = sameColumn(data.papers.id, viewer.index.columns.id);
+  const focused = viewer.root.getRootNode().activeElement;
+  const seen = same ? viewer.parts.map.seen() : null;
   closeParts(viewer);
-  openData(viewer, data);
+  openData(viewer, data, seen);
   viewer.picked = -1;
-  const same = data.papers.id.length === viewer.bits.length;
   applyFilters(viewer, same ? filters : { ...filters, lasso: null }, true);
   if (viewer.index.rowOf.has(before)) pickPaper(viewer, viewer.index.rowOf.get(before));
+  if (focused && viewer.root.contains(focused)) focused.focus(); // in a panel of the host
+}
+
+function sameColumn(some, others) {
+  return some.length === others.length && some.every((value, row) => value === others[row]);
 }
 
 function changeFilters(viewer, changes) {
@@ -274,6 +286,11 @@ function showTrend(viewer) {
   const drawn = topic !== null || named ? colour : "#4b5d78";
   parts.trend.show({ ...countPeriods(index, bits), whole, title, about, colour: drawn });
   parts.trend.say(exact?.verdict ?? "");
+  viewer.trendLater?.cancel();
+  if (!whole && !exact?.verdict && !(host.hasKernel && host.ask)) {
+    viewer.trendLater = afterwards(120, () => parts.trend.say(trendWords(index, bits)));
+    viewer.trendLater();
+  }
   viewer.askTrend?.cancel();
   if (whole || !host.hasKernel || !host.ask) return;
   const states = JSON.stringify(viewer.states);

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from analysis.explore.filters import Filters, select
 from analysis.results import load_results
-from analysis.viewer import write_page
+from analysis.viewer import build_payload, packed_text, widget_source, write_page
 from tests.test_viewer import HOSTILE, small_results
 
 pytestmark = pytest.mark.browser
@@ -127,6 +127,71 @@ def test_a_theme_alone_shows_its_frozen_verdict(view, results):
     expect(trend).not_to_contain_text(f"{theme} {word}")
 
 
+def test_what_is_selected_has_its_odds_ratio_and_interval(view):
+    view.field("Search").fill("language model")
+    trend = view.page.get_by_role("region", name="Trend")
+    expect(trend).to_contain_text(re.compile(r"Odds ratio \d.* 95 % interval [\d.]+–[\d.]+"))
+    periods = trend.get_by_role("table")
+    expect(periods.get_by_role("columnheader")).to_have_text(
+        ["Period", "Papers", "Of", "Share", "Low", "High"]
+    )
+
+
+def test_the_page_estimates_the_same_trends_as_python(browser, results):
+    payload = build_payload(
+        *(results.papers, results.topics, results.themes, results.topic_terms), None
+    )
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.add_script_tag(content=widget_source())
+        found = page.evaluate(
+            """async (packed) => {
+              const index = indexPapers(await unpackPayload(packed));
+              return Object.fromEntries(index.themes.map((theme, number) => {
+                const bits = Uint8Array.from(index.theme, (of) => (of === number ? 0 : 4));
+                const { ratio, low, high } = selectionTrend(index, bits);
+                return [theme.name, [ratio, low, high]];
+              }));
+            }""",
+            packed_text(payload),
+        )
+    trends = results.trends.query("level == 'theme'").set_index("name")
+    for name, numbers in found.items():
+        wanted = trends.loc[name, ["odds_ratio_per_year", "low", "high"]].tolist()
+        assert numbers == pytest.approx(wanted, rel=0.005), name
+
+
+def test_a_click_on_a_period_selects_its_papers(view, results):
+    view.page.locator("[data-period='2021']").click()
+    n = int((results.papers["date"].dt.year == 2021).sum())
+    expect(view.status).to_have_text(f"{n} of 258 papers")
+    expect(view.field("From")).to_have_value("2021-01-01")
+    expect(view.field("To")).to_have_value("2021-12-31")
+
+
+def test_papers_filed_anew_keep_the_view_and_what_is_chosen(view, results):
+    view.field("Search").fill("bandit")
+    expect(view.status).not_to_have_text("258 of 258 papers")
+    said = view.status.inner_text()
+    view.lines().first.click()
+    view.page.locator(".pt-map").focus()
+    view.page.keyboard.press("+")
+    box = view.page.locator(".pt-mapbox")
+    expect(box).to_have_attribute("data-zoom", "1.40")
+    themes = results.themes.assign(theme=results.themes["theme"].replace("RL theory", "Renamed"))
+    papers = results.papers.assign(theme=results.papers["theme"].replace("RL theory", "Renamed"))
+    payload = build_payload(
+        *(papers, results.topics, themes, results.topic_terms, results.vectors, results.trends)
+    )
+    view.page.evaluate(
+        "data => document.getElementById('paper-viewer').viewer.setData(data)", payload
+    )
+    expect(view.field("Theme").locator("option", has_text="Renamed")).to_be_attached()
+    expect(view.status).to_have_text(said)
+    expect(box).to_have_attribute("data-zoom", "1.40")
+    expect(view.page.locator("tr[aria-current=true]")).to_have_count(1)
+
+
 def test_a_topic_narrows_its_theme_and_goes_when_another_theme_is_chosen(view, results):
     topic = results.topics.iloc[0]
     view.field("Topic").select_option(str(topic["topic"]))
@@ -234,7 +299,6 @@ def test_everything_works_by_keyboard(view):
     keys.press("Tab")
     expect(view.field("Theme")).to_be_focused()
     view.page.locator(".pt-map").focus()
-    before = view.page.screenshot()
     box = view.page.locator(".pt-mapbox")
     expect(box).to_have_attribute("data-zoom", "1.00")
     keys.press("+")
@@ -252,6 +316,9 @@ def test_everything_works_by_keyboard(view):
     keys.press("Enter")
     paper = view.page.get_by_role("region", name="Paper", exact=True)
     expect(paper.get_by_role("heading").first).to_have_text(title)
+    view.button("Close the paper").focus()
+    keys.press("Escape")
+    expect(view.lines().first).to_be_focused()
     view.button("Clear").focus()
     keys.press("Enter")
     expect(view.status).to_have_text("258 of 258 papers")
