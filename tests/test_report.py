@@ -180,6 +180,14 @@ def test_one_theme_is_enough():
     assert contents.profiles[0].anchor in page_of(results, contents, {})
 
 
+def test_papers_without_structure_are_said_to_be_so_first(results, drawings):
+    loose = replace(results, provenance={**results.provenance, "has_themes": False})
+    contents = gather(loose, drawings)
+    assert contents.trust[0].startswith("These papers hold together no better than shuffled words")
+    assert "topics and themes may be chance" in " ".join(contents.methods)
+    assert "shuffled" not in " ".join(gather(results, drawings).trust)
+
+
 def test_a_theme_is_shown_by_the_papers_that_stand_for_it_then_the_surest(contents):
     papers = contents.profiles[0].papers
     assert papers["title"].tolist()[0] == HOSTILE[2]  # its representative

@@ -78,9 +78,12 @@ def _axes(prevalence: pd.DataFrame, top: float) -> Iterator[str]:
     import plotly.graph_objects as go
 
     periods = lay_out(prevalence["period"])
-    for tick in [*ticks(top), top]:
+    steps = ticks(top)
+    if len(steps) < 2 or top - steps[-1] > 0.9 * steps[1]:
+        steps = [*steps, top]
+    for tick in steps:
         y = _height(tick, top)
-        label = f"{tick:g} %" if tick in (0, top) else f"{tick:g}"
+        label = f"{tick:g} %" if tick == steps[-1] else f"{tick:g}"
         yield f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>'
         yield f'<text class="tick" x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{label}</text>'
     axis = go.layout.XAxis()

@@ -30,6 +30,10 @@ SUBJECT = ("theme-sizes", "theme-similarity", "topic-hierarchy", "topic-terms")
 MAP = "map-of-papers"
 LONG = 420
 """Letters of a finding that still stand under a figure; of more the first sentence does."""
+NO_THEMES = (
+    "These papers hold together no better than shuffled words: what is called a topic or a theme "
+    "here may be chance."
+)
 STABLE = ("highly stable", "stable")
 
 
@@ -91,6 +95,7 @@ def gather(results: Results, drawings: Mapping[str, Drawn], title: str = "") -> 
         summary=sentences.summary(results.papers, results.topics, results.themes),
         findings=tuple(sentences.findings(trends, results.prevalence)) if dated else (),
         trust=(
+            *([] if results.provenance.get("has_themes", True) else [NO_THEMES]),
             *sentences.topics_trust(results.topics),
             *sentences.places_trust(results.papers),
             *(sentences.verdicts_trust(trends) if dated else ()),
