@@ -143,7 +143,7 @@ def test_the_pages_policy_admits_its_own_script_and_style_and_nothing_else(tmp_p
 
 
 def test_a_page_lands_beside_its_results_and_is_replaced_whole(tmp_path):
-    results = load_results("corpus/derived")
+    results = load_results(VIEWER.parents[1] / "corpus" / "derived")
     page = write_page(results, tmp_path / "explorer.html")
     page.write_text("old", encoding="utf-8")
     assert write_page(results, page) == page

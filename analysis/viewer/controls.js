@@ -2,173 +2,226 @@
 
 /** Make the controls; they have show(filters), count(rows, themes), complain(text) and forget(). */
 function makeControls(viewer) {
-  const { index } = viewer;
-  const slow = index.n > SLOW_FROM;
-  const set = (changes) => changeFilters(viewer, changes);
-  const later = afterwards(slow ? 220 : 60, () => set({ search: search.value }));
-  const search = make("input", {
-    ...{ type: "text", class: "pt-input pt-search", placeholder: searchHint(index) },
-    ...{ autocomplete: "off", spellcheck: "false", oninput: later },
-  });
-  search.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") set({ search: search.value });
-    if (event.key === "Escape") set({ search: "" });
-  });
-  const regex = make("input", { type: "checkbox", onchange: () => set({ regex: regex.checked }) });
-  const theme = make("select", { class: "pt-input", onchange: () => chooseTheme(viewer, theme.value || null) });
-  const topic = make("select", {
-    ...{ class: "pt-input" },
-    onchange: () => set({ topic: topic.value === "" ? null : Number(topic.value) }),
-  });
-  const days = index.columns.date.filter(Boolean).sort();
-  const range = { min: days[0], max: days.at(-1) };
-  const from = make("input", { type: "date", class: "pt-input", ...range });
-  const to = make("input", { type: "date", class: "pt-input", ...range });
-  from.addEventListener("change", () => set({ from: from.value || null }));
-  to.addEventListener("change", () => set({ to: to.value || null }));
-  const confidence = make("input", { type: "range", class: "pt-range", min: 0, max: 1, step: 0.05 });
-  const output = make("span", { class: "pt-output", "aria-hidden": "true" });
-  confidence.addEventListener("input", () => {
-    output.textContent = Number(confidence.value).toFixed(2);
-    laterConfidence();
-  });
-  const laterConfidence = afterwards(slow ? 120 : 0, () => set({ confidence: Number(confidence.value) }));
-  const clear = make("button", {
-    ...{ class: "pt-button pt-clear", text: "Clear", title: "Bring all papers back" },
-    onclick: () => {
-      later.cancel();
-      laterConfidence.cancel();
-      applyFilters(viewer, {});
-    },
-  });
-  const bar = make("div", { class: "pt-controls", role: "search", "aria-label": "Filters" });
-  const labelled = (text, input, name, extra = null) => labelledField(viewer, text, input, name, extra);
-  const switchRegex = make("label", { class: "pt-switch" }, regex, "Regular expression");
-  bar.append(
-    labelled("Search", search, "pt-field-search", switchRegex),
-    labelled("Theme", theme, "pt-field-theme"),
-    labelled("Topic", topic, "pt-field-topic"),
-    labelled("From", from, "pt-field-date"),
-    labelled("To", to, "pt-field-date"),
-    labelled("Confidence at least", confidence, "pt-field-confidence", output),
-    clear,
-  );
-  if (!days.length) for (const input of [from, to]) input.disabled = true;
-  const message = make("p", { class: "pt-message", role: "alert", hidden: true });
-  const status = make("p", { class: "pt-status", role: "status" });
-  const chips = make("div", { class: "pt-chips" });
-  const line = make("div", { class: "pt-statusline" }, status, chips, exportButtons(viewer));
-  const reading = readingNote(index.data, viewer.host.hasKernel);
-  const note = make("p", { class: "pt-note pt-cutnote", hidden: !reading, text: reading });
-  const root = make("div", { class: "pt-top" }, bar, message, note, line);
-  const state = { search, regex, theme, topic, from, to, confidence, output, clear, chips };
-  return {
-    root,
-    show: (filters) => showControls(viewer, state, filters),
-    count(rows, themes) {
-      status.textContent = `${grouped(rows.length)} of ${counted(index.n, "paper")}`;
-      const topics = Int32Array.from(index.topic, (number) => index.topicOf.get(number) ?? -1);
-      const counts = countBy(topics, index.topics.length, viewer.bits, FAILS.topic);
-      fillThemes(index, theme, themes, viewer);
-      fillTopics(index, topic, counts, viewer);
-    },
-    complain(text) {
-      message.textContent = text;
-      message.hidden = !text;
-      if (text) search.setAttribute("aria-invalid", "true");
-      else search.removeAttribute("aria-invalid");
-    },
-    forget() {
-      later.cancel();
-      laterConfidence.cancel();
-    },
-  };
+    const { index } = viewer;
+    const slow = index.n > SLOW_FROM;
+    const set = (changes) => changeFilters(viewer, changes);
+    const later = afterwards(slow ? 220 : 60, () => set({ search: search.value }));
+    const search = make("input", {
+        ...{ type: "text", class: "pt-input pt-search", placeholder: searchHint(index) },
+        ...{ autocomplete: "off", spellcheck: "false", oninput: later },
+    });
+    search.addEventListener("keydown", (event) => {
+        if (event.key === "Enter") set({ search: search.value });
+        if (event.key === "Escape") set({ search: "" });
+    });
+    const regex = make("input", {
+        type: "checkbox",
+        onchange: () => set({ regex: regex.checked }),
+    });
+    const theme = make("select", {
+        class: "pt-input",
+        onchange: () => chooseTheme(viewer, theme.value || null),
+    });
+    const topic = make("select", {
+        ...{ class: "pt-input" },
+        onchange: () => set({ topic: topic.value === "" ? null : Number(topic.value) }),
+    });
+    const days = index.columns.date.filter(Boolean).sort();
+    const range = { min: days[0], max: days.at(-1) };
+    const from = make("input", { type: "date", class: "pt-input", ...range });
+    const to = make("input", { type: "date", class: "pt-input", ...range });
+    from.addEventListener("change", () => set({ from: from.value || null }));
+    to.addEventListener("change", () => set({ to: to.value || null }));
+    const confidence = make("input", {
+        type: "range",
+        class: "pt-range",
+        min: 0,
+        max: 1,
+        step: 0.05,
+    });
+    const output = make("span", { class: "pt-output", "aria-hidden": "true" });
+    confidence.addEventListener("input", () => {
+        output.textContent = Number(confidence.value).toFixed(2);
+        laterConfidence();
+    });
+    const laterConfidence = afterwards(slow ? 120 : 0, () =>
+        set({ confidence: Number(confidence.value) }),
+    );
+    const clear = make("button", {
+        ...{ class: "pt-button pt-clear", text: "Clear", title: "Bring all papers back" },
+        onclick: () => {
+            later.cancel();
+            laterConfidence.cancel();
+            applyFilters(viewer, {});
+        },
+    });
+    const bar = make("div", { class: "pt-controls", role: "search", "aria-label": "Filters" });
+    const labelled = (text, input, name, extra = null) =>
+        labelledField(viewer, text, input, name, extra);
+    const switchRegex = make("label", { class: "pt-switch" }, regex, "Regular expression");
+    bar.append(
+        labelled("Search", search, "pt-field-search", switchRegex),
+        labelled("Theme", theme, "pt-field-theme"),
+        labelled("Topic", topic, "pt-field-topic"),
+        labelled("From", from, "pt-field-date"),
+        labelled("To", to, "pt-field-date"),
+        labelled("Confidence at least", confidence, "pt-field-confidence", output),
+        clear,
+    );
+    if (!days.length) for (const input of [from, to]) input.disabled = true;
+    const message = make("p", { class: "pt-message", role: "alert", hidden: true });
+    const status = make("p", { class: "pt-status", role: "status" });
+    const chips = make("div", { class: "pt-chips" });
+    const line = make("div", { class: "pt-statusline" }, status, chips, exportButtons(viewer));
+    const reading = readingNote(index.data, viewer.host.hasKernel);
+    const note = make("p", { class: "pt-note pt-cutnote", hidden: !reading, text: reading });
+    const root = make("div", { class: "pt-top" }, bar, message, note, line);
+    const state = { search, regex, theme, topic, from, to, confidence, output, clear, chips };
+    return {
+        root,
+        show: (filters) => showControls(viewer, state, filters),
+        count(rows, themes) {
+            status.textContent = `${grouped(rows.length)} of ${counted(index.n, "paper")}`;
+            const topics = Int32Array.from(
+                index.topic,
+                (number) => index.topicOf.get(number) ?? -1,
+            );
+            const counts = countBy(topics, index.topics.length, viewer.bits, FAILS.topic);
+            fillThemes(index, theme, themes, viewer);
+            fillTopics(index, topic, counts, viewer);
+        },
+        complain(text) {
+            message.textContent = text;
+            message.hidden = !text;
+            if (text) search.setAttribute("aria-invalid", "true");
+            else search.removeAttribute("aria-invalid");
+        },
+        forget() {
+            later.cancel();
+            laterConfidence.cancel();
+        },
+    };
 }
 
 function searchHint(index) {
-  return index.n > 1 ? 'words or "a phrase"' : "words";
+    return index.n > 1 ? 'words or "a phrase"' : "words";
 }
 
 function readingNote(data, hasKernel) {
-  if (!data.text_cut || hasKernel) return "";
-  if (!data.text_kept) return "The search reads titles only: for want of room this page holds no abstracts.";
-  const kept = grouped(data.text_kept);
-  return `The search reads titles and the first ${kept} characters of each abstract: this page has no room for more.`;
+    if (!data.text_cut || hasKernel) return "";
+    if (!data.text_kept)
+        return "The search reads titles only: for want of room this page holds no abstracts.";
+    const kept = grouped(data.text_kept);
+    return `The search reads titles and the first ${kept} characters of each abstract: this page has no room for more.`;
 }
 
 function labelledField(viewer, text, input, name, extra) {
-  const id = `pt-${viewer.number}-${text.toLowerCase().replaceAll(" ", "-")}`;
-  input.id = id;
-  const label = make("label", { class: "pt-label", for: id, text });
-  const head = make("div", { class: "pt-field-head" }, label, extra);
-  return make("div", { class: `pt-field ${name}` }, head, input);
+    const id = `pt-${viewer.number}-${text.toLowerCase().replaceAll(" ", "-")}`;
+    input.id = id;
+    const label = make("label", { class: "pt-label", for: id, text });
+    const head = make("div", { class: "pt-field-head" }, label, extra);
+    return make("div", { class: `pt-field ${name}` }, head, input);
 }
 
 function exportButtons(viewer) {
-  const { index } = viewer;
-  const button = (text, kind, write) =>
-    make("button", {
-      ...{ class: "pt-button pt-quiet", text, title: `Save the selected papers as ${kind}` },
-      onclick: () => download(...write()),
-    });
-  return make(
-    "div",
-    { class: "pt-exports" },
-    make("span", { class: "pt-soft", text: "Save selection:", "aria-hidden": "true" }),
-    button("CSV", "CSV", () => ["papers.csv", `\ufeff${toCsv(index, viewer.rows)}`, "text/csv"]),
-    button("BibTeX", "BibTeX", () => ["papers.bib", toBibtex(index, viewer.rows), "application/x-bibtex"]),
-  );
+    const { index } = viewer;
+    const button = (text, kind, write) =>
+        make("button", {
+            ...{ class: "pt-button pt-quiet", text, title: `Save the selected papers as ${kind}` },
+            onclick: () => download(...write()),
+        });
+    return make(
+        "div",
+        { class: "pt-exports" },
+        make("span", { class: "pt-soft", text: "Save selection:", "aria-hidden": "true" }),
+        button("CSV", "CSV", () => [
+            "papers.csv",
+            `\ufeff${toCsv(index, viewer.rows)}`,
+            "text/csv",
+        ]),
+        button("BibTeX", "BibTeX", () => [
+            "papers.bib",
+            toBibtex(index, viewer.rows),
+            "application/x-bibtex",
+        ]),
+    );
 }
 
 function showControls(viewer, state, filters) {
-  const { search, regex, from, to, confidence, output, clear, chips } = state;
-  if (search.value.trim() !== filters.search.trim() || !filters.search) search.value = filters.search;
-  regex.checked = filters.regex;
-  from.value = filters.from ?? "";
-  to.value = filters.to ?? "";
-  confidence.value = String(filters.confidence);
-  output.textContent = filters.confidence.toFixed(2);
-  const any = Object.values(viewer.states).some(Boolean);
-  clear.classList.toggle("pt-on", any);
-  const { index } = viewer;
-  const like = filters.like === null ? null : index.columns.title[index.rowOf.get(filters.like)];
-  const found = [
-    like === null ? null : chip(`Like “${shortened(like, 44)}”`, () => changeFilters(viewer, { like: null })),
-    filters.lasso === null
-      ? null
-      : chip(`Lasso of ${counted(filters.lasso.length, "paper")}`, () => changeFilters(viewer, { lasso: null })),
-  ];
-  chips.replaceChildren(...found.filter(Boolean));
+    const { search, regex, from, to, confidence, output, clear, chips } = state;
+    if (search.value.trim() !== filters.search.trim() || !filters.search)
+        search.value = filters.search;
+    regex.checked = filters.regex;
+    from.value = filters.from ?? "";
+    to.value = filters.to ?? "";
+    confidence.value = String(filters.confidence);
+    output.textContent = filters.confidence.toFixed(2);
+    const any = Object.values(viewer.states).some(Boolean);
+    clear.classList.toggle("pt-on", any);
+    const { index } = viewer;
+    const like = filters.like === null ? null : index.columns.title[index.rowOf.get(filters.like)];
+    const found = [
+        like === null
+            ? null
+            : chip(`Like “${shortened(like, 44)}”`, () => changeFilters(viewer, { like: null })),
+        filters.lasso === null
+            ? null
+            : chip(`Lasso of ${counted(filters.lasso.length, "paper")}`, () =>
+                  changeFilters(viewer, { lasso: null }),
+              ),
+    ];
+    chips.replaceChildren(...found.filter(Boolean));
 }
 
 function chip(text, onRemove) {
-  const remove = make("button", { class: "pt-chip-x", "aria-label": `Remove: ${text}`, text: "×", onclick: onRemove });
-  return make("span", { class: "pt-chip" }, make("span", { text }), remove);
+    const remove = make("button", {
+        class: "pt-chip-x",
+        "aria-label": `Remove: ${text}`,
+        text: "×",
+        onclick: onRemove,
+    });
+    return make("span", { class: "pt-chip" }, make("span", { text }), remove);
 }
 
 function fillThemes(index, select, counts, viewer) {
-  const total = counts.reduce((sum, n) => sum + n, 0);
-  const options = index.themes.map((theme, i) => [theme.name, `${theme.name} (${grouped(counts[i])})`]);
-  fillSelect(select, [["", `All themes (${grouped(total)})`], ...options], viewer.filters.theme ?? "");
+    const total = counts.reduce((sum, n) => sum + n, 0);
+    const options = index.themes.map((theme, i) => [
+        theme.name,
+        `${theme.name} (${grouped(counts[i])})`,
+    ]);
+    fillSelect(
+        select,
+        [["", `All themes (${grouped(total)})`], ...options],
+        viewer.filters.theme ?? "",
+    );
 }
 
 /** Offer the topics that have papers under the other filters, and the one that is chosen. */
 function fillTopics(index, select, counts, viewer) {
-  const chosen = viewer.filters.topic;
-  const total = counts.reduce((sum, n) => sum + n, 0);
-  const options = index.topics
-    .map((topic, i) => [topic, counts[i]])
-    .filter(([topic, n]) => n > 0 || topic.topic === chosen)
-    .map(([topic, n]) => [String(topic.topic), `${topic.label} (${grouped(n)})`]);
-  fillSelect(select, [["", `All topics (${grouped(total)})`], ...options], chosen === null ? "" : String(chosen));
+    const chosen = viewer.filters.topic;
+    const total = counts.reduce((sum, n) => sum + n, 0);
+    const options = index.topics
+        .map((topic, i) => [topic, counts[i]])
+        .filter(([topic, n]) => n > 0 || topic.topic === chosen)
+        .map(([topic, n]) => [String(topic.topic), `${topic.label} (${grouped(n)})`]);
+    fillSelect(
+        select,
+        [["", `All topics (${grouped(total)})`], ...options],
+        chosen === null ? "" : String(chosen),
+    );
 }
 
 function fillSelect(select, options, value) {
-  const same =
-    select.options.length === options.length && options.every(([key], i) => select.options[i].value === key);
-  if (!same) select.replaceChildren(...options.map(([key, text]) => make("option", { value: key, text })));
-  else options.forEach(([, text], i) => {
-    if (select.options[i].textContent !== text) select.options[i].textContent = text;
-  });
-  select.value = value;
+    const same =
+        select.options.length === options.length &&
+        options.every(([key], i) => select.options[i].value === key);
+    if (!same)
+        select.replaceChildren(
+            ...options.map(([key, text]) => make("option", { value: key, text })),
+        );
+    else
+        options.forEach(([, text], i) => {
+            if (select.options[i].textContent !== text) select.options[i].textContent = text;
+        });
+    select.value = value;
 }

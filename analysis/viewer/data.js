@@ -1,15 +1,15 @@
 // The papers in memory, and which of them pass the filters.
 
 const NO_FILTERS = Object.freeze({
-  search: "",
-  regex: false,
-  like: null,
-  theme: null,
-  topic: null,
-  from: null,
-  to: null,
-  confidence: 0,
-  lasso: null,
+    search: "",
+    regex: false,
+    like: null,
+    theme: null,
+    topic: null,
+    from: null,
+    to: null,
+    confidence: 0,
+    lasso: null,
 });
 
 // One bit for each filter; a paper whose bits are all 0 passes every one of them.
@@ -17,195 +17,197 @@ const FAILS = { search: 1, like: 2, theme: 4, topic: 8, dates: 16, confidence: 3
 
 /** Index a payload for quick filtering. Rows are numbers from 0, in the order of the corpus. */
 function indexPapers(data) {
-  const columns = data.papers;
-  const n = columns.id.length;
-  const index = {
-    data,
-    n,
-    columns,
-    themes: data.themes,
-    topics: data.topics,
-    rowOf: new Map(columns.id.map((id, row) => [id, row])),
-    theme: Int16Array.from(columns.theme),
-    topic: Int32Array.from(columns.topic),
-    day: Int32Array.from(columns.date, dayNumber),
-    confidence: Float64Array.from(columns.confidence, (value) => value ?? 0),
-    ...binned(data.periods, columns.period),
-    outlier: Uint8Array.from(columns.outlier),
-    topicOf: new Map(data.topics.map((topic, at) => [topic.topic, at])),
-    themeNamed: new Map(data.themes.map((theme, at) => [theme.name, at])),
-    near: nearRows(columns.near),
-    texts: null,
-  };
-  index.themeOf = (row) => index.themes[index.theme[row]] ?? UNKNOWN_THEME;
-  index.topicAt = (row) => topicNumbered(index, index.topic[row]);
-  return index;
+    const columns = data.papers;
+    const n = columns.id.length;
+    const index = {
+        data,
+        n,
+        columns,
+        themes: data.themes,
+        topics: data.topics,
+        rowOf: new Map(columns.id.map((id, row) => [id, row])),
+        theme: Int16Array.from(columns.theme),
+        topic: Int32Array.from(columns.topic),
+        day: Int32Array.from(columns.date, dayNumber),
+        confidence: Float64Array.from(columns.confidence, (value) => value ?? 0),
+        ...binned(data.periods, columns.period),
+        outlier: Uint8Array.from(columns.outlier),
+        topicOf: new Map(data.topics.map((topic, at) => [topic.topic, at])),
+        themeNamed: new Map(data.themes.map((theme, at) => [theme.name, at])),
+        near: nearRows(columns.near),
+        texts: null,
+    };
+    index.themeOf = (row) => index.themes[index.theme[row]] ?? UNKNOWN_THEME;
+    index.topicAt = (row) => topicNumbered(index, index.topic[row]);
+    return index;
 }
 
 const MOST_PERIODS = 60;
 
 /** Take the periods as they are, or by year where there are too many to be told apart. */
 function binned(periods, period) {
-  if (periods.length <= MOST_PERIODS) return { periods, period: Int16Array.from(period) };
-  const years = [];
-  const bin = periods.map(({ name, from, to }) => {
-    const year = name.slice(0, 4);
-    if (years.at(-1)?.name === year) years.at(-1).to = to;
-    else years.push({ name: year, from, to });
-    return years.length - 1;
-  });
-  return { periods: years, period: Int16Array.from(period, (at) => (at < 0 ? -1 : bin[at])) };
+    if (periods.length <= MOST_PERIODS) return { periods, period: Int16Array.from(period) };
+    const years = [];
+    const bin = periods.map(({ name, from, to }) => {
+        const year = name.slice(0, 4);
+        if (years.at(-1)?.name === year) years.at(-1).to = to;
+        else years.push({ name: year, from, to });
+        return years.length - 1;
+    });
+    return { periods: years, period: Int16Array.from(period, (at) => (at < 0 ? -1 : bin[at])) };
 }
 
 const UNKNOWN_THEME = {
-  name: "No theme",
-  colour: "#8d949f",
-  ink: "#6b7280",
-  mark: "circle",
-  about: "",
-  verdict: "",
+    name: "No theme",
+    colour: "#8d949f",
+    ink: "#6b7280",
+    mark: "circle",
+    about: "",
+    verdict: "",
 };
 
 function topicNumbered(index, number) {
-  const topic = index.topics[index.topicOf.get(number)];
-  return topic ?? { topic: number, label: "No topic", theme: -1, terms: [], verdict: "", n: 0 };
+    const topic = index.topics[index.topicOf.get(number)];
+    return topic ?? { topic: number, label: "No topic", theme: -1, terms: [], verdict: "", n: 0 };
 }
 
 /** Write "2024-03-05" as 20240305, and no date as 0. */
 function dayNumber(text) {
-  return text ? Number(text.replaceAll("-", "").slice(0, 8)) || 0 : 0;
+    return text ? Number(text.replaceAll("-", "").slice(0, 8)) || 0 : 0;
 }
 
 /** Take the nearest papers as unpacked, or as a list for each paper. */
 function nearRows(near) {
-  if (!Array.isArray(near)) return near ?? null;
-  return { width: near[0]?.length ?? 0, rows: Int32Array.from(near.flat()) };
+    if (!Array.isArray(near)) return near ?? null;
+    return { width: near[0]?.length ?? 0, rows: Int32Array.from(near.flat()) };
 }
 
 function nearestTo(index, row) {
-  if (!index.near) return null;
-  const { width, rows } = index.near;
-  return Array.from(rows.subarray(row * width, (row + 1) * width));
+    if (!index.near) return null;
+    const { width, rows } = index.near;
+    return Array.from(rows.subarray(row * width, (row + 1) * width));
 }
 
 /** Make upper and lower case alike, as Python's casefold does. */
 function folded(text) {
-  return text.toUpperCase().toLowerCase().replaceAll("ς", "σ");
+    return text.toUpperCase().toLowerCase().replaceAll("ς", "σ");
 }
 
 function textOf(columns, row) {
-  return `${columns.title[row]}\n${columns.abstract[row]}`;
+    return `${columns.title[row]}\n${columns.abstract[row]}`;
 }
 
 /** Fold all texts, once. */
 function foldTexts(index) {
-  index.texts ??= index.columns.id.map((_, row) => folded(textOf(index.columns, row)));
-  return index.texts;
+    index.texts ??= index.columns.id.map((_, row) => folded(textOf(index.columns, row)));
+    return index.texts;
 }
 
 /** Return words and "phrases" that must all occur. */
 function soughtWords(search) {
-  return folded(search)
-    .split('"')
-    .flatMap((part, i) => (i % 2 ? [part.trim()] : part.split(/\s+/)))
-    .filter(Boolean);
+    return folded(search)
+        .split('"')
+        .flatMap((part, i) => (i % 2 ? [part.trim()] : part.split(/\s+/)))
+        .filter(Boolean);
 }
 
 /** Return a test of one row, or null where nothing is sought; an invalid expression throws. */
 function searcher(index, search, regex) {
-  if (!search.trim()) return null;
-  if (regex) {
-    const expression = new RegExp(search, "iu");
-    return (row) => expression.test(textOf(index.columns, row));
-  }
-  const words = soughtWords(search);
-  if (!words.length) return null;
-  const texts = foldTexts(index);
-  if (words.length === 1) {
-    const word = words[0];
-    return (row) => texts[row].includes(word);
-  }
-  return (row) => words.every((word) => texts[row].includes(word));
+    if (!search.trim()) return null;
+    if (regex) {
+        const expression = new RegExp(search, "iu");
+        return (row) => expression.test(textOf(index.columns, row));
+    }
+    const words = soughtWords(search);
+    if (!words.length) return null;
+    const texts = foldTexts(index);
+    if (words.length === 1) {
+        const word = words[0];
+        return (row) => texts[row].includes(word);
+    }
+    return (row) => words.every((word) => texts[row].includes(word));
 }
 
 /** Take known filters only, each of its own kind; what the papers do not have is dropped. */
 function cleanFilters(index, asked) {
-  const given = { ...NO_FILTERS, ...asked };
-  const day = (value) => (/^\d{4}-\d\d-\d\d$/.test(value ?? "") ? value : null);
-  const confidence = Number(given.confidence);
-  return {
-    search: String(given.search ?? ""),
-    regex: Boolean(given.regex),
-    like: index.rowOf.has(given.like) ? given.like : null,
-    theme: index.themeNamed.has(given.theme) ? given.theme : null,
-    topic: given.topic !== null && index.topicOf.has(given.topic) ? given.topic : null,
-    from: day(given.from),
-    to: day(given.to),
-    confidence: Number.isFinite(confidence) ? Math.min(1, Math.max(0, confidence)) : 0,
-    lasso: given.lasso
-      ? [...new Set(given.lasso)].filter((row) => Number.isInteger(row) && row >= 0 && row < index.n)
-      : null,
-  };
+    const given = { ...NO_FILTERS, ...asked };
+    const day = (value) => (/^\d{4}-\d\d-\d\d$/.test(value ?? "") ? value : null);
+    const confidence = Number(given.confidence);
+    return {
+        search: String(given.search ?? ""),
+        regex: Boolean(given.regex),
+        like: index.rowOf.has(given.like) ? given.like : null,
+        theme: index.themeNamed.has(given.theme) ? given.theme : null,
+        topic: given.topic !== null && index.topicOf.has(given.topic) ? given.topic : null,
+        from: day(given.from),
+        to: day(given.to),
+        confidence: Number.isFinite(confidence) ? Math.min(1, Math.max(0, confidence)) : 0,
+        lasso: given.lasso
+            ? [...new Set(given.lasso)].filter(
+                  (row) => Number.isInteger(row) && row >= 0 && row < index.n,
+              )
+            : null,
+    };
 }
 
 /** Name what part of the state each filter's bit stands for; a bit is worked out when that changes. */
 function facetStates(filters) {
-  return {
-    search: filters.search.trim() ? JSON.stringify([filters.search, filters.regex]) : "",
-    like: filters.like ?? "",
-    theme: filters.theme ?? "",
-    topic: filters.topic === null ? "" : String(filters.topic),
-    dates: filters.from || filters.to ? `${filters.from}|${filters.to}` : "",
-    confidence: filters.confidence > 0 ? String(filters.confidence) : "",
-    lasso: filters.lasso ? filters.lasso.join() : "",
-  };
+    return {
+        search: filters.search.trim() ? JSON.stringify([filters.search, filters.regex]) : "",
+        like: filters.like ?? "",
+        theme: filters.theme ?? "",
+        topic: filters.topic === null ? "" : String(filters.topic),
+        dates: filters.from || filters.to ? `${filters.from}|${filters.to}` : "",
+        confidence: filters.confidence > 0 ? String(filters.confidence) : "",
+        lasso: filters.lasso ? filters.lasso.join() : "",
+    };
 }
 
 /** Set or clear one filter's bit for every paper. */
 function markFailing(bits, bit, passes) {
-  const keep = ~bit;
-  for (let row = 0; row < bits.length; row++) {
-    if (passes === null || passes(row)) bits[row] &= keep;
-    else bits[row] |= bit;
-  }
+    const keep = ~bit;
+    for (let row = 0; row < bits.length; row++) {
+        if (passes === null || passes(row)) bits[row] &= keep;
+        else bits[row] |= bit;
+    }
 }
 
 function passesTheme(index, name) {
-  const wanted = index.themeNamed.get(name);
-  return (row) => index.theme[row] === wanted;
+    const wanted = index.themeNamed.get(name);
+    return (row) => index.theme[row] === wanted;
 }
 
 function passesDates(index, from, to) {
-  const first = from ? dayNumber(from) : 1;
-  const last = to ? dayNumber(to) : 99999999;
-  return (row) => index.day[row] >= first && index.day[row] <= last;
+    const first = from ? dayNumber(from) : 1;
+    const last = to ? dayNumber(to) : 99999999;
+    return (row) => index.day[row] >= first && index.day[row] <= last;
 }
 
 function passesRows(n, rows) {
-  const inside = new Uint8Array(n);
-  for (const row of rows) inside[row] = 1;
-  return (row) => inside[row] === 1;
+    const inside = new Uint8Array(n);
+    for (const row of rows) inside[row] = 1;
+    return (row) => inside[row] === 1;
 }
 
 /** List the rows that pass, those that fail only the filters of `besides` too. */
 function passing(bits, besides = 0) {
-  const rows = [];
-  const asked = ~besides;
-  for (let row = 0; row < bits.length; row++) if (!(bits[row] & asked)) rows.push(row);
-  return rows;
+    const rows = [];
+    const asked = ~besides;
+    for (let row = 0; row < bits.length; row++) if (!(bits[row] & asked)) rows.push(row);
+    return rows;
 }
 
 /** Return a share with its Wilson interval at 95 %; null where there is nothing to share. */
 function wilson(n, total) {
-  if (!total) return null;
-  const z2 = 1.959963984540054 ** 2;
-  const share = n / total;
-  const centre = (share + z2 / (2 * total)) / (1 + z2 / total);
-  const half =
-    Math.sqrt((z2 * (share * (1 - share) + z2 / (4 * total))) / total) / (1 + z2 / total);
-  return {
-    share,
-    low: n === 0 ? 0 : centre - half,
-    high: n === total ? 1 : centre + half,
-  };
+    if (!total) return null;
+    const z2 = 1.959963984540054 ** 2;
+    const share = n / total;
+    const centre = (share + z2 / (2 * total)) / (1 + z2 / total);
+    const half =
+        Math.sqrt((z2 * (share * (1 - share) + z2 / (4 * total))) / total) / (1 + z2 / total);
+    return {
+        share,
+        low: n === 0 ? 0 : centre - half,
+        high: n === total ? 1 : centre + half,
+    };
 }

@@ -1,84 +1,90 @@
 // The selection as files, made in the page itself.
 
 const CSV_COLUMNS = [
-  ...["paper_id", "title", "date", "theme", "topic", "topic_label", "confidence"],
-  ...["runner_up", "outlier", "arxiv_id", "abstract"],
+    ...["paper_id", "title", "date", "theme", "topic", "topic_label", "confidence"],
+    ...["runner_up", "outlier", "arxiv_id", "abstract"],
 ];
 
 /** Write the rows as CSV (RFC 4180, UTF-8); no cell can be taken for a formula. */
 function toCsv(index, rows) {
-  const columns = index.columns;
-  const lines = [CSV_COLUMNS.join(",")];
-  for (const row of rows) {
-    const topic = index.topicAt(row);
-    const cells = [
-      ...[columns.id[row], columns.title[row], columns.date[row], index.themeOf(row).name],
-      ...[columns.topic[row], topic.label, columns.confidence[row] ?? ""],
-      ...[topicNumbered(index, columns.runner_up[row]).label, columns.outlier[row] ? "yes" : "no"],
-      ...[columns.arxiv[row], columns.abstract[row]],
-    ];
-    lines.push(cells.map(csvCell).join(","));
-  }
-  return `${lines.join("\r\n")}\r\n`;
+    const columns = index.columns;
+    const lines = [CSV_COLUMNS.join(",")];
+    for (const row of rows) {
+        const topic = index.topicAt(row);
+        const cells = [
+            ...[columns.id[row], columns.title[row], columns.date[row], index.themeOf(row).name],
+            ...[columns.topic[row], topic.label, columns.confidence[row] ?? ""],
+            ...[
+                topicNumbered(index, columns.runner_up[row]).label,
+                columns.outlier[row] ? "yes" : "no",
+            ],
+            ...[columns.arxiv[row], columns.abstract[row]],
+        ];
+        lines.push(cells.map(csvCell).join(","));
+    }
+    return `${lines.join("\r\n")}\r\n`;
 }
 
 function csvCell(value) {
-  let text = String(value);
-  if (typeof value === "string" && /^[=+\-@\t\r]/.test(text)) text = `'${text}`;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+    let text = String(value);
+    if (typeof value === "string" && /^[=+\-@\t\r]/.test(text)) text = `'${text}`;
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 const LATEX = {
-  ...{ "\\": "\\textbackslash{}", "{": "\\{", "}": "\\}", "%": "\\%", "&": "\\&", "#": "\\#" },
-  ...{ $: "\\$", _: "\\_", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}" },
+    ...{ "\\": "\\textbackslash{}", "{": "\\{", "}": "\\}", "%": "\\%", "&": "\\&", "#": "\\#" },
+    ...{ $: "\\$", _: "\\_", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}" },
 };
 
 /** Write the rows as BibTeX: one @misc a paper, with its arXiv identifier where it has one. */
 function toBibtex(index, rows) {
-  const columns = index.columns;
-  const used = new Set();
-  return rows
-    .map((row) => {
-      const arxiv = columns.arxiv[row];
-      const [year, month] = columns.date[row].split("-");
-      const fields = {
-        title: `{${latex(columns.title[row])}}`,
-        year,
-        month: month && !/^\d{4}( |$)/.test(columns.shown_date[row]) ? String(Number(month)) : "",
-        eprint: arxiv,
-        archivePrefix: arxiv && "arXiv",
-        url: arxiv && arxivAddress(arxiv),
-        keywords: latex(index.themeOf(row).name),
-      };
-      const lines = Object.entries(fields).filter(([, value]) => value);
-      const key = freshKey(columns.id[row], used);
-      return `@misc{${key},\n${lines.map(([name, value]) => `  ${name} = {${value}},`).join("\n")}\n}\n`;
-    })
-    .join("\n");
+    const columns = index.columns;
+    const used = new Set();
+    return rows
+        .map((row) => {
+            const arxiv = columns.arxiv[row];
+            const [year, month] = columns.date[row].split("-");
+            const fields = {
+                title: `{${latex(columns.title[row])}}`,
+                year,
+                month:
+                    month && !/^\d{4}( |$)/.test(columns.shown_date[row])
+                        ? String(Number(month))
+                        : "",
+                eprint: arxiv,
+                archivePrefix: arxiv && "arXiv",
+                url: arxiv && arxivAddress(arxiv),
+                keywords: latex(index.themeOf(row).name),
+            };
+            const lines = Object.entries(fields).filter(([, value]) => value);
+            const key = freshKey(columns.id[row], used);
+            return `@misc{${key},\n${lines.map(([name, value]) => `  ${name} = {${value}},`).join("\n")}\n}\n`;
+        })
+        .join("\n");
 }
 
 function latex(text) {
-  return text.replace(/[\\{}%&#$_~^]/g, (letter) => LATEX[letter]).replace(/\s+/g, " ");
+    return text.replace(/[\\{}%&#$_~^]/g, (letter) => LATEX[letter]).replace(/\s+/g, " ");
 }
 
 function freshKey(id, used) {
-  const plain = id.replace(/[^A-Za-z0-9.:/-]+/g, "-") || "paper";
-  let key = plain;
-  for (let i = 2; used.has(key); i++) key = `${plain}-${i}`;
-  used.add(key);
-  return key;
+    const plain = id.replace(/[^A-Za-z0-9.:/-]+/g, "-") || "paper";
+    let key = plain;
+    for (let i = 2; used.has(key); i++) key = `${plain}-${i}`;
+    used.add(key);
+    return key;
 }
 
 function arxivAddress(arxiv) {
-  return `https://arxiv.org/abs/${arxiv.split("/").map(encodeURIComponent).join("/")}`;
+    return `https://arxiv.org/abs/${arxiv.split("/").map(encodeURIComponent).join("/")}`;
 }
 
 /** Hand a text to the browser as a file to keep. */
 function download(name, text, kind) {
-  const address = URL.createObjectURL(new Blob([text], { type: `${kind};charset=utf-8` }));
-  const link = make("a", { href: address, download: name, hidden: true });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+    const address = URL.createObjectURL(new Blob([text], { type: `${kind};charset=utf-8` }));
+    const link = make("a", { href: address, download: name, hidden: true });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

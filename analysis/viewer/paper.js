@@ -8,204 +8,215 @@ const NEAR_SHOWN = 8;
  * `calls` has onPick(row), onLike(row), onClose() and ask(kind, args) or null.
  */
 function makePaperPane(index, calls) {
-  const body = make("div", { class: "pt-paper-body" });
-  const said = make("p", { class: "pt-hidden", "aria-live": "polite" });
-  const root = make("section", { class: "pt-paper", "aria-label": "Paper" }, said, body);
-  root.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") calls.onClose();
-  });
-  const pane = { index, calls, body, root, said, row: -1 };
-  showPaper(pane, -1);
-  return { root, show: (row) => showPaper(pane, row) };
+    const body = make("div", { class: "pt-paper-body" });
+    const said = make("p", { class: "pt-hidden", "aria-live": "polite" });
+    const root = make("section", { class: "pt-paper", "aria-label": "Paper" }, said, body);
+    root.addEventListener("keydown", (event) => {
+        if (event.key === "Escape") calls.onClose();
+    });
+    const pane = { index, calls, body, root, said, row: -1 };
+    showPaper(pane, -1);
+    return { root, show: (row) => showPaper(pane, row) };
 }
 
 function showPaper(pane, row) {
-  const { index, body } = pane;
-  pane.row = row;
-  body.scrollTop = 0;
-  pane.said.textContent = row < 0 ? "" : `Paper: ${index.columns.title[row]}`;
-  if (row < 0) {
+    const { index, body } = pane;
+    pane.row = row;
+    body.scrollTop = 0;
+    pane.said.textContent = row < 0 ? "" : `Paper: ${index.columns.title[row]}`;
+    if (row < 0) {
+        body.replaceChildren(
+            make("h2", { class: "pt-heading", text: "Paper" }),
+            make("p", {
+                class: "pt-soft",
+                text: "Click a point on the map or a line of the table to read its abstract and why it is filed where it is.",
+            }),
+        );
+        return;
+    }
     body.replaceChildren(
-      make("h2", { class: "pt-heading", text: "Paper" }),
-      make("p", {
-        class: "pt-soft",
-        text: "Click a point on the map or a line of the table to read its abstract and why it is filed where it is.",
-      }),
+        paperHead(pane, row),
+        ...filedUnder(pane, row),
+        abstractOf(pane, row),
+        ...whyHere(index, row),
+        ...nearPapers(pane, row),
     );
-    return;
-  }
-  body.replaceChildren(
-    paperHead(pane, row),
-    ...filedUnder(pane, row),
-    abstractOf(pane, row),
-    ...whyHere(index, row),
-    ...nearPapers(pane, row),
-  );
 }
 
 function paperHead(pane, row) {
-  const { index, calls } = pane;
-  const { columns } = index;
-  const close = make("button", {
-    ...{ class: "pt-close", "aria-label": "Close the paper", title: "Close", text: "×" },
-    onclick: calls.onClose,
-  });
-  const facts = make("p", { class: "pt-facts" }, make("span", { text: columns.shown_date[row] }));
-  if (columns.arxiv[row]) {
-    const link = make("a", {
-      ...{ href: arxivAddress(columns.arxiv[row]), target: "_blank", rel: "noopener noreferrer" },
-      text: `arXiv ${columns.arxiv[row]}`,
+    const { index, calls } = pane;
+    const { columns } = index;
+    const close = make("button", {
+        ...{ class: "pt-close", "aria-label": "Close the paper", title: "Close", text: "×" },
+        onclick: calls.onClose,
     });
-    facts.append(link);
-  }
-  const like = make("button", {
-    ...{ class: "pt-button", text: "Papers like this one", onclick: () => calls.onLike(row) },
-    hidden: !calls.canLike,
-  });
-  const title = make("h2", { class: "pt-title", text: columns.title[row] });
-  return make("header", { class: "pt-paper-head" }, close, title, facts, like);
+    const facts = make("p", { class: "pt-facts" }, make("span", { text: columns.shown_date[row] }));
+    if (columns.arxiv[row]) {
+        const link = make("a", {
+            ...{
+                href: arxivAddress(columns.arxiv[row]),
+                target: "_blank",
+                rel: "noopener noreferrer",
+            },
+            text: `arXiv ${columns.arxiv[row]}`,
+        });
+        facts.append(link);
+    }
+    const like = make("button", {
+        ...{ class: "pt-button", text: "Papers like this one", onclick: () => calls.onLike(row) },
+        hidden: !calls.canLike,
+    });
+    const title = make("h2", { class: "pt-title", text: columns.title[row] });
+    return make("header", { class: "pt-paper-head" }, close, title, facts, like);
 }
 
 function filedUnder(pane, row) {
-  const { index } = pane;
-  const { columns } = index;
-  const theme = index.themeOf(row);
-  const topic = index.topicAt(row);
-  const place = make("p", { class: "pt-place" }, markIcon(theme, columns.outlier[row]));
-  place.append(
-    make("strong", { text: theme.name }),
-    make("span", { class: "pt-soft", text: " › ", "aria-hidden": "true" }),
-    make("span", { text: topic.label }),
-  );
-  const marks = [
-    columns.outlier[row] ? "fits nowhere well" : "",
-    columns.by_hand[row] ? "placed by hand" : "",
-  ].filter(Boolean);
-  for (const text of marks) place.append(make("span", { class: "pt-badge", text }));
-  return [place, confidenceBar(index, row), runnerUp(index, row)];
+    const { index } = pane;
+    const { columns } = index;
+    const theme = index.themeOf(row);
+    const topic = index.topicAt(row);
+    const place = make("p", { class: "pt-place" }, markIcon(theme, columns.outlier[row]));
+    place.append(
+        make("strong", { text: theme.name }),
+        make("span", { class: "pt-soft", text: " › ", "aria-hidden": "true" }),
+        make("span", { text: topic.label }),
+    );
+    const marks = [
+        columns.outlier[row] ? "fits nowhere well" : "",
+        columns.by_hand[row] ? "placed by hand" : "",
+    ].filter(Boolean);
+    for (const text of marks) place.append(make("span", { class: "pt-badge", text }));
+    return [place, confidenceBar(index, row), runnerUp(index, row)];
 }
 
 function confidenceBar(index, row) {
-  const value = index.columns.confidence[row];
-  const bar = make("span", { class: "pt-bar", "aria-hidden": "true" }, make("span"));
-  bar.firstElementChild.style.width = `${100 * (value ?? 0)}%`;
-  const text = value === null ? "Confidence unknown" : `Confidence ${value.toFixed(2)}`;
-  return make("p", { class: "pt-confidence" }, make("span", { text }), bar);
+    const value = index.columns.confidence[row];
+    const bar = make("span", { class: "pt-bar", "aria-hidden": "true" }, make("span"));
+    bar.firstElementChild.style.width = `${100 * (value ?? 0)}%`;
+    const text = value === null ? "Confidence unknown" : `Confidence ${value.toFixed(2)}`;
+    return make("p", { class: "pt-confidence" }, make("span", { text }), bar);
 }
 
 function runnerUp(index, row) {
-  const runner = index.columns.runner_up[row];
-  if (!index.topicOf.has(runner) || runner === index.topic[row]) return null;
-  const topic = topicNumbered(index, runner);
-  const theme = index.themes[topic.theme];
-  const line = make("p", { class: "pt-runner" }, make("span", { class: "pt-soft", text: "Runner-up: " }));
-  if (theme) line.append(markIcon(theme));
-  line.append(make("span", { text: theme ? `${theme.name} › ${topic.label}` : topic.label }));
-  return line;
+    const runner = index.columns.runner_up[row];
+    if (!index.topicOf.has(runner) || runner === index.topic[row]) return null;
+    const topic = topicNumbered(index, runner);
+    const theme = index.themes[topic.theme];
+    const line = make(
+        "p",
+        { class: "pt-runner" },
+        make("span", { class: "pt-soft", text: "Runner-up: " }),
+    );
+    if (theme) line.append(markIcon(theme));
+    line.append(make("span", { text: theme ? `${theme.name} › ${topic.label}` : topic.label }));
+    return line;
 }
 
 function abstractOf(pane, row) {
-  const { index, calls } = pane;
-  const { data, columns } = index;
-  const text = columns.abstract[row];
-  const cut = data.text_cut && (text === "" || text.endsWith(" …"));
-  const abstract = make("p", { class: "pt-abstract", text: text || (cut ? "" : "No abstract.") });
-  const box = make("div", { class: "pt-abstract-box" }, abstract);
-  if (!cut) return box;
-  const kept = data.text_kept ? "only the beginning of each abstract" : "no abstracts";
-  const more = make("p", { class: "pt-soft", text: `For want of room this page holds ${kept}.` });
-  box.append(more);
-  if (calls.ask) {
-    more.textContent = "Reading the rest …";
-    calls.ask("paper", { row }).then(
-      (answer) => {
-        if (pane.row !== row) return;
-        abstract.textContent = answer?.abstract ?? text;
-        more.remove();
-      },
-      () => {
-        more.textContent = "The rest could not be read.";
-      },
-    );
-  }
-  return box;
+    const { index, calls } = pane;
+    const { data, columns } = index;
+    const text = columns.abstract[row];
+    const cut = data.text_cut && (text === "" || text.endsWith(" …"));
+    const abstract = make("p", { class: "pt-abstract", text: text || (cut ? "" : "No abstract.") });
+    const box = make("div", { class: "pt-abstract-box" }, abstract);
+    if (!cut) return box;
+    const kept = data.text_kept ? "only the beginning of each abstract" : "no abstracts";
+    const more = make("p", { class: "pt-soft", text: `For want of room this page holds ${kept}.` });
+    box.append(more);
+    if (calls.ask) {
+        more.textContent = "Reading the rest …";
+        calls.ask("paper", { row }).then(
+            (answer) => {
+                if (pane.row !== row) return;
+                abstract.textContent = answer?.abstract ?? text;
+                more.remove();
+            },
+            () => {
+                more.textContent = "The rest could not be read.";
+            },
+        );
+    }
+    return box;
 }
 
 /** Tell which of its topic's terms the paper holds. */
 function whyHere(index, row) {
-  const { terms } = index.topicAt(row);
-  if (!terms.length) return [];
-  const mask = index.columns.held[row];
-  const held = terms.filter((_, i) => mask & (1 << i));
-  const list = make("ul", { class: "pt-terms" });
-  terms.forEach((term, i) => {
-    const has = Boolean(mask & (1 << i));
-    const item = make("li", { class: has ? "pt-term pt-held" : "pt-term" });
-    item.append(make("span", { text: has ? "✓ " : "", "aria-hidden": "true" }), term);
-    if (!has) item.append(make("span", { class: "pt-hidden", text: " (not in this paper)" }));
-    list.append(item);
-  });
-  const words = `It holds ${held.length} of the topic’s ${counted(terms.length, "leading term")}:`;
-  return [
-    make("h3", { class: "pt-subheading", text: "Why it is here" }),
-    make("p", { class: "pt-line", text: words }),
-    list,
-  ];
+    const { terms } = index.topicAt(row);
+    if (!terms.length) return [];
+    const mask = index.columns.held[row];
+    const held = terms.filter((_, i) => mask & (1 << i));
+    const list = make("ul", { class: "pt-terms" });
+    terms.forEach((term, i) => {
+        const has = Boolean(mask & (1 << i));
+        const item = make("li", { class: has ? "pt-term pt-held" : "pt-term" });
+        item.append(make("span", { text: has ? "✓ " : "", "aria-hidden": "true" }), term);
+        if (!has) item.append(make("span", { class: "pt-hidden", text: " (not in this paper)" }));
+        list.append(item);
+    });
+    const words = `It holds ${held.length} of the topic’s ${counted(terms.length, "leading term")}:`;
+    return [
+        make("h3", { class: "pt-subheading", text: "Why it is here" }),
+        make("p", { class: "pt-line", text: words }),
+        list,
+    ];
 }
 
 /** List the nearest papers; how many share the topic tells how firmly the paper sits there. */
 function nearPapers(pane, row) {
-  const { index, calls } = pane;
-  const near = nearestTo(index, row);
-  if (!near?.length) return [];
-  const same = near.filter((other) => index.topic[other] === index.topic[row]).length;
-  const list = make("ol", { class: "pt-near" });
-  for (const other of near.slice(0, NEAR_SHOWN)) {
-    const theme = index.themeOf(other);
-    const button = make("button", { class: "pt-near-paper", onclick: () => calls.onPick(other) });
-    const where = make("span", { class: "pt-hidden", text: ` (${theme.name})` });
-    button.append(
-      markIcon(theme, index.columns.outlier[other]),
-      make("span", { text: index.columns.title[other] }, where),
-    );
-    list.append(make("li", {}, button));
-  }
-  const words = `${same} of its ${near.length} nearest papers ${same === 1 ? "is" : "are"} in the same topic. The nearest:`;
-  return [make("p", { class: "pt-line", text: words }), list];
+    const { index, calls } = pane;
+    const near = nearestTo(index, row);
+    if (!near?.length) return [];
+    const same = near.filter((other) => index.topic[other] === index.topic[row]).length;
+    const list = make("ol", { class: "pt-near" });
+    for (const other of near.slice(0, NEAR_SHOWN)) {
+        const theme = index.themeOf(other);
+        const button = make("button", {
+            class: "pt-near-paper",
+            onclick: () => calls.onPick(other),
+        });
+        const where = make("span", { class: "pt-hidden", text: ` (${theme.name})` });
+        button.append(
+            markIcon(theme, index.columns.outlier[other]),
+            make("span", { text: index.columns.title[other] }, where),
+        );
+        list.append(make("li", {}, button));
+    }
+    const words = `${same} of its ${near.length} nearest papers ${same === 1 ? "is" : "are"} in the same topic. The nearest:`;
+    return [make("p", { class: "pt-line", text: words }), list];
 }
 
 /** Make the list of themes: the key to the map, and how many of each are selected. */
 function makeKey(index, onTheme) {
-  const list = make("ul", { class: "pt-key-list" });
-  const root = make(
-    "section",
-    { class: "pt-key", "aria-label": "Themes" },
-    make("h2", { class: "pt-heading", text: "Themes" }),
-    list,
-  );
-  const lines = index.themes.map((theme) => {
-    const count = make("span", { class: "pt-key-count" });
-    const bar = make("span", { class: "pt-key-bar", "aria-hidden": "true" }, make("span"));
-    bar.firstElementChild.style.background = theme.colour;
-    const button = make("button", {
-      ...{ class: "pt-key-line", "aria-pressed": "false", title: theme.about || theme.name },
-      onclick: () => onTheme(theme.name),
+    const list = make("ul", { class: "pt-key-list" });
+    const root = make(
+        "section",
+        { class: "pt-key", "aria-label": "Themes" },
+        make("h2", { class: "pt-heading", text: "Themes" }),
+        list,
+    );
+    const lines = index.themes.map((theme) => {
+        const count = make("span", { class: "pt-key-count" });
+        const bar = make("span", { class: "pt-key-bar", "aria-hidden": "true" }, make("span"));
+        bar.firstElementChild.style.background = theme.colour;
+        const button = make("button", {
+            ...{ class: "pt-key-line", "aria-pressed": "false", title: theme.about || theme.name },
+            onclick: () => onTheme(theme.name),
+        });
+        const name = make("span", { class: "pt-key-name", text: theme.name });
+        button.append(markIcon(theme), name, count, bar);
+        list.append(make("li", {}, button));
+        return { button, count, bar: bar.firstElementChild };
     });
-    const name = make("span", { class: "pt-key-name", text: theme.name });
-    button.append(markIcon(theme), name, count, bar);
-    list.append(make("li", {}, button));
-    return { button, count, bar: bar.firstElementChild };
-  });
-  return {
-    root,
-    show(counts, chosen) {
-      const most = Math.max(1, ...counts);
-      lines.forEach(({ button, count, bar }, i) => {
-        count.textContent = grouped(counts[i]);
-        bar.style.width = `${(100 * counts[i]) / most}%`;
-        button.setAttribute("aria-pressed", String(index.themes[i].name === chosen));
-        button.classList.toggle("pt-none", counts[i] === 0);
-      });
-    },
-  };
+    return {
+        root,
+        show(counts, chosen) {
+            const most = Math.max(1, ...counts);
+            lines.forEach(({ button, count, bar }, i) => {
+                count.textContent = grouped(counts[i]);
+                bar.style.width = `${(100 * counts[i]) / most}%`;
+                button.setAttribute("aria-pressed", String(index.themes[i].name === chosen));
+                button.classList.toggle("pt-none", counts[i] === 0);
+            });
+        },
+    };
 }

@@ -13,308 +13,327 @@ let mounted = 0;
 
 /** Show the papers in an element and return how to steer the view. */
 function mountViewer(root, data, host = {}) {
-  const viewer = {
-    ...{ root, host, number: ++mounted, listeners: new Set(), parts: null },
-    ...{ filters: { ...NO_FILTERS }, bits: null, states: {}, picked: -1, rows: [], asked: 0 },
-  };
-  root.classList.add("pt-root");
-  viewer.api = makeApi(viewer);
-  openData(viewer, data);
-  applyFilters(viewer, host.filters ?? {}, true);
-  return {
-    get rows() {
-      return viewer.rows;
-    },
-    get filters() {
-      return { ...viewer.filters };
-    },
-    setData: (fresh) => replaceData(viewer, fresh),
-    setFilters: (filters) => applyFilters(viewer, filters),
-    focusPaper: (id) => pickPaper(viewer, viewer.index.rowOf.get(id) ?? -1, true),
-    destroy() {
-      closeParts(viewer);
-      viewer.listeners.clear();
-      root.replaceChildren();
-      root.classList.remove("pt-root", "pt-has-paper");
-    },
-  };
+    const viewer = {
+        ...{ root, host, number: ++mounted, listeners: new Set(), parts: null },
+        ...{ filters: { ...NO_FILTERS }, bits: null, states: {}, picked: -1, rows: [], asked: 0 },
+    };
+    root.classList.add("pt-root");
+    viewer.api = makeApi(viewer);
+    openData(viewer, data);
+    applyFilters(viewer, host.filters ?? {}, true);
+    return {
+        get rows() {
+            return viewer.rows;
+        },
+        get filters() {
+            return { ...viewer.filters };
+        },
+        setData: (fresh) => replaceData(viewer, fresh),
+        setFilters: (filters) => applyFilters(viewer, filters),
+        focusPaper: (id) => pickPaper(viewer, viewer.index.rowOf.get(id) ?? -1, true),
+        destroy() {
+            closeParts(viewer);
+            viewer.listeners.clear();
+            root.replaceChildren();
+            root.classList.remove("pt-root", "pt-has-paper");
+        },
+    };
 }
 
 function makeApi(viewer) {
-  return {
-    get data() {
-      return viewer.index.data;
-    },
-    get filters() {
-      return { ...viewer.filters };
-    },
-    get rows() {
-      return viewer.rows;
-    },
-    get paper() {
-      return viewer.picked < 0 ? null : viewer.picked;
-    },
-    ask: (kind, args) => askHost(viewer, kind, args),
-    setData: (data) => replaceData(viewer, data),
-    setFilters: (filters) => applyFilters(viewer, filters),
-    focusPaper: (id) => pickPaper(viewer, viewer.index.rowOf.get(id) ?? -1, true),
-    onChange(listener) {
-      viewer.listeners.add(listener);
-      return () => viewer.listeners.delete(listener);
-    },
-  };
+    return {
+        get data() {
+            return viewer.index.data;
+        },
+        get filters() {
+            return { ...viewer.filters };
+        },
+        get rows() {
+            return viewer.rows;
+        },
+        get paper() {
+            return viewer.picked < 0 ? null : viewer.picked;
+        },
+        ask: (kind, args) => askHost(viewer, kind, args),
+        setData: (data) => replaceData(viewer, data),
+        setFilters: (filters) => applyFilters(viewer, filters),
+        focusPaper: (id) => pickPaper(viewer, viewer.index.rowOf.get(id) ?? -1, true),
+        onChange(listener) {
+            viewer.listeners.add(listener);
+            return () => viewer.listeners.delete(listener);
+        },
+    };
 }
 
 function askHost(viewer, kind, args) {
-  if (!viewer.host.ask) return Promise.reject(new Error("there is no kernel to ask"));
-  return Promise.resolve(viewer.host.ask(kind, args));
+    if (!viewer.host.ask) return Promise.reject(new Error("there is no kernel to ask"));
+    return Promise.resolve(viewer.host.ask(kind, args));
 }
 
 function openData(viewer, data, seen = null) {
-  const index = indexPapers(data);
-  const { host, root } = viewer;
-  viewer.index = index;
-  viewer.bits = new Uint8Array(index.n);
-  viewer.states = {};
-  const canLike = Boolean(index.near || host.hasKernel);
-  viewer.controls = makeControls(viewer);
-  const parts = {
-    map: makeMap(index, {
-      onPick: (row) => pickPaper(viewer, row),
-      onLasso: (rows) => changeFilters(viewer, { lasso: rows }),
-    }, seen),
-    table: makeTable(index, (row) => pickPaper(viewer, row, true)),
-    trend: makeTrend(index, (from, to) => choosePeriod(viewer, from, to)),
-    key: makeKey(index, (name) => chooseTheme(viewer, viewer.filters.theme === name ? null : name)),
-    paper: makePaperPane(index, {
-      ...{ canLike, ask: host.ask ? (kind, args) => askHost(viewer, kind, args) : null },
-      onPick: (row) => pickPaper(viewer, row, true),
-      onLike: (row) => changeFilters(viewer, { like: index.columns.id[row] }),
-      onClose: () => {
-        pickPaper(viewer, -1);
-        parts.table.focus();
-      },
-    }),
-  };
-  viewer.parts = parts;
-  viewer.panels ??= (host.panels ?? []).map((panel) => panel(viewer.api));
-  const below = make("div", { class: "pt-below" }, parts.paper.root, ...viewer.panels);
-  const centre = make("div", { class: "pt-centre" }, parts.map.root, parts.table.root);
-  const body = make("div", { class: "pt-parts" }, centre, parts.trend.root, parts.key.root, below);
-  const foot = make("footer", { class: "pt-foot" });
-  foot.append(make("p", { class: "pt-note", text: data.note ?? "" }));
-  const inner = make("div", { class: "pt-inner" }, viewer.controls.root, body, foot);
-  root.replaceChildren(inner);
-  // So that the first search is as quick as any other.
-  if (!data.text_cut || !host.hasKernel) window.requestIdleCallback?.(() => foldTexts(index));
+    const index = indexPapers(data);
+    const { host, root } = viewer;
+    viewer.index = index;
+    viewer.bits = new Uint8Array(index.n);
+    viewer.states = {};
+    const canLike = Boolean(index.near || host.hasKernel);
+    viewer.controls = makeControls(viewer);
+    const parts = {
+        map: makeMap(
+            index,
+            {
+                onPick: (row) => pickPaper(viewer, row),
+                onLasso: (rows) => changeFilters(viewer, { lasso: rows }),
+            },
+            seen,
+        ),
+        table: makeTable(index, (row) => pickPaper(viewer, row, true)),
+        trend: makeTrend(index, (from, to) => choosePeriod(viewer, from, to)),
+        key: makeKey(index, (name) =>
+            chooseTheme(viewer, viewer.filters.theme === name ? null : name),
+        ),
+        paper: makePaperPane(index, {
+            ...{ canLike, ask: host.ask ? (kind, args) => askHost(viewer, kind, args) : null },
+            onPick: (row) => pickPaper(viewer, row, true),
+            onLike: (row) => changeFilters(viewer, { like: index.columns.id[row] }),
+            onClose: () => {
+                pickPaper(viewer, -1);
+                parts.table.focus();
+            },
+        }),
+    };
+    viewer.parts = parts;
+    viewer.panels ??= (host.panels ?? []).map((panel) => panel(viewer.api));
+    const below = make("div", { class: "pt-below" }, parts.paper.root, ...viewer.panels);
+    const centre = make("div", { class: "pt-centre" }, parts.map.root, parts.table.root);
+    const body = make(
+        "div",
+        { class: "pt-parts" },
+        centre,
+        parts.trend.root,
+        parts.key.root,
+        below,
+    );
+    const foot = make("footer", { class: "pt-foot" });
+    foot.append(make("p", { class: "pt-note", text: data.note ?? "" }));
+    const inner = make("div", { class: "pt-inner" }, viewer.controls.root, body, foot);
+    root.replaceChildren(inner);
+    // So that the first search is as quick as any other.
+    if (!data.text_cut || !host.hasKernel) window.requestIdleCallback?.(() => foldTexts(index));
 }
 
 function closeParts(viewer) {
-  viewer.parts.map.forget();
-  viewer.parts.trend.forget();
-  viewer.controls.forget();
-  viewer.trendLater?.cancel();
-  viewer.askTrend?.cancel();
-  viewer.asked++;
+    viewer.parts.map.forget();
+    viewer.parts.trend.forget();
+    viewer.controls.forget();
+    viewer.trendLater?.cancel();
+    viewer.askTrend?.cancel();
+    viewer.asked++;
 }
 
 /** Show other papers, or the same ones filed otherwise; filters that still make sense stay. */
 function replaceData(viewer, data) {
-  const before = viewer.picked < 0 ? null : viewer.index.columns.id[viewer.picked];
-  const filters = viewer.filters;
-  const same = sameColumn(data.papers.id, viewer.index.columns.id);
-  const focused = viewer.root.getRootNode().activeElement;
-  const seen = same ? viewer.parts.map.seen() : null;
-  closeParts(viewer);
-  openData(viewer, data, seen);
-  viewer.picked = -1;
-  applyFilters(viewer, same ? filters : { ...filters, lasso: null }, true);
-  if (viewer.index.rowOf.has(before)) pickPaper(viewer, viewer.index.rowOf.get(before));
-  if (focused && viewer.root.contains(focused)) focused.focus(); // in a panel of the host
+    const before = viewer.picked < 0 ? null : viewer.index.columns.id[viewer.picked];
+    const filters = viewer.filters;
+    const same = sameColumn(data.papers.id, viewer.index.columns.id);
+    const focused = viewer.root.getRootNode().activeElement;
+    const seen = same ? viewer.parts.map.seen() : null;
+    closeParts(viewer);
+    openData(viewer, data, seen);
+    viewer.picked = -1;
+    applyFilters(viewer, same ? filters : { ...filters, lasso: null }, true);
+    if (viewer.index.rowOf.has(before)) pickPaper(viewer, viewer.index.rowOf.get(before));
+    if (focused && viewer.root.contains(focused)) focused.focus(); // in a panel of the host
 }
 
 function sameColumn(some, others) {
-  return some.length === others.length && some.every((value, row) => value === others[row]);
+    return some.length === others.length && some.every((value, row) => value === others[row]);
 }
 
 function changeFilters(viewer, changes) {
-  applyFilters(viewer, { ...viewer.filters, ...changes });
+    applyFilters(viewer, { ...viewer.filters, ...changes });
 }
 
 function chooseTheme(viewer, name) {
-  const { topic } = viewer.filters;
-  const kept = topic !== null && name !== null && topicInTheme(viewer.index, topic, name);
-  changeFilters(viewer, { theme: name, topic: kept ? topic : null });
+    const { topic } = viewer.filters;
+    const kept = topic !== null && name !== null && topicInTheme(viewer.index, topic, name);
+    changeFilters(viewer, { theme: name, topic: kept ? topic : null });
 }
 
 function topicInTheme(index, topic, name) {
-  const theme = index.themeNamed.get(name);
-  for (let row = 0; row < index.n; row++) {
-    if (index.topic[row] === topic && index.theme[row] === theme) return true;
-  }
-  return false;
+    const theme = index.themeNamed.get(name);
+    for (let row = 0; row < index.n; row++) {
+        if (index.topic[row] === topic && index.theme[row] === theme) return true;
+    }
+    return false;
 }
 
 function choosePeriod(viewer, from, to) {
-  const { filters } = viewer;
-  const same = filters.from === from && filters.to === to;
-  changeFilters(viewer, same ? { from: null, to: null } : { from, to });
+    const { filters } = viewer;
+    const same = filters.from === from && filters.to === to;
+    changeFilters(viewer, same ? { from: null, to: null } : { from, to });
 }
 
 /** Bring every part up to date with these filters. */
 function applyFilters(viewer, asked, always = false) {
-  const { index, bits } = viewer;
-  const filters = cleanFilters(index, asked);
-  viewer.filters = filters;
-  const states = facetStates(filters);
-  const changed = Object.keys(states).filter((facet) => states[facet] !== (viewer.states[facet] ?? ""));
-  viewer.states = states;
-  for (const facet of changed) {
-    if (facet === "search") searchPapers(viewer);
-    else if (facet === "like") likePapers(viewer);
-    else markFailing(bits, FAILS[facet], states[facet] ? facetTest(viewer, facet) : null);
-  }
-  viewer.controls.show(filters);
-  if (changed.length || always) showSelection(viewer);
+    const { index, bits } = viewer;
+    const filters = cleanFilters(index, asked);
+    viewer.filters = filters;
+    const states = facetStates(filters);
+    const changed = Object.keys(states).filter(
+        (facet) => states[facet] !== (viewer.states[facet] ?? ""),
+    );
+    viewer.states = states;
+    for (const facet of changed) {
+        if (facet === "search") searchPapers(viewer);
+        else if (facet === "like") likePapers(viewer);
+        else markFailing(bits, FAILS[facet], states[facet] ? facetTest(viewer, facet) : null);
+    }
+    viewer.controls.show(filters);
+    if (changed.length || always) showSelection(viewer);
 }
 
 function facetTest({ index, filters }, facet) {
-  const tests = {
-    theme: () => passesTheme(index, filters.theme),
-    topic: () => (row) => index.topic[row] === filters.topic,
-    dates: () => passesDates(index, filters.from, filters.to),
-    confidence: () => (row) => index.confidence[row] >= filters.confidence,
-    lasso: () => passesRows(index.n, filters.lasso),
-  };
-  return tests[facet]();
+    const tests = {
+        theme: () => passesTheme(index, filters.theme),
+        topic: () => (row) => index.topic[row] === filters.topic,
+        dates: () => passesDates(index, filters.from, filters.to),
+        confidence: () => (row) => index.confidence[row] >= filters.confidence,
+        lasso: () => passesRows(index.n, filters.lasso),
+    };
+    return tests[facet]();
 }
 
 /** Search here, or in the kernel where the page holds only the beginnings of the abstracts. */
 function searchPapers(viewer) {
-  const { index, bits, filters, host } = viewer;
-  const { search, regex } = filters;
-  viewer.controls.complain("");
-  if (index.data.text_cut && host.hasKernel && search.trim()) {
-    askForRows(viewer, "find", { search, regex }, "search");
-    return;
-  }
-  try {
-    markFailing(bits, FAILS.search, searcher(index, search, regex));
-  } catch (error) {
-    markFailing(bits, FAILS.search, null);
-    viewer.controls.complain(`Not a regular expression: ${error.message.replace(/^.*: /, "")}`);
-  }
+    const { index, bits, filters, host } = viewer;
+    const { search, regex } = filters;
+    viewer.controls.complain("");
+    if (index.data.text_cut && host.hasKernel && search.trim()) {
+        askForRows(viewer, "find", { search, regex }, "search");
+        return;
+    }
+    try {
+        markFailing(bits, FAILS.search, searcher(index, search, regex));
+    } catch (error) {
+        markFailing(bits, FAILS.search, null);
+        viewer.controls.complain(`Not a regular expression: ${error.message.replace(/^.*: /, "")}`);
+    }
 }
 
 function likePapers(viewer) {
-  const { index, bits, filters } = viewer;
-  viewer.nearest = null;
-  if (filters.like === null) {
-    markFailing(bits, FAILS.like, null);
-    return;
-  }
-  const row = index.rowOf.get(filters.like);
-  const near = nearestTo(index, row);
-  if (near) {
-    viewer.nearest = [row, ...near];
-    markFailing(bits, FAILS.like, passesRows(index.n, viewer.nearest));
-  } else {
-    askForRows(viewer, "like", { row }, "like");
-  }
+    const { index, bits, filters } = viewer;
+    viewer.nearest = null;
+    if (filters.like === null) {
+        markFailing(bits, FAILS.like, null);
+        return;
+    }
+    const row = index.rowOf.get(filters.like);
+    const near = nearestTo(index, row);
+    if (near) {
+        viewer.nearest = [row, ...near];
+        markFailing(bits, FAILS.like, passesRows(index.n, viewer.nearest));
+    } else {
+        askForRows(viewer, "like", { row }, "like");
+    }
 }
 
 /** Ask the kernel which rows pass a filter; until it answers they stay as they were. */
 function askForRows(viewer, kind, args, facet) {
-  const number = ++viewer.asked;
-  const state = viewer.states[facet];
-  const current = () => viewer.states[facet] === state && number <= viewer.asked;
-  viewer.root.setAttribute("aria-busy", "true");
-  askHost(viewer, kind, args).then(
-    (rows) => {
-      if (!current()) return;
-      viewer.root.removeAttribute("aria-busy");
-      if (facet === "like") viewer.nearest = rows;
-      markFailing(viewer.bits, FAILS[facet], passesRows(viewer.index.n, rows));
-      showSelection(viewer);
-    },
-    (error) => {
-      if (!current()) return;
-      viewer.root.removeAttribute("aria-busy");
-      markFailing(viewer.bits, FAILS[facet], null);
-      viewer.controls.complain(error.message);
-      showSelection(viewer);
-    },
-  );
+    const number = ++viewer.asked;
+    const state = viewer.states[facet];
+    const current = () => viewer.states[facet] === state && number <= viewer.asked;
+    viewer.root.setAttribute("aria-busy", "true");
+    askHost(viewer, kind, args).then(
+        (rows) => {
+            if (!current()) return;
+            viewer.root.removeAttribute("aria-busy");
+            if (facet === "like") viewer.nearest = rows;
+            markFailing(viewer.bits, FAILS[facet], passesRows(viewer.index.n, rows));
+            showSelection(viewer);
+        },
+        (error) => {
+            if (!current()) return;
+            viewer.root.removeAttribute("aria-busy");
+            markFailing(viewer.bits, FAILS[facet], null);
+            viewer.controls.complain(error.message);
+            showSelection(viewer);
+        },
+    );
 }
 
 function showSelection(viewer) {
-  const { index, bits, filters, parts, controls } = viewer;
-  viewer.rows = passing(bits);
-  const themes = countBy(index.theme, index.themes.length, bits, FAILS.theme | FAILS.topic);
-  parts.map.show({ bits, chosen: viewer.rows, filters });
-  parts.table.show(viewer.rows, filters.like ? viewer.nearest : null);
-  parts.key.show(themes, filters.theme);
-  controls.count(viewer.rows, themes);
-  showTrend(viewer);
-  viewer.root.classList.toggle("pt-nothing", viewer.rows.length === 0);
-  viewer.host.onView?.({ filters: { ...filters }, rows: viewer.rows });
-  for (const listener of viewer.listeners) listener(viewer.api);
+    const { index, bits, filters, parts, controls } = viewer;
+    viewer.rows = passing(bits);
+    const themes = countBy(index.theme, index.themes.length, bits, FAILS.theme | FAILS.topic);
+    parts.map.show({ bits, chosen: viewer.rows, filters });
+    parts.table.show(viewer.rows, filters.like ? viewer.nearest : null);
+    parts.key.show(themes, filters.theme);
+    controls.count(viewer.rows, themes);
+    showTrend(viewer);
+    viewer.root.classList.toggle("pt-nothing", viewer.rows.length === 0);
+    viewer.host.onView?.({ filters: { ...filters }, rows: viewer.rows });
+    for (const listener of viewer.listeners) listener(viewer.api);
 }
 
 /** Count papers by group, leaving some filters out of account. */
 function countBy(group, n, bits, besides) {
-  const counts = new Array(n).fill(0);
-  const asked = ~besides;
-  for (let row = 0; row < bits.length; row++) {
-    if (!(bits[row] & asked) && group[row] >= 0) counts[group[row]]++;
-  }
-  return counts;
+    const counts = new Array(n).fill(0);
+    const asked = ~besides;
+    for (let row = 0; row < bits.length; row++) {
+        if (!(bits[row] & asked) && group[row] >= 0) counts[group[row]]++;
+    }
+    return counts;
 }
 
 function showTrend(viewer) {
-  const { index, bits, filters, parts, host } = viewer;
-  const { theme, topic } = filters;
-  const set = Object.entries(viewer.states).filter(([, state]) => state).map(([facet]) => facet);
-  const whole = set.every((facet) => facet === "dates");
-  const named = theme === null ? null : index.themes[index.themeNamed.get(theme)];
-  const exact = set.length === 1 ? (topic !== null ? topicNumbered(index, topic) : named) : null;
-  const colour = named?.colour ?? index.themes[topicNumbered(index, topic).theme]?.colour ?? "#4b5d78";
-  const title = whole ? "Papers in each period" : "Share of all papers in each period";
-  const about = whole
-    ? "Click a period to see only its papers."
-    : "Bands: 95 % intervals. Click a period to see only its papers.";
-  const drawn = topic !== null || named ? colour : "#4b5d78";
-  parts.trend.show({ ...countPeriods(index, bits), whole, title, about, colour: drawn });
-  parts.trend.say(exact?.verdict ?? "");
-  viewer.trendLater?.cancel();
-  if (!whole && !exact?.verdict && !(host.hasKernel && host.ask)) {
-    viewer.trendLater = afterwards(120, () => parts.trend.say(trendWords(index, bits)));
-    viewer.trendLater();
-  }
-  viewer.askTrend?.cancel();
-  if (whole || !host.hasKernel || !host.ask) return;
-  const states = JSON.stringify(viewer.states);
-  viewer.askTrend = afterwards(350, () =>
-    askHost(viewer, "trend", { filters: { ...filters } }).then(
-      (answer) => {
-        if (JSON.stringify(viewer.states) === states) parts.trend.say(answer?.sentence ?? "");
-      },
-      () => {},
-    ),
-  );
-  viewer.askTrend();
+    const { index, bits, filters, parts, host } = viewer;
+    const { theme, topic } = filters;
+    const set = Object.entries(viewer.states)
+        .filter(([, state]) => state)
+        .map(([facet]) => facet);
+    const whole = set.every((facet) => facet === "dates");
+    const named = theme === null ? null : index.themes[index.themeNamed.get(theme)];
+    const exact = set.length === 1 ? (topic !== null ? topicNumbered(index, topic) : named) : null;
+    const colour =
+        named?.colour ?? index.themes[topicNumbered(index, topic).theme]?.colour ?? "#4b5d78";
+    const title = whole ? "Papers in each period" : "Share of all papers in each period";
+    const about = whole
+        ? "Click a period to see only its papers."
+        : "Bands: 95 % intervals. Click a period to see only its papers.";
+    const drawn = topic !== null || named ? colour : "#4b5d78";
+    parts.trend.show({ ...countPeriods(index, bits), whole, title, about, colour: drawn });
+    parts.trend.say(exact?.verdict ?? "");
+    viewer.trendLater?.cancel();
+    if (!whole && !exact?.verdict && !(host.hasKernel && host.ask)) {
+        viewer.trendLater = afterwards(120, () => parts.trend.say(trendWords(index, bits)));
+        viewer.trendLater();
+    }
+    viewer.askTrend?.cancel();
+    if (whole || !host.hasKernel || !host.ask) return;
+    const states = JSON.stringify(viewer.states);
+    viewer.askTrend = afterwards(350, () =>
+        askHost(viewer, "trend", { filters: { ...filters } }).then(
+            (answer) => {
+                if (JSON.stringify(viewer.states) === states)
+                    parts.trend.say(answer?.sentence ?? "");
+            },
+            () => {},
+        ),
+    );
+    viewer.askTrend();
 }
 
 /** Show one paper in full; -1 closes it. */
 function pickPaper(viewer, row, reveal = false) {
-  const { parts, root } = viewer;
-  viewer.picked = row;
-  parts.paper.show(row);
-  parts.map.pick(row);
-  parts.table.pick(row);
-  if (reveal) parts.map.reveal(row);
-  root.classList.toggle("pt-has-paper", row >= 0);
-  const narrow = root.clientWidth < 760;
-  if (row >= 0 && narrow && reveal) parts.paper.root.scrollIntoView({ block: "nearest" });
-  for (const listener of viewer.listeners) listener(viewer.api);
+    const { parts, root } = viewer;
+    viewer.picked = row;
+    parts.paper.show(row);
+    parts.map.pick(row);
+    parts.table.pick(row);
+    if (reveal) parts.map.reveal(row);
+    root.classList.toggle("pt-has-paper", row >= 0);
+    const narrow = root.clientWidth < 760;
+    if (row >= 0 && narrow && reveal) parts.paper.root.scrollIntoView({ block: "nearest" });
+    for (const listener of viewer.listeners) listener(viewer.api);
 }
