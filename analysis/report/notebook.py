@@ -75,15 +75,17 @@ def _execute(source: Path, target: Path, parameters: dict[str, Any]) -> None:
             part,
             parameters=parameters,
             kernel_name="python3",
+            language="python",
             progress_bar=False,
             log_output=False,
             extra_arguments=["--IPKernelApp.log_level=40"],  # its warnings would reach the terminal
         )
         part.replace(target)
     except PapermillExecutionError as error:
+        begins = next(iter(str(error.source).strip().splitlines()), "")
         raise InputError(
-            f"{source}: cell {error.cell_index + 1} failed with {error.ename}: {error.evalue}; "
-            "mend it and run again"
+            f"{source}: the cell that begins with `{begins}` failed with {error.ename}: "
+            f"{error.evalue}; mend it and run again"
         ) from None
     finally:
         part.unlink(missing_ok=True)
