@@ -12,7 +12,11 @@ function makeControls(viewer) {
     });
     search.addEventListener("keydown", (event) => {
         if (event.key === "Enter") set({ search: search.value });
-        if (event.key === "Escape") set({ search: "" });
+        if (event.key === "Escape") {
+            later.cancel();
+            search.value = "";
+            set({ search: "" });
+        }
     });
     const regex = make("input", {
         type: "checkbox",
@@ -149,8 +153,11 @@ function exportButtons(viewer) {
 
 function showControls(viewer, state, filters) {
     const { search, regex, from, to, confidence, output, clear, chips } = state;
-    if (search.value.trim() !== filters.search.trim() || !filters.search)
-        search.value = filters.search;
+    // What is being typed stays, though filters that were set before it come back from a kernel.
+    if (filters.search !== state.shown) {
+        if (search.value.trim() !== filters.search.trim()) search.value = filters.search;
+        state.shown = filters.search;
+    }
     regex.checked = filters.regex;
     from.value = filters.from ?? "";
     to.value = filters.to ?? "";

@@ -19,10 +19,10 @@ function makeTable(index, onPick) {
     const head = make("thead", {}, make("tr", {}, ...heads.map((each) => each.cell)));
     const scroll = make(
         "div",
-        { class: "pt-scroll", role: "region", "aria-label": "Table of papers", tabindex: -1 },
+        { class: "pt-scroll", role: "region", "aria-label": "Table", tabindex: -1 },
         make("table", { class: "pt-table" }, caption, head, body),
     );
-    const root = make("section", { class: "pt-tablebox", "aria-label": "Papers" }, scroll, note);
+    const root = make("div", { class: "pt-tablebox" }, scroll, note);
     const table = {
         ...{ index, onPick, body, heads, scroll, caption, note, root },
         ...{ sorted: null, rows: [], order: [], nearest: null, picked: -1, entry: null },

@@ -297,7 +297,8 @@ function showTrend(viewer) {
     const exact = set.length === 1 ? (topic !== null ? topicNumbered(index, topic) : named) : null;
     const colour =
         named?.colour ?? index.themes[topicNumbered(index, topic).theme]?.colour ?? "#4b5d78";
-    const title = whole ? "Papers in each period" : "Share of all papers in each period";
+    const years = index.periods.every(({ name }) => name.length === 4);
+    const title = `${whole ? "Papers" : "Share of all papers"} in each ${years ? "year" : "period"}`;
     const about = whole
         ? "Click a period to see only its papers."
         : "Bands: 95 % intervals. Click a period to see only its papers.";

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from analysis.explore.filters import Filters, select
 from analysis.results import load_results
-from analysis.viewer import build_payload, packed_text, widget_source, write_page
+from analysis.viewer import build_payload, packed_text, widget_source, widget_style, write_page
 from tests.test_viewer import HOSTILE, small_results
 
 pytestmark = pytest.mark.browser
@@ -470,3 +470,103 @@ def test_axe_finds_no_fault(view, state):
         expect(view.status).to_have_text("0 of 258 papers")
     found = Axe().run(view.page)
     assert [v["id"] for v in found.response["violations"]] == [], found.generate_report()
+
+
+HOSTED = """async (packed) => {
+  const asked = [];
+  const views = [];
+  const root = document.body.appendChild(document.createElement("div"));
+  const answers = {
+    find: () => [1, 4],
+    like: () => [2, 3],
+    paper: () => ({ abstract: "The whole of it." }),
+    trend: () => ({ sentence: "It rose, says Python." }),
+  };
+  const panel = (api) => {
+    const note = document.createElement("p");
+    note.className = "note";
+    api.onChange(() => { note.textContent = `${api.rows.length} rows, paper ${api.paper}`; });
+    return note;
+  };
+  window.viewer = mountViewer(root, { ...(await unpackPayload(packed)), text_cut: true }, {
+    hasKernel: true,
+    filters: { confidence: 0.5 },
+    ask: async (kind, args) => { asked.push([kind, args]); return answers[kind](args); },
+    onView: (view) => views.push(view),
+    panels: [panel],
+  });
+  Object.assign(window, { asked, views });
+}"""
+
+
+@pytest.fixture
+def hosted(browser):
+    """Give a page where the view is mounted for a host that has a kernel."""
+    results = small_results()
+    tables = (results.papers, results.topics, results.themes, results.topic_terms)
+    with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        page = context.new_page()
+        page.add_style_tag(content=widget_style())
+        page.add_script_tag(content=widget_source())
+        page.evaluate(HOSTED, packed_text(build_payload(*tables, None)))
+        yield page
+
+
+def test_a_host_hears_of_every_view_and_starts_with_its_filters(hosted):
+    expect(hosted.get_by_role("status")).to_have_text("5 of 6 papers")
+    assert hosted.evaluate("views.at(-1).filters.confidence") == 0.5
+    hosted.get_by_label("Theme", exact=True).select_option("Inference")
+    assert hosted.evaluate("views.at(-1).rows") == [0, 1]
+    expect(hosted.locator(".note")).to_have_text("2 rows, paper null")
+    hosted.locator("tr[data-row='1']").click()
+    expect(hosted.locator(".note")).to_have_text("2 rows, paper 1")
+
+
+def test_a_kernel_is_asked_for_what_the_page_does_not_hold(hosted):
+    hosted.get_by_label("Search", exact=True).fill("anything")
+    expect(hosted.get_by_role("status")).to_have_text("2 of 6 papers")
+    assert hosted.evaluate("asked[0]") == ["find", {"search": "anything", "regex": False}]
+    expect(hosted.get_by_role("region", name="Trend")).to_contain_text("It rose, says Python.")
+    hosted.locator("tr[data-row='1']").click()
+    expect(hosted.get_by_role("region", name="Paper")).to_contain_text("The whole of it.")
+    hosted.get_by_role("button", name="Clear", exact=True).click()
+    hosted.get_by_role("button", name="Papers like this one").click()
+    expect(hosted.get_by_role("status")).to_have_text("2 of 6 papers")
+    assert hosted.evaluate("asked.at(-1)[0] === 'like' || asked.at(-1)[0] === 'trend'")
+
+
+def test_filters_that_come_back_late_leave_what_is_being_typed(hosted):
+    search = hosted.get_by_label("Search", exact=True)
+    search.fill("anything")
+    expect(hosted.get_by_role("status")).to_have_text("2 of 6 papers")
+    hosted.evaluate(
+        """() => {
+          const search = document.querySelector(".pt-search");
+          search.value = "anything m";
+          viewer.setFilters({ ...viewer.filters });
+        }"""
+    )
+    expect(search).to_have_value("anything m")
+    hosted.evaluate("viewer.setFilters({})")
+    expect(search).to_have_value("")
+
+
+def test_a_view_that_is_destroyed_leaves_nothing(hosted):
+    hosted.evaluate("viewer.destroy()")
+    expect(hosted.locator("[class^=pt-]")).to_have_count(0)
+
+
+def test_shift_and_drag_is_a_lasso_too(view):
+    box = view.page.locator(".pt-map").bounding_box()
+    view.page.keyboard.down("Shift")
+    view.page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 5)
+    view.page.mouse.down()
+    for x, y in ((0.7, 0.1), (0.7, 0.9), (0.3, 0.9)):
+        view.page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"], steps=5)
+    view.page.mouse.up()
+    view.page.keyboard.up("Shift")
+    chip = view.page.get_by_role("button", name=re.compile("^Remove: Lasso of"))
+    expect(chip).to_be_visible()
+    expect(view.status).not_to_have_text("258 of 258 papers")
+    chip.click()
+    expect(view.status).to_have_text("258 of 258 papers")
