@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import InputError
+from analysis.export.datamap import need_datamapplot
 from analysis.export.files import write_once, write_whole
 from analysis.export.finishing import finish
 from analysis.export.info import FigureInfo, figure_info, read_provenance
-from analysis.export.look import DPI, Look, Printed, printed
+from analysis.export.look import DPI, POINTS, Look, Printed, printed
 from analysis.export.notebook import show_figures
 from analysis.export.pages import page, plotly_script, title_of
 from analysis.export.provenance import figure_facts
-from analysis.export.rendering import Image, Rendered, draw_images, find_browser, versioned
+from analysis.export.rendering import Image, draw_images, find_browser, versioned
 from analysis.export.tables import as_csv, as_latex, as_markdown, export_table, export_tables
 from analysis.style import drawn_by
 
@@ -180,14 +181,15 @@ def export_figures(
         if kind != "html"
         for name, drawn in figures.items()
     ]
-    rendered = _rendered(images, figures, look)
+    rendered = draw_images(images, look.renderer, _maps(figures, look))
     home.mkdir(parents=True, exist_ok=True)
     files = []
-    for image, content in zip(images, rendered.contents, strict=True):
+    drawn_images = zip(images, rendered.contents, rendered.renderers, strict=True)
+    for image, content, renderer in drawn_images:
         if content is not None:
             told = {
                 **facts[image.name],
-                **_made(rendered.renderer, laid[image.name], look, image.kind),
+                **_made(renderer, laid[image.name], look, image.kind),
             }
             finished = finish(replace(image, facts=told), content)
             files.append(write_whole(home / f"{image.name}.{image.kind}", finished))
@@ -209,14 +211,27 @@ def export_figures(
             files.append(write_whole(home / f"{name}.txt", f"{drawn.alt}\n".encode()))
     if figures and "html" in formats:
         files.append(write_once(home / "plotly.min.js", plotly_script()))
-    small = [f"{name}: {sheet.note}" for name, sheet in laid.items() if sheet.note]
-    note = "; ".join(part for part in (rendered.note, *small) if part)
+    note = "; ".join(part for part in (rendered.note, _too_small(laid, look)) if part)
     return Exported(tuple(sorted(files)), note, rendered.renderer)
 
 
-def _rendered(images: Sequence[Image], figures: Mapping[str, Drawn], look: Look) -> Rendered:
-    """Draw the images; the map by datamapplot where that is asked for."""
-    return draw_images(images, look.renderer)
+def _maps(figures: Mapping[str, Drawn], look: Look) -> list[str]:
+    """Return the figures that datamapplot shall draw: none unless it is asked for."""
+    if look.maps is None:
+        return []
+    maps = [name for name, drawn in figures.items() if drawn_by(drawn.figure) == "plot_map"]
+    if not maps:
+        raise InputError("there is no map of papers among these figures for datamapplot to draw")
+    need_datamapplot()
+    return maps
+
+
+def _too_small(laid: Mapping[str, Printed], look: Look) -> str:
+    """Tell which figures have text that will be hard to read."""
+    small = [f"{name} ({sheet.points:.1f})" for name, sheet in laid.items() if sheet.is_small]
+    if not small:
+        return ""
+    return f"text smaller than {POINTS[look.context]:g} points in {', '.join(small)}"
 
 
 def _made(renderer: str, sheet: Printed, look: Look, kind: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import InputError
-from analysis.style import COLUMN, NIGHT, PAPER, PIXELS_PER_MM, SMALL, WIDTH, drawn_anew, on_dark
+from analysis.style import COLUMN, PIXELS_PER_MM, SMALL, WIDTH, drawn_anew, on_dark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,11 +78,11 @@ class Look:
 
 @dataclass(frozen=True)
 class Printed:
-    """A figure laid out for print: how wide it prints, and what should be known about it."""
+    """A figure laid out for print, how wide it prints, and whether text becomes too small."""
 
     figure: go.Figure
     width_mm: float
-    note: str = ""
+    is_small: bool = False
 
     @property
     def height_mm(self) -> float:
@@ -93,7 +93,7 @@ class Printed:
     @property
     def points(self) -> float:
         """Size in points that the smallest text prints at."""
-        return smallest_text(self.figure) * self.width_mm / size_of(self.figure)[0] / 25.4 * 72
+        return points(self.figure, self.width_mm)
 
 
 def printed(figure: go.Figure, look: Look) -> Printed:
@@ -103,27 +103,24 @@ def printed(figure: go.Figure, look: Look) -> Printed:
     changed by hand since, is scaled as a whole instead.
     """
     laid, width_mm = _laid_out(figure, look)
-    note = ""
-    done = Printed(laid, width_mm)
-    if look.to_dict() and done.points < POINTS[look.context] - 0.05:
-        note = f"text prints at {done.points:.1f} points"
+    is_small = bool(look.to_dict()) and points(laid, width_mm) < POINTS[look.context] - 0.05
     if look.dark:
         laid = on_dark(laid)
     if look.transparent:
         laid = type(laid)(laid).update_layout(
             paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)"
         )
-    return Printed(laid, width_mm, note)
+    return Printed(laid, width_mm, is_small)
+
+
+def points(figure: go.Figure, width_mm: float) -> float:
+    """Return the size in points that a figure's smallest text prints at."""
+    return smallest_text(figure) * width_mm / size_of(figure)[0] / 25.4 * 72
 
 
 def size_of(figure: go.Figure) -> tuple[float, float]:
     """Return a figure's width and height in pixels."""
     return figure.layout.width or WIDTH, figure.layout.height or 500
-
-
-def ground(look: Look) -> str:
-    """Return the colour behind the figure."""
-    return NIGHT if look.dark else PAPER
 
 
 def smallest_text(figure: go.Figure) -> float:

@@ -16,7 +16,7 @@ from analysis.export.look import size_of
 from analysis.style import PIXELS_PER_MM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     import plotly.graph_objects as go
 
@@ -63,33 +63,59 @@ class Image:
 
 @dataclass(frozen=True)
 class Rendered:
-    """The bytes of each image (None where it could not be drawn), who drew them, and a note."""
+    """The bytes of each image (None where it could not be drawn), who drew each, and a note."""
 
     contents: tuple[bytes | None, ...] = ()
-    renderer: str = ""
+    renderers: tuple[str, ...] = ()
     note: str = ""
 
+    @property
+    def renderer(self) -> str:
+        """Who drew them: browser, matplotlib, or datamapplot where it is by itself."""
+        others = [name for name in self.renderers if name != "datamapplot"]
+        return next(iter(others or self.renderers), "")
 
-def draw_images(images: Sequence[Image], renderer: str | None = None) -> Rendered:
-    """Draw all images with a browser, or with matplotlib where there is none or it is asked for.
+
+def draw_images(
+    images: Sequence[Image], renderer: str | None = None, by_datamapplot: Collection[str] = ()
+) -> Rendered:
+    """Draw all images; those of the names given with datamapplot, the others as `renderer` says.
 
     Raises
     ------
     InputError
-        If a browser is asked for by name and there is none, or matplotlib by name and it
-        cannot draw a figure.
+        If a renderer that is asked for by name is not there, or cannot draw a figure.
     """
+    maps = [i for i, image in enumerate(images) if image.name in by_datamapplot]
+    rest = [i for i in range(len(images)) if i not in maps]
+    done = _draw_usual([images[i] for i in rest], renderer)
+    contents = dict(zip(rest, zip(done.contents, done.renderers, strict=True), strict=True))
+    contents |= {i: (_draw_map(images[i]), "datamapplot") for i in maps}
+    pairs = [contents[i] for i in range(len(images))]
+    return Rendered(tuple(c for c, _ in pairs), tuple(name for _, name in pairs), done.note)
+
+
+def _draw_map(image: Image) -> bytes:
+    from analysis.export.datamap import draw_datamap
+
+    return draw_datamap(
+        image.figure, image.kind, width_mm=image.size_mm[0], dpi=image.dpi, name=image.name
+    )
+
+
+def _draw_usual(images: Sequence[Image], renderer: str | None) -> Rendered:
+    """Draw with a browser, or with matplotlib where there is none or it is asked for."""
     if not images:
         return Rendered()
     if renderer == "matplotlib":
-        return Rendered(tuple(draw_plain(image) for image in images), "matplotlib")
+        return Rendered(tuple(map(draw_plain, images)), ("matplotlib",) * len(images))
     browser = find_browser()
     if browser is None:
         if renderer == "browser":
             raise InputError(f"{MISSING}, or leave the choice of a renderer to us")
         return _without_browser(images, MISSING)
     try:
-        return Rendered(tuple(_render(images, browser)), "browser")
+        return Rendered(tuple(_render(images, browser)), ("browser",) * len(images))
     except Exception as error:  # whatever the browser dies of, matplotlib can draw them
         first = next(iter(str(error).splitlines()), type(error).__name__)
         if renderer == "browser":
@@ -131,9 +157,25 @@ def _without_browser(images: Sequence[Image], why: str) -> Rendered:
         except InputError as error:
             contents.append(None)
             refused.setdefault(image.name, str(error))
-    kinds = " and ".join(dict.fromkeys(image.kind.upper() for image in images))
-    note = f"{kinds} drawn by matplotlib: {why}"
-    return Rendered(tuple(contents), "matplotlib", "; ".join([note, *refused.values()]))
+    note = f"{listed([image.kind.upper() for image in images])} drawn by matplotlib: {why}"
+    drawn_by = ("matplotlib",) * len(images)
+    return Rendered(tuple(contents), drawn_by, "; ".join([note, *refused.values()]))
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join different words as one says them.
+
+    Examples
+    --------
+    >>> listed(["PNG", "SVG", "PDF", "PNG"])
+    'PNG, SVG and PDF'
+    """
+    different = list(dict.fromkeys(words))
+    return (
+        " and ".join([", ".join(different[:-1]), *different[-1:]])
+        if different[1:]
+        else different[0]
+    )
 
 
 def _render(images: Sequence[Image], browser: str) -> list[bytes]:

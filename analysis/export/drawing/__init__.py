@@ -38,6 +38,13 @@ SETTINGS: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
 }
 
+NAMELESS: dict[str, dict[str, Any]] = {
+    "svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
+    "pdf": {"CreationDate": None, "ModDate": None, "Creator": None, "Producer": None},
+    "png": {"Software": None},
+}
+"""No dates and no names in a file, so that it is the same each time."""
+
 
 def draw_static(figure: go.Figure, kind: str, *, width_mm: float, dpi: int, name: str) -> bytes:
     """Draw a plotly figure as PNG, SVG or PDF with matplotlib.
@@ -50,19 +57,14 @@ def draw_static(figure: go.Figure, kind: str, *, width_mm: float, dpi: int, name
     import matplotlib as mpl
 
     parts = figure.to_plotly_json()
-    traces, layout = [_decoded(trace) for trace in parts["data"]], _full_layout(parts["layout"])
+    traces, layout = [decoded(trace) for trace in parts["data"]], _full_layout(parts["layout"])
     _refuse(traces, name)
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update({**SETTINGS, "svg.hashsalt": name})
         canvas = _draw(traces, layout, width_mm)
         content = BytesIO()
-        nameless: dict[str, Any] = {
-            "svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
-            "pdf": {"CreationDate": None, "ModDate": None, "Creator": None, "Producer": None},
-            "png": {"Software": None},
-        }
-        canvas.figure.savefig(content, format=kind, dpi=dpi, metadata=nameless[kind])
+        canvas.figure.savefig(content, format=kind, dpi=dpi, metadata=NAMELESS[kind])
     return content.getvalue()
 
 
@@ -156,7 +158,7 @@ def _merged(usual: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     return both
 
 
-def _decoded(part: Any) -> Any:
+def decoded(part: Any) -> Any:
     """Return a trace whose arrays are arrays, also those that came from plotly's JSON."""
     if not isinstance(part, dict):
         return part
@@ -166,7 +168,7 @@ def _decoded(part: Any) -> Any:
         numbers = np.frombuffer(base64.b64decode(part["bdata"]), dtype=part["dtype"])
         shape = str(part.get("shape") or len(numbers)).split(",")
         return numbers.reshape([int(n) for n in shape])
-    return {key: _decoded(value) for key, value in part.items()}
+    return {key: decoded(value) for key, value in part.items()}
 
 
 def _refuse(traces: list[dict[str, Any]], name: str) -> None:
