@@ -173,8 +173,8 @@ def _themes(results: Results, trends: pd.DataFrame) -> pd.DataFrame:
 def _estimate(row: Mapping[Any, Any]) -> str:
     if pd.isna(row["odds_ratio_per_year"]):
         return "too few papers"
-    point, low, high = (
-        sentences.number(float(row[name])) for name in ("odds_ratio_per_year", "low", "high")
+    point, low, high = sentences.numbers(
+        *(float(row[name]) for name in ("odds_ratio_per_year", "low", "high"))
     )
     return f"{point} ({low}–{high})"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import numbers
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from analysis.export import Drawn
 
-NUMBERS = {
+AT_RIGHT = {
     *("Papers", "Topics", "In stable topics", "Odds ratio per year", "Replicates agree"),
     *("Stability", "Coherence", "Coverage", "Confidence", "Share", "Step"),
 }
@@ -80,11 +81,11 @@ def page_of(results: Results, contents: Contents, images: Mapping[str, str]) -> 
     style = (home / "report.css").read_text(encoding="utf-8")
     room = ROOM - sum(map(len, images.values())) - 2_000 * len(contents.topics)
     viewer = viewer_fragment(results, budget=max(room, 0))
-    environment = Environment(autoescape=True, keep_trailing_newline=True, finalize=_unbroken)
+    environment = Environment(autoescape=True, keep_trailing_newline=True, finalize=_shown)
     template = environment.from_string((home / "page.html.jinja").read_text(encoding="utf-8"))
     return template.render(
         contents=contents,
-        numbers=NUMBERS,
+        numbers=AT_RIGHT,
         images=images,
         methods=[_with_numbers(text, contents.works) for text in contents.methods],
         bibtex=bibliography(contents.works),
@@ -99,8 +100,10 @@ def page_of(results: Results, contents: Contents, images: Mapping[str, str]) -> 
     )
 
 
-def _unbroken(value: Any) -> Any:
-    """Keep a number and its per cent sign on one line, in texts that are shown."""
+def _shown(value: Any) -> Any:
+    """Part the thousands of a count, and keep a number and its per cent sign on one line."""
+    if isinstance(value, numbers.Integral):
+        return f"{value:,}"
     return PERCENT.sub("\u00a0%", value) if type(value) is str else value
 
 

@@ -39,7 +39,7 @@ from analysis.sentences.trust import (
     trend_trust,
     verdicts_trust,
 )
-from analysis.sentences.words import listing, number, share
+from analysis.sentences.words import listing, number, numbers, share
 
 __all__ = [
     "audit_table",
@@ -55,6 +55,7 @@ __all__ = [
     "map_alt",
     "neighbours_sentence",
     "number",
+    "numbers",
     "papers_over_time_alt",
     "percent",
     "places_trust",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.sentences.words import largest, listing, number, row_of, span
+from analysis.sentences.words import largest, listing, number, numbers, row_of, span
 from analysis.style import count
 
 if TYPE_CHECKING:
@@ -127,8 +127,8 @@ def estimate(trend: Mapping[str, Any]) -> str:
     ratio = float(trend["odds_ratio_per_year"])
     if math.isnan(ratio):
         return "too few papers for an odds ratio"
-    low, high = number(float(trend["low"])), number(float(trend["high"]))
-    return f"odds ratio {number(ratio)} per year, 95 % interval {low}–{high}"
+    point, low, high = numbers(ratio, float(trend["low"]), float(trend["high"]))
+    return f"odds ratio {point} per year, 95 % interval {low}–{high}"
 
 
 def strongest_first(trends: pd.DataFrame) -> pd.DataFrame:

@@ -29,8 +29,26 @@ def listing(items: Iterable[str]) -> str:
     return f"{', '.join(known[:-1])} and {known[-1]}"
 
 
-def number(value: float) -> str:
-    """Write an odds ratio with two digits that count, and never in powers of ten.
+def numbers(point: float, low: float, high: float) -> tuple[str, str, str]:
+    """Write an odds ratio and the ends of its interval, with as many digits as part them.
+
+    Examples
+    --------
+    >>> numbers(6.13, 1.42, 27.4), numbers(1.066, 1.0581, 1.0742)
+    (('6.1', '1.4', '27'), ('1.066', '1.058', '1.074'))
+    >>> numbers(0.9512, 0.9498, 0.9541)
+    ('0.951', '0.950', '0.954')
+    """
+    texts = [number(value) for value in (point, low, high)]
+    for more in (1, 2):
+        if len(set(texts)) == 3 or not low < point < high:
+            break
+        texts = [number(value, more) for value in (point, low, high)]
+    return texts[0], texts[1], texts[2]
+
+
+def number(value: float, more: int = 0) -> str:
+    """Write an odds ratio with two digits that count, or `more`, and never in powers of ten.
 
     Examples
     --------
@@ -46,7 +64,7 @@ def number(value: float) -> str:
     if 0 < value < 0.005:
         return "under 0.01"
     decimals = 0 if value >= 9.95 else 1 if value >= 0.995 else 2
-    return f"{value:,.{decimals}f}"
+    return f"{value:,.{decimals + more}f}"
 
 
 def span(years: pd.Series) -> str:
