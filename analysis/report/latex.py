@@ -26,6 +26,7 @@ SHORT = {
     "In stable topics": "Stable",
     "Odds ratio per year": "Odds ratio",
     "Replicates agree": "Agree",
+    "Coherence": "NPMI",
 }
 """Headings that would be wider than what is below them."""
 
@@ -60,7 +61,7 @@ def latex_report(contents: Contents, figures: str, exported: Collection[str]) ->
         figures=figures,
         table=_table,
         themes=contents.themes.rename(columns=SHORT),
-        measures=contents.topics.drop(columns=["Theme"], errors="ignore"),
+        measures=contents.topics.drop(columns=["Theme"], errors="ignore").rename(columns=SHORT),
         papers=papers_table,
         topics=topics_table,
         provenance=contents.provenance.assign(Value=contents.provenance["Value"].map(_breakable)),

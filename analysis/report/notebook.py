@@ -50,7 +50,10 @@ def _check(notebook: Path) -> None:
     import nbformat
 
     if not notebook.is_file():
-        raise InputError(f"{notebook}: no such notebook; check what --template names")
+        hint = "check what --template names"
+        if notebook == TEMPLATE:
+            hint = "the template lies in a clone of the project; name a notebook with --template"
+        raise InputError(f"{notebook}: no such notebook; {hint}")
     try:
         cells = nbformat.read(notebook, as_version=4).cells  # type: ignore[no-untyped-call]
     except (nbformat.reader.NotJSONError, nbformat.ValidationError, AttributeError, KeyError):

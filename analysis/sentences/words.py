@@ -84,14 +84,16 @@ def verb(n: int, one: str = "has", many: str = "have") -> str:
 
 
 def share(n: int, total: int) -> str:
-    """Write a part of a whole in per cent, whole ones from two on.
+    """Write a part of a whole in per cent, whole ones from two on; only all is 100 %.
 
     Examples
     --------
-    >>> share(24, 32), share(1, 258), share(0, 5), share(3, 0)
-    ('75 %', '0.4 %', '0 %', '0 %')
+    >>> share(24, 32), share(1, 258), share(0, 5), share(3, 0), share(257, 258)
+    ('75 %', '0.4 %', '0 %', '0 %', 'more than 99 %')
     """
     percent = 100 * n / total if total else 0.0
+    if n < total and percent >= 99.5:
+        return "more than 99 %"
     return f"{percent:.1f} %" if 0 < percent < 1.95 else f"{percent:.0f} %"
 
 
