@@ -27,7 +27,6 @@ from analysis.style import (
     SOFT,
     TITLE,
     darkened,
-    readable,
     wrap,
 )
 
@@ -102,7 +101,7 @@ def _draw(figure: go.Figure, width_mm: float) -> Any:
             points, labels, **{k: v for k, v in asked.items() if k in known}
         )
         plt.close(drawing)
-    _colour_names(axes, colours, dark=dark)
+    _colour_names(axes, figure)
     for part in (drawing, axes):
         part.set_facecolor(NIGHT if dark else PAPER)
     _write_frame(drawing, figure, scale, dark)
@@ -113,12 +112,13 @@ def _draw(figure: go.Figure, width_mm: float) -> Any:
     return drawing
 
 
-def _colour_names(axes: Any, colours: dict[str, str], *, dark: bool) -> None:
-    """Give each name the colour of its points; datamapplot's own turns greys into hues."""
-    known = {"".join(name.split()): colour for name, colour in colours.items()}
+def _colour_names(axes: Any, figure: go.Figure) -> None:
+    """Give each name the colour it has in the figure; datamapplot's own turn greys into hues."""
+    names = [note for note in figure.layout.annotations if note.name == "theme"]
+    known = {"".join(_plain(note.text).split()): str(note.font.color) for note in names}
     for text in axes.texts:
         if colour := known.get("".join(text.get_text().split())):
-            text.set_color(colour if dark else readable(colour))
+            text.set_color(colour)
 
 
 @contextmanager
@@ -158,7 +158,7 @@ def _write_frame(drawing: Any, figure: go.Figure, scale: float, dark: bool) -> N
     ink, soft = (darkened(INK), darkened(SOFT)) if dark else (INK, SOFT)
     notes = {note.name: note.text for note in figure.layout.annotations}
     about = re.sub(r"; hollow: .*", "", _plain(notes.get("subtitle")))  # here no mark is
-    y = EDGE
+    y = float(EDGE)
     for text, size, colour in ((_plain(figure.layout.title.text), TITLE, ink), (about, SIZE, soft)):
         for line in wrap(text, width - 2 * EDGE, size, bold=size == TITLE):
             y += LINE * size

@@ -16,6 +16,7 @@ from analysis.style import (
     LINE,
     PAPER,
     SIZE,
+    SMALL,
     SOFT,
     WIDTH,
     add_labels,
@@ -94,7 +95,10 @@ def plot_stacked_shares(
         _draw_area(figure, rows, periods, (base, top), chosen.get(name, SOFT))
         middles.append((base[-1] + top[-1]) / 2)
         base = top
-    right, height = min(0.34 * width, 250.0), 380.0
+    right = min(0.34 * width, 250.0)
+    font = SIZE if width > 600 else SMALL
+    lines = [wrap(name, right - EDGE - 34, font) for name in names]
+    height = max(380.0, sum(_height(text, font) for text in lines))
     sparse = count(int(few.sum()), "period")
     left_out = f"; {sparse} under {ENOUGH} papers left out" if few.any() else ""
     frame(
@@ -110,9 +114,12 @@ def plot_stacked_shares(
     )
     set_ticks(figure.layout.xaxis, periods, width - LEFT - right)
     mark_gaps(figure, periods)
-    figure.update_xaxes(range=[-0.5, periods.span[1] - 0.2])
+    figure.update_xaxes(range=[-0.5 if width > 600 else -0.8, periods.span[1] - 0.2])
     figure.update_yaxes(title="share of papers, %", range=[0, 100], fixedrange=True)
-    _name_areas(figure, names, middles, chosen, (right, height))
+    looks = [
+        (text, readable(chosen.get(name, SOFT))) for text, name in zip(lines, names, strict=True)
+    ]
+    _name_areas(figure, looks, middles, (height, font))
     return figure
 
 
@@ -153,23 +160,22 @@ def _draw_area(
 
 def _name_areas(
     figure: go.Figure,
-    names: list[str],
+    looks: list[tuple[list[str], str]],
     middles: list[float],
-    colours: Mapping[str, str],
-    rooms: tuple[float, float],
+    sizes: tuple[float, float],
 ) -> None:
     """Name each area at its end, moved apart where areas are thin, and led to."""
-    right, height = rooms
-    lines = [wrap(name, right - EDGE - 34, SIZE) for name in names]
-    heights = [LINE * SIZE * len(text) + 3 for text in lines]
+    height, font = sizes
+    heights = [_height(text, font) for text, _ in looks]
     places = spread([middle * height / 100 for middle in middles], heights, height)
     end = figure.layout.xaxis.range[1]
     labels = []
-    for text, middle, place, name in zip(lines, middles, places * 100 / height, names, strict=True):
-        colour = readable(colours.get(name, SOFT))
+    shares = places * 100 / height
+    for (text, colour), middle, place in zip(looks, middles, shares, strict=True):
         labels.append(
             label(
                 text,
+                size=font,
                 colour=colour,
                 name="area",
                 x=1,
@@ -196,6 +202,10 @@ def _name_areas(
             }
         )
     add_labels(figure, labels)
+
+
+def _height(lines: list[str], font: float) -> float:
+    return LINE * font * len(lines) + 3
 
 
 def _level(table: pd.DataFrame) -> str:

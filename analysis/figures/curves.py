@@ -7,10 +7,22 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.figures.panels import Panels, panels
+from analysis.figures.panels import Panels, n_columns, panels
 from analysis.figures.periods import middle_of
 from analysis.figures.shares import ENOUGH, LEFT, enough, name_axis, one_level, round_up, ticks
-from analysis.style import FAINT, GRID, PAPER, SOFT, WIDTH, frame, redrawable, theme_colours, tint
+from analysis.style import (
+    FAINT,
+    GRID,
+    PAPER,
+    SIZE,
+    SMALL,
+    SOFT,
+    WIDTH,
+    frame,
+    redrawable,
+    theme_colours,
+    tint,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,11 +55,12 @@ def plot_prevalence_curves(
     grid = panels(
         [(name, f"n\u00a0=\u00a0{sizes[name]}") for name in names],
         width=width,
-        height=104,
-        columns=4 if width > 800 and len(names) > 9 else 3 if width > 600 else 2,
+        height=104 if width > 600 else 68,
+        columns=n_columns(width, len(names)),
         left=LEFT,
         below=34,
-        gap=20,
+        gap=20 if width > 600 else 12,
+        size=SIZE if width > 600 else SMALL,
     )
     highest = pd.concat([curves["high"], counted["share"]]).max()
     top = round_up(100 * float(highest))

@@ -93,15 +93,16 @@ def plot_hierarchy(
         leaves.groupby("theme")["n_papers"].sum().sort_values(ascending=False).index
     )
     room = width - 2 * EDGE
-    shares = (0.36, 0.34, 0.30) if width > 600 else (0.22, 0.41, 0.37)
+    shares = (0.36, 0.34, 0.30) if width > 600 else (0.17, 0.44, 0.39)
     tree_room, topic_room, theme_room = (share * room for share in shares)
     runs = _runs(leaves["theme"].tolist())
     topic_lines = [
         wrap(f"{leaf.label}\u00a0({leaf.n_papers})", topic_room - 18, SMALL)
         for leaf in leaves.itertuples()
     ]
-    theme_lines = [wrap(theme, theme_room - 14, SIZE) for theme, _, _ in runs]
-    tops = _row_tops(runs, topic_lines, theme_lines)
+    font = SIZE if width > 600 else SMALL
+    theme_lines = [wrap(theme, theme_room - 14, font) for theme, _, _ in runs]
+    tops = _row_tops(runs, topic_lines, theme_lines, font)
     middles = (tops[:-1] + tops[1:]) / 2
     figure = go.Figure()
     _draw_branches(figure, hierarchy, middles, colours)
@@ -120,7 +121,7 @@ def plot_hierarchy(
                 for lines, y in zip(topic_lines, middles, strict=True)
             ),
             *(
-                label(lines, name="theme", y=y, xshift=tree_room + topic_room + 10, **at)
+                label(lines, size=font, name="theme", y=y, xshift=tree_room + topic_room + 10, **at)
                 for lines, y in zip(theme_lines, _middles(runs, tops), strict=True)
             ),
         ],
@@ -182,13 +183,16 @@ def _middles(runs: list[tuple[str, int, int]], tops: np.ndarray) -> list[float]:
 
 
 def _row_tops(
-    runs: list[tuple[str, int, int]], topic_lines: list[list[str]], theme_lines: list[list[str]]
+    runs: list[tuple[str, int, int]],
+    topic_lines: list[list[str]],
+    theme_lines: list[list[str]],
+    font: float,
 ) -> np.ndarray:
     """Return where each row begins, and the last one ends, with room for every name."""
     heights = np.array([max(float(_ROW), LINE * SMALL * len(lines) + 5) for lines in topic_lines])
     for (_, first, last), lines in zip(runs, theme_lines, strict=True):
         rows = slice(first, last + 1)
-        heights[rows] *= max(1.0, (LINE * SIZE * len(lines) + 5) / heights[rows].sum())
+        heights[rows] *= max(1.0, (LINE * font * len(lines) + 5) / heights[rows].sum())
     return np.concatenate([[0.0], heights.cumsum()])
 
 

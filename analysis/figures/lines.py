@@ -26,6 +26,7 @@ from analysis.style import (
     MARK_SCALE,
     MARKS,
     SIZE,
+    SMALL,
     SOFT,
     WIDTH,
     count,
@@ -75,7 +76,10 @@ def plot_prevalence_lines(
         _draw_line(figure, rows, periods, colour, symbol)
     sparse = count(int(few.sum()), "period")
     left_out = f"; {sparse} under {ENOUGH} papers left out" if few.any() else ""
-    right, height = min(0.32 * width, 230.0), 340.0
+    right = min(0.32 * width, 230.0)
+    font = SIZE if width > 600 else SMALL
+    lines = {name: wrap(name, right - EDGE - 8, font) for name in names}
+    height = max(340.0, sum(LINE * font * len(text) + 3 for text in lines.values()))
     top = round_up(104 * float(shares["share"].max()))
     frame(
         figure,
@@ -92,7 +96,7 @@ def plot_prevalence_lines(
     set_ticks(figure.layout.xaxis, periods, width - LEFT - right)
     mark_gaps(figure, periods)
     figure.update_yaxes(title="share of papers, %", range=[-0.02 * top, top], nticks=6)
-    _name_ends(figure, shares, periods, colours, (right, height))
+    _name_ends(figure, shares, periods, (lines, colours), (height, font))
     return figure
 
 
@@ -118,17 +122,16 @@ def _name_ends(
     figure: go.Figure,
     shares: pd.DataFrame,
     periods: Periods,
-    colours: Mapping[str, str],
-    rooms: tuple[float, float],
+    looks: tuple[Mapping[str, list[str]], Mapping[str, str]],
+    sizes: tuple[float, float],
 ) -> None:
     """Name each line at its end, moved apart where ends lie close and then led to."""
-    right, height = rooms
+    (lines, colours), (height, font) = looks, sizes
     low, high = figure.layout.yaxis.range
     last = max(periods.names, key=periods.places.__getitem__)
     ends = shares[shares["period"] == last].set_index("name")["share"] * 100
-    lines = {name: wrap(name, right - EDGE - 8, SIZE) for name in by_size(shares)}
     scale = height / (high - low)
-    heights = [LINE * SIZE * len(text) + 3 for text in lines.values()]
+    heights = [LINE * font * len(text) + 3 for text in lines.values()]
     places = spread([(ends[name] - low) * scale for name in lines], heights, height)
     start, edge = periods.places[last], periods.span[1] + 0.6
     figure.update_xaxes(range=[periods.span[0], edge])
@@ -152,7 +155,7 @@ def _name_ends(
             xshift=3,
             y=place,
             align="left",
-            font={"size": SIZE, "color": colour},
+            font={"size": font, "color": colour},
         )
 
 

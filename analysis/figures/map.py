@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 _SMALLEST = 11  # prints at 6 points
+STRETCH = 1.5
+"""How much taller than wide a narrow map may draw a distance."""
 _LABEL_ROOM = 175  # pixels; longer names are broken into lines
 
 
@@ -133,12 +135,14 @@ def _height(papers: pd.DataFrame, width: float) -> float:
 
 
 def _fit_axes(figure: go.Figure, papers: pd.DataFrame, width: float, height: float) -> None:
-    """Fix the ranges with one unit for both axes, so that labels can be placed in pixels."""
+    """Fix the ranges, with one unit for both axes where there is room; labels need pixels."""
     xy = papers[["x", "y"]].to_numpy(float)
     centre = (xy.min(axis=0) + xy.max(axis=0)) / 2
     extent = np.maximum(np.ptp(xy, axis=0), 1e-9)
     unit = max(extent[0] / (width - 30), extent[1] / (height - 30))
     half = np.array([width, height]) * unit / 2
+    if width <= 600:  # names need the height; the axes have no unit, so theirs may differ a little
+        half[1] = max(half[1] / STRETCH, extent[1] * height / (height - 30) / 2)
     for axis, i in ((figure.layout.xaxis, 0), (figure.layout.yaxis, 1)):
         axis.update(range=[centre[i] - half[i], centre[i] + half[i]])
         axis.update(showgrid=False, showticklabels=False, showline=True, mirror=True)

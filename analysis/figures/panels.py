@@ -45,6 +45,7 @@ def panels(
     left: float = EDGE,
     below: float = 0,
     gap: float = 22,
+    size: float = SIZE,
 ) -> Panels:
     """Make a grid of panels of one height, each headed by a title and a fact in grey.
 
@@ -56,17 +57,19 @@ def panels(
         Of the whole figure and of one panel, in pixels.
     left, below
         Room for labels left of the first column and under the last row.
+    size
+        Of the titles, in pixels.
     """
     import plotly.graph_objects as go
 
     room = width - left - EDGE
     panel = (room - gap * (columns - 1)) / columns
-    heads = [_lines(title, fact, panel - 4) for title, fact in titles]
+    heads = [_lines(title, fact, panel - 4, size) for title, fact in titles]
     n_rows = -(-len(titles) // columns)
     lines = [max(n for n, _ in heads[r * columns : (r + 1) * columns]) for r in range(n_rows)]
     tops, y = [], 0.0
     for n_lines in lines:
-        y += LINE * SIZE * n_lines + 8
+        y += LINE * size * n_lines + 8
         tops.append(y)
         y += height + 14
     total = y - 14 + below
@@ -83,14 +86,21 @@ def panels(
             "domain": [1 - (tops[row] + height) / total, 1 - tops[row] / total],
             "anchor": f"x{suffix}",
         }
-        layout["annotations"].append(_head(head, suffix))
+        layout["annotations"].append(_head(head, suffix, size))
     return Panels(go.Figure(layout=layout), len(titles), columns, panel, total)
 
 
-def _lines(title: str, fact: str, room: float) -> tuple[int, str]:
+def n_columns(width: float, n: int) -> int:
+    """Return how many panels stand beside each other in a figure of this width."""
+    if width > 600:
+        return 4 if width > 800 and n > 9 else 3
+    return 3 if n > 8 else 2
+
+
+def _lines(title: str, fact: str, room: float, size: float) -> tuple[int, str]:
     """Return a panel's head and its number of lines: the title in bold, the fact in grey."""
-    bold = wrap(title, room, SIZE, bold=True)
-    left = room - text_width(f"{bold[-1]} ", SIZE, bold=True)
+    bold = wrap(title, room, size, bold=True)
+    left = room - text_width(f"{bold[-1]} ", size, bold=True)
     beside = text_width(fact, SMALL) <= left
     quiet = [fact] if beside else wrap(fact, room, SMALL)
     head = f"<b>{'<br>'.join(map(plain, bold))}</b>{' ' if beside else '<br>'}"
@@ -100,7 +110,7 @@ def _lines(title: str, fact: str, room: float) -> tuple[int, str]:
     return len(bold) + (0 if beside else len(quiet)), head + small
 
 
-def _head(text: str, suffix: str) -> dict[str, Any]:
+def _head(text: str, suffix: str, size: float) -> dict[str, Any]:
     return {
         "name": "panel",
         "text": text,
@@ -112,5 +122,5 @@ def _head(text: str, suffix: str) -> dict[str, Any]:
         "yanchor": "bottom",
         "yshift": 3,
         "align": "left",
-        "font": {"size": SIZE},
+        "font": {"size": size},
     }

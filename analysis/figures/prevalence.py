@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.figures.panels import Panels, panels
+from analysis.figures.panels import Panels, n_columns, panels
 from analysis.figures.periods import Periods, lay_out, mark_gaps, set_ticks, unit_of
 from analysis.figures.shares import (
     ENOUGH,
@@ -26,6 +26,8 @@ from analysis.style import (
     FAINT,
     GRID,
     PAPER,
+    SIZE,
+    SMALL,
     SOFT,
     WIDTH,
     count,
@@ -60,15 +62,16 @@ def plot_prevalence(
     names = by_size(shares)
     colours = colours or theme_colours(names)
     sizes = shares.groupby("name")["n_papers"].sum()
-    columns = 4 if width > 800 and len(names) > 9 else 3 if width > 600 else 2
+    columns = n_columns(width, len(names))
     grid = panels(
         [(name, f"n\u00a0=\u00a0{sizes[name]}") for name in names],
         width=width,
-        height=96,
+        height=96 if width > 600 else 64,
         columns=columns,
         left=LEFT,
         below=44,
-        gap=20,
+        gap=20 if width > 600 else 12,
+        size=SIZE if width > 600 else SMALL,
     )
     periods, totals = lay_out(shares["period"]), shares.drop_duplicates("period")["n_total"]
     top = _top(shares)

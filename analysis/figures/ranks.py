@@ -16,6 +16,7 @@ from analysis.style import (
     MARK_SCALE,
     MARKS,
     SIZE,
+    SMALL,
     SOFT,
     WIDTH,
     add_labels,
@@ -83,9 +84,13 @@ def plot_ranks(
     ranks = ranks.assign(place=_places(ranks))
     names, periods = list(dict.fromkeys(ranks["name"])), lay_out(ranks["period"])
     colours = colours or theme_colours(names)
-    side = min(0.27 * width, 225.0)
+    side, font = (min(0.27 * width, 225.0), SIZE) if width > 600 else (0.3 * width, SMALL)
     lowest = float(np.nanmax(ranks["rank"], initial=1.0))
-    height = max(36.0 * len(names), 22.0 * lowest)
+    first = ranks[(ranks["period"] == periods.names[0]) & ranks["rank"].notna()]
+    last = ranks[ranks["rank"].notna()].groupby("name", sort=False).tail(1)
+    ends = [_ends(rows, side, font, at_left=rows is first) for rows in (first, last)]
+    tallest = max(sum(_height(text, font) for _, text in end) for end in ends)
+    height = max(36.0 * len(names), 22.0 * lowest, tallest)
     figure = go.Figure()
     for i, name in enumerate(names):
         rows = ranks[ranks["name"] == name].set_index("period").loc[list(periods.names)]
@@ -115,10 +120,8 @@ def plot_ranks(
         showticklabels=False,
         fixedrange=True,
     )
-    first = ranks[(ranks["period"] == periods.names[0]) & ranks["rank"].notna()]
-    last = ranks[ranks["rank"].notna()].groupby("name", sort=False).tail(1)
-    for rows, at_left in ((first, True), (last, False)):
-        _name_ends(figure, rows, colours, (side, height), at_left)
+    for rows, end in zip((first, last), ends, strict=True):
+        _name_ends(figure, rows, end, colours, (height, font, rows is first))
     return figure
 
 
@@ -155,23 +158,33 @@ def _draw_name(
         )
 
 
+def _ends(
+    rows: pd.DataFrame, side: float, font: float, *, at_left: bool
+) -> list[tuple[bool, list[str]]]:
+    """Return for each line whether it reaches this end, and its rank and name in lines."""
+    here = rows["period"].eq(rows["period"].min() if at_left else rows["period"].max())
+    return [
+        (now, wrap(f"{rank:g}\u2002{name}" if now else f"–\u2002{name}", side - EDGE - 28, font))
+        for name, rank, now in zip(rows["name"], rows["rank"], here, strict=True)
+    ]
+
+
+def _height(lines: list[str], font: float) -> float:
+    return LINE * font * len(lines) + 2
+
+
 def _name_ends(
     figure: go.Figure,
     rows: pd.DataFrame,
+    ends: list[tuple[bool, list[str]]],
     colours: Mapping[str, str],
-    rooms: tuple[float, float],
-    at_left: bool,
+    place_of: tuple[float, float, bool],
 ) -> None:
     """Name each line at this end with its rank, moved apart; a dash says that it ended before."""
-    side, height = rooms
+    height, font, at_left = place_of
     bottom, top = figure.layout.yaxis.range
     scale = height / (bottom - top)
-    here = rows["period"].eq(rows["period"].min() if at_left else rows["period"].max())
-    lines = [
-        wrap(f"{rank:g}\u2002{name}" if now else f"–\u2002{name}", side - EDGE - 28, SIZE)
-        for name, rank, now in zip(rows["name"], rows["rank"], here, strict=True)
-    ]
-    heights = [LINE * SIZE * len(text) + 2 for text in lines]
+    heights = [_height(text, font) for _, text in ends]
     wanted = [(place - top) * scale for place in rows["place"]]
     places = spread(wanted, heights, height)
     sign = -1 if at_left else 1
@@ -180,9 +193,11 @@ def _name_ends(
     place["align"] = "right" if at_left else "left"
     labels = []
     x = figure.layout.xaxis.range[0 if at_left else 1]
-    for text, name, at, end, now in zip(lines, rows["name"], places, wanted, here, strict=True):
+    for (now, text), name, at, end in zip(ends, rows["name"], places, wanted, strict=True):
         colour = readable(colours.get(name, SOFT))
-        labels.append(label(text, colour=colour, name="line end", y=at / scale + top, **place))
+        labels.append(
+            label(text, size=font, colour=colour, name="line end", y=at / scale + top, **place)
+        )
         if not now:
             continue
         labels.append(

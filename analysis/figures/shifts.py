@@ -11,6 +11,7 @@ from analysis.figures.shares import one_level
 from analysis.style import (
     EDGE,
     INK,
+    LINE,
     SIZE,
     SMALL,
     SOFT,
@@ -23,6 +24,7 @@ from analysis.style import (
     readable,
     redrawable,
     shorten,
+    text_width,
 )
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ def plot_term_shifts(shifts: pd.DataFrame, *, note: str = "", width: float = WID
 
     table = one_level(shifts)
     left, right = min(0.3 * width, 240.0), min(0.3 * width, _RIGHT)
-    y, heads, height = _places(table)
+    y, heads, height = _places(table, width - 2 * EDGE)
     limit = min(float(np.nanmax(np.abs(table[["log_odds", "low", "high"]]))) * 1.05, _FURTHEST)
     figure = go.Figure()
     for change, look in LOOKS.items():
@@ -114,7 +116,7 @@ def plot_term_shifts(shifts: pd.DataFrame, *, note: str = "", width: float = WID
     return figure
 
 
-def _places(table: pd.DataFrame) -> tuple[np.ndarray, list[tuple[float, str]], float]:
+def _places(table: pd.DataFrame, room: float) -> tuple[np.ndarray, list[tuple[float, str]], float]:
     """Return where each row stands, where the head of each block does, and the whole height."""
     y, heads, at = np.empty(len(table)), [], 0.0
     names = table["name"].to_numpy()
@@ -123,8 +125,11 @@ def _places(table: pd.DataFrame) -> tuple[np.ndarray, list[tuple[float, str]], f
             at += _GAP if i else 0.0
             day = pd.Timestamp(str(row.split)).date()
             fact = f"{row.of_early} papers before {day}, {row.of_late} since"
-            heads.append((at + _HEAD / 2, f"<b>{plain(str(row.name))}</b>  {fact}"))
-            at += _HEAD
+            beside = text_width(f"{row.name}  ", SIZE, bold=True) + text_width(fact, SIZE) <= room
+            tall = _HEAD if beside else _HEAD + LINE * SIZE
+            gap = "  " if beside else "<br>"
+            heads.append((at + tall / 2, f"<b>{plain(str(row.name))}</b>{gap}{fact}"))
+            at += tall
         y[i] = at + _ROW / 2
         at += _ROW
     return y, heads, at

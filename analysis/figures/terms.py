@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.figures.panels import panels
 from analysis.style import (
     INK,
+    SIZE,
     SMALL,
     SOFT,
     WIDTH,
@@ -58,7 +59,12 @@ def plot_topic_terms(
     n_terms = int(terms["rank"].max())
     titles = [(str(g["label"].iloc[0]), _fact(g.iloc[0])) for g in groups]
     grid = panels(
-        titles, width=width, height=n_terms * 20, columns=3 if width > 600 else 2, below=6
+        titles,
+        width=width,
+        height=n_terms * (20 if width > 600 else 17),
+        columns=3 if width > 600 else 2,
+        below=6,
+        size=SIZE if width > 600 else SMALL,
     )
     top = float(terms["weight"].max())
     for i, group in enumerate(groups, start=1):

@@ -67,7 +67,8 @@ def plot_theme_sizes(
 
     themes = list(dict.fromkeys(sizes["theme"]))
     colours = colours or theme_colours(themes)
-    names_room = min(0.29 * width, 250.0)
+    names_room = min((0.29 if width > 600 else 0.33) * width, 250.0)
+    font = SIZE if width > 600 else SMALL
     room = width - names_room - EDGE
     figure = go.Figure()
     longest = float(sizes.groupby("theme")["n_papers"].sum().max())
@@ -75,7 +76,7 @@ def plot_theme_sizes(
     y, labels = 0.0, []
     for theme in themes:
         topics = sizes[sizes["theme"] == theme]
-        y, written = _draw_theme(figure, topics, colours[theme], y, (names_room, room))
+        y, written = _draw_theme(figure, topics, colours[theme], y, (names_room, room), font)
         labels += written
     add_labels(figure, labels)
     frame(
@@ -100,6 +101,7 @@ def _draw_theme(
     colour: str,
     y: float,
     rooms: tuple[float, float],
+    font: float,
 ) -> tuple[float, list[dict[str, Any]]]:
     """Draw one theme's bar at y; return where the next one starts, and what is written here."""
     names_room, room = rooms
@@ -114,7 +116,7 @@ def _draw_theme(
         customdata=topics["topic"],
         hovertemplate=f"{plain(theme)}: %{{customdata}}, %{{x}} papers<extra></extra>",
     )
-    name = wrap(theme, names_room - EDGE - 12, SIZE)
+    name = wrap(theme, names_room - EDGE - 12, font)
     listed = wrap_items([f"{t.topic} {t.n_papers}" for t in topics.itertuples()], room)
     at_left: dict[str, Any] = {
         "x": 0,
@@ -131,16 +133,16 @@ def _draw_theme(
         "align": "left",
     }
     labels = [
-        label(name, name="theme", y=y, yanchor="top", **at_left),
+        label(name, size=font, name="theme", y=y, yanchor="top", **at_left),
         label([f"{total:,}"], name="n", x=total, y=y + _BAR / 2, xshift=5, xanchor="left"),
         label(listed, size=SMALL, colour=SOFT, name="topics", **below),
     ]
-    tall = max(LINE * SIZE * len(name), _BAR + 2 + LINE * SMALL * len(listed))
-    return y + tall + 11, labels
+    tall = max(LINE * font * len(name), _BAR + 2 + LINE * SMALL * len(listed))
+    return y + tall + (11 if font == SIZE else 7), labels
 
 
 def wrap_items(items: list[str], room: float) -> list[str]:
-    """Join items with a dot between, breaking lines between items where they would run out.
+    """Join items with a dot between, breaking lines where they would run out, between items first.
 
     Examples
     --------
@@ -148,9 +150,11 @@ def wrap_items(items: list[str], room: float) -> list[str]:
     ['Speculative decoding 7 ·', 'Scaling laws 20']
     """
     lines: list[str] = []
+    ends: dict[int, str] = {}
     for item in items:
         if lines and text_width(f"{lines[-1]} · {item} ·", SMALL) <= room:
             lines[-1] += f" · {item}"
         else:
-            lines.append(item)
-    return [f"{line} ·" for line in lines[:-1]] + lines[-1:]
+            ends[len(lines) - 1] = " ·"
+            lines += wrap(item, room, SMALL)
+    return [line + ends.get(i, "") for i, line in enumerate(lines)]

@@ -50,12 +50,14 @@ def plot_trends(
     ranked = one_level(trends).sort_values(
         "odds_ratio_per_year", ascending=False, kind="stable", na_position="last"
     )
+    wide = width > 600
     left = min(0.33 * width, 290.0)
+    font, gap = (SIZE, 8) if wide else (SMALL, 6)
     names = [
-        wrap(f"{name} (n\u00a0=\u00a0{n})", left - EDGE - 12, SIZE)
+        wrap(f"{name} (n\u00a0=\u00a0{n})", left - EDGE - 12, font)
         for name, n in zip(ranked["name"], ranked["n_papers"], strict=True)
     ]
-    heights = [max(2 * LINE * SMALL, LINE * SIZE * len(lines)) + 8 for lines in names]
+    heights = [max(2 * LINE * SMALL, LINE * font * len(lines)) + gap for lines in names]
     edges = np.concatenate([[0.0], np.cumsum(heights)])
     middles = (edges[:-1] + edges[1:]) / 2
     limits = _odds_range(ranked)
@@ -68,7 +70,8 @@ def plot_trends(
     level = str(ranked["level"].iloc[0]) if len(ranked) else "theme"
     shaded = f"; shaded: {1 / band:.3g} to {band:.3g}, counts as steady" if band else ""
     if "agreement" in ranked and ranked["agreement"].notna().any():
-        shaded += "; agree: share of replicated assignments of papers with the same verdict"
+        agree = "agree" if wide else "% beside it"
+        shaded += f"; {agree}: share of replicated assignments of papers with the same verdict"
     frame(
         figure,
         title=f"Which {level}s rise and which fall",
@@ -77,7 +80,7 @@ def plot_trends(
         note=note,
         size=(width, edges[-1]),
         left=left,
-        right=min(_RIGHT, 0.4 * width),
+        right=min(_RIGHT, 0.31 * width),
         bottom=46,
     )
     at_left: dict[str, Any] = {
@@ -95,11 +98,14 @@ def plot_trends(
         "align": "left",
     }
     rows = list(zip(names, _records(ranked), middles, strict=True))
-    add_labels(figure, [label(lines, name=level, y=y, **at_left) for lines, _, y in rows])
+    add_labels(
+        figure, [label(lines, size=font, name=level, y=y, **at_left) for lines, _, y in rows]
+    )
     add_labels(
         figure,
         [
-            label([], size=SMALL, name="verdict", y=y, **at_right) | {"text": in_words(row)}
+            label([], size=SMALL, name="verdict", y=y, **at_right)
+            | {"text": in_words(row, " agree" if wide else "")}
             for _, row, y in rows
         ],
     )
@@ -117,7 +123,7 @@ def plot_trends(
     return figure
 
 
-def in_words(trend: Mapping[str, object]) -> str:
+def in_words(trend: Mapping[str, object], agree: str = " agree") -> str:
     """Return a trend's verdict in its colour, and the odds ratio with its interval below it."""
     verdict = str(trend["verdict"])
     word = f"<span style='color:{readable(VERDICTS[verdict][0])}'>{verdict}</span>"
@@ -126,7 +132,7 @@ def in_words(trend: Mapping[str, object]) -> str:
         return f"{word}<br>too few papers"
     agreement = float(str(trend.get("agreement", "nan")))
     if not np.isnan(agreement):
-        word += f", {100 * agreement:.0f} % agree"
+        word += f", {100 * agreement:.0f} %{agree}"
     return f"{word}<br>{_short(ratio)} ({_short(low)}–{_short(high)})"
 
 

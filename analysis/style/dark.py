@@ -95,6 +95,8 @@ def darkened(colour: str) -> str:
     if red == green == blue and DARKEST_GREY <= red <= PALEST_GREY:
         grey = DARKEST_GREY + PALEST_GREY + 16 - red
         return "#" + f"{grey:02x}" * 3
+    if red == green == blue and red > PALEST_GREY:  # a tint of a grey
+        return _mix(darkened("#" + f"{PALEST_GREY:02x}" * 3), (255 - red) / (255 - PALEST_GREY))
     hue, light, strength = colorsys.rgb_to_hls(red / 255, green / 255, blue / 255)
     turned = colorsys.hls_to_rgb(hue, 0.95 - 0.84 * light, strength)
     return "#" + "".join(f"{round(255 * part):02x}" for part in turned)
