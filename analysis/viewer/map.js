@@ -32,6 +32,7 @@ function makeMap(index, calls, seen = null) {
         parts.points = fresh;
         fitCanvas(map, fresh);
         map.painter = flatPainter(fresh, places, index);
+    parts.root.dataset.painter = map.painter.kind;
         map.repaint();
     };
     map.painter = makePainter(parts.points, places, index, lost);
