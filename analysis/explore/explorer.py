@@ -13,7 +13,7 @@ from analysis.errors import InputError
 from analysis.explore.citing import export_papers
 from analysis.explore.contrast import selected_trend
 from analysis.explore.editing import Editor, edit_asked, open_results, paper_ids, trend_config
-from analysis.explore.filters import Filters, find_papers, papers_like, select
+from analysis.explore.filters import Filters, fold_texts, papers_like, select
 from analysis.explore.picture import picture
 from analysis.explore.widget import make_widget, reported_rows
 from analysis.style import count, theme_colours
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from analysis.corrections import Desk
     from analysis.results import Results
 
-WHOLE_TEXT = 25_000_000
-"""Bytes of packed papers that may go to the front end before abstracts are cut for it."""
+WHOLE_TEXT = 60_000_000
+"""Characters of abstracts that go to the front end; of more, it gets none and asks for them."""
+NEAREST_SENT = 3_000
+"""Of more papers the nearest ones are worked out when they are asked for."""
 
 
 class Explorer:
@@ -44,6 +46,7 @@ class Explorer:
         self._editor = Editor(results, path)
         self._filters = Filters()
         self._widget: AnyWidget | None = None
+        self._texts: pd.Series | None = None
 
     @property
     def results(self) -> Results:
@@ -84,7 +87,7 @@ class Explorer:
             value = getattr(filters, name)
             if value is not None and not (papers[name] == value).any():
                 raise InputError(f"there is no {name} {value!r}; see explorer.results.{name}s")
-        select(papers, self.results.vectors, filters)  # refuses what cannot be read
+        self._find(filters)  # refuses what cannot be read
         self._set(filters)
 
     def clear(self) -> None:
@@ -160,7 +163,12 @@ class Explorer:
             seen = reported_rows(self._widget.seen, self._widget.filters, len(papers))
             if seen is not None:
                 return seen
-        return select(papers, self.results.vectors, filters)
+        return self._find(filters)
+
+    def _find(self, filters: Filters) -> NDArray[np.bool_]:
+        if self._texts is None and filters.search:
+            self._texts = fold_texts(self.results.papers)  # no correction changes them
+        return select(self.results.papers, self.results.vectors, filters, self._texts)
 
     def _set(self, filters: Filters) -> None:
         self._filters = filters
@@ -181,27 +189,31 @@ class Explorer:
         return message
 
     def _payload(self) -> bytes:
+        """Pack what the view shows; of very many papers without what it can ask for."""
         from analysis.viewer import build_payload, pack
 
         now = self.results
-        return pack(
-            build_payload(
-                now.papers,
-                now.topics,
-                now.themes,
-                now.topic_terms,
-                now.vectors,
-                now.trends,
-                budget=WHOLE_TEXT,
-                config=trend_config(self.results),
-                source=next(iter(now.provenance.get("inputs", {})), ""),
-            )
+        cut = int(now.papers["abstract"].str.len().sum()) > WHOLE_TEXT
+        payload = build_payload(
+            now.papers,
+            now.topics,
+            now.themes,
+            now.topic_terms,
+            now.vectors if len(now.papers) <= NEAREST_SENT else None,
+            now.trends,
+            budget=None,
+            config=trend_config(now),
+            source=next(iter(now.provenance.get("inputs", {})), ""),
         )
+        if cut:
+            papers = {**payload["papers"], "abstract": [""] * len(now.papers)}
+            payload |= {"papers": papers, "text_cut": True, "text_kept": 0}
+        return pack(payload)
 
     def _answers(self) -> dict[str, Callable[[Mapping[str, Any]], Any]]:
         """Return what is answered to each kind of question from the front end."""
         return {
-            "find": self._find,
+            "find": self._found,
             "paper": lambda args: {"abstract": str(self._paper(args)["abstract"])},
             "like": self._like,
             "trend": self._tell_trend,
@@ -209,11 +221,9 @@ class Explorer:
             "correct": self._corrected,
         }
 
-    def _find(self, args: Mapping[str, Any]) -> list[int]:
-        words, regex = str(args.get("search", "")), bool(args.get("regex"))
-        found: list[int] = np.flatnonzero(
-            find_papers(self.results.papers, words, regex=regex)
-        ).tolist()
+    def _found(self, args: Mapping[str, Any]) -> list[int]:
+        filters = Filters(search=str(args.get("search", "")), regex=bool(args.get("regex")))
+        found: list[int] = np.flatnonzero(self._find(filters)).tolist()
         return found
 
     def _paper(self, args: Mapping[str, Any]) -> pd.Series:
@@ -228,8 +238,7 @@ class Explorer:
         if "rows" in args:
             chosen = np.isin(np.arange(len(self.results.papers)), args["rows"])
         else:
-            filters = Filters.from_json(args.get("filters") or {})
-            chosen = select(self.results.papers, self.results.vectors, filters)
+            chosen = self._find(Filters.from_json(args.get("filters") or {}))
         return {"sentence": selected_trend(self.results, chosen, trend_config(self.results))}
 
     def _preview(self, args: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -77,7 +77,12 @@ from_='2024-01-01', to=None, confidence=0.0, lasso=(1, 3))
         return Filters.from_json({**replace(self, **changes).to_json()})
 
 
-def select(papers: pd.DataFrame, vectors: NDArray[Any], filters: Filters) -> NDArray[np.bool_]:
+def select(
+    papers: pd.DataFrame,
+    vectors: NDArray[Any],
+    filters: Filters,
+    texts: pd.Series | None = None,
+) -> NDArray[np.bool_]:
     """Mark the papers that all filters leave.
 
     Parameters
@@ -88,6 +93,8 @@ def select(papers: pd.DataFrame, vectors: NDArray[Any], filters: Filters) -> NDA
         (n_papers, n_dims) in the order of the papers.
     filters
         What narrows them down.
+    texts
+        Those of `fold_texts`, where they are at hand already.
 
     Returns
     -------
@@ -99,7 +106,7 @@ def select(papers: pd.DataFrame, vectors: NDArray[Any], filters: Filters) -> NDA
     InputError
         If a regular expression, a day or a paper's id cannot be understood.
     """
-    chosen = find_papers(papers, filters.search, regex=filters.regex)
+    chosen = find_papers(papers, filters.search, regex=filters.regex, texts=texts)
     chosen &= papers["confidence"].to_numpy() >= filters.confidence
     if filters.theme is not None:
         chosen &= (papers["theme"] == filters.theme).to_numpy()
@@ -116,11 +123,14 @@ def select(papers: pd.DataFrame, vectors: NDArray[Any], filters: Filters) -> NDA
     return chosen
 
 
-def find_papers(papers: pd.DataFrame, words: str, *, regex: bool = False) -> NDArray[np.bool_]:
+def find_papers(
+    papers: pd.DataFrame, words: str, *, regex: bool = False, texts: pd.Series | None = None
+) -> NDArray[np.bool_]:
     """Mark the papers whose title or abstract holds every one of the words.
 
     Upper and lower case are alike; words in double quotes are a phrase. With
-    `regex` the words are one regular expression.
+    `regex` the words are one regular expression. `texts` are those of `fold_texts`,
+    where they are at hand already.
 
     Returns
     -------
@@ -143,14 +153,18 @@ def find_papers(papers: pd.DataFrame, words: str, *, regex: bool = False) -> NDA
     chosen = np.ones(len(papers), dtype=bool)
     if not words.strip():
         return chosen
-    text = papers["title"].fillna("") + "\n" + papers["abstract"].fillna("")
     if regex:
         pattern = _pattern(words)
-        return np.fromiter((bool(pattern.search(one)) for one in text), bool, len(text))
-    folded = text.str.casefold()
+        return np.fromiter((bool(pattern.search(one)) for one in _texts(papers)), bool, len(papers))
+    folded = fold_texts(papers) if texts is None else texts
     for word in _words(words.casefold()):
         chosen &= folded.str.contains(word, regex=False).to_numpy(bool)
     return chosen
+
+
+def fold_texts(papers: pd.DataFrame) -> pd.Series:
+    """Return what words are sought in: titles and abstracts without upper and lower case."""
+    return _texts(papers).str.casefold()
 
 
 def papers_like(papers: pd.DataFrame, vectors: NDArray[Any], paper_id: str) -> NDArray[np.intp]:
@@ -165,9 +179,13 @@ def papers_like(papers: pd.DataFrame, vectors: NDArray[Any], paper_id: str) -> N
     if not len(rows):
         raise InputError(f"no paper here has the id {paper_id!r}; take one of the paper_id column")
     units = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-    nearness = units @ units[rows[0]]
+    nearness = (units @ units[rows[0]]).round(5)
     nearness[rows[0]] = np.inf
     return np.argsort(-nearness, kind="stable")[: LIKE + 1]
+
+
+def _texts(papers: pd.DataFrame) -> pd.Series:
+    return papers["title"].fillna("") + "\n" + papers["abstract"].fillna("")
 
 
 def _words(search: str) -> list[str]:

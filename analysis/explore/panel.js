@@ -21,6 +21,7 @@ function correctionsPanel(ask) {
   return (api) => {
     const panel = makeCorrections(api, ask);
     api.onChange(() => refill(panel));
+    panel.root.addEventListener("pt-reveal", () => reveal(panel));
     refill(panel);
     correct(panel, { do: "nothing" });
     return panel.root;
@@ -39,14 +40,16 @@ function makeCorrections(api, ask) {
   panel.redo = make("button", { class: "pt-button", text: "Redo", onclick: () => correct(panel, { do: "redo" }) });
   panel.parts = make("ol", { class: "pt-fix-parts", "aria-label": "Parts of the split", hidden: true });
   panel.status = make("p", { class: "pt-fix-outcome", role: "status" });
+  const show = () => panel.root.open && panel.root.scrollIntoView({ block: "nearest" });
   panel.root = make(
-    ...["details", { class: "pt-fix" }, make("summary", { text: "Correct by hand" })],
+    ...["details", { class: "pt-fix", ontoggle: show }],
+    make("summary", { text: "Correct by hand" }),
     make(
-      ...["div", { class: "pt-fix-forms" }, fixField("Correction", panel.kind)],
+      ...["div", { class: "pt-fix-forms" }, fixField("kind", "Correction", panel.kind)],
       ...[...panel.forms.values()].map((form) => form.root),
       make("span", { class: "pt-fix-steps" }, panel.undo, panel.redo),
     ),
-    ...[panel.parts, panel.status],
+    ...[panel.status, panel.parts],
   );
   arrange(panel);
   return panel;
@@ -58,7 +61,7 @@ function makeForm(panel, [id, text, labels, verb]) {
   for (const name of Object.keys(labels)) fields[name] = makeField(panel, name);
   const submit = make("button", { class: "pt-button pt-fix-do", text: verb });
   submit.type = "submit";
-  const shown = Object.entries(labels).map(([name, label]) => fixField(label, fields[name]));
+  const shown = Object.entries(labels).map(([name, label]) => fixField(name, label, fields[name]));
   if ("k" in fields) {
     shown.push(make("button", { class: "pt-button", text: "Preview", onclick: () => preview(panel, fields) }));
   }
@@ -84,8 +87,13 @@ function makeField(panel, name) {
   return make("select", { ...looks, onchange: forget });
 }
 
-function fixField(label, field) {
-  return make("label", { class: "pt-fix-field" }, make("span", { class: "pt-label", text: label }), field);
+let fixFields = 0;
+
+function fixField(name, text, field) {
+  fixFields += 1;
+  field.id = `pt-fix-${fixFields}`;
+  const label = make("label", { class: "pt-label", for: field.id, text });
+  return make("div", { class: `pt-fix-field pt-fix-${name}` }, label, field);
 }
 
 /** Return what the kernel is asked, from what stands in the fields. */
@@ -107,6 +115,7 @@ function asked(panel, id, fields) {
 function arrange(panel) {
   for (const [id, form] of panel.forms) form.root.hidden = id !== panel.kind.value;
   showParts(panel, []);
+  say(panel, "", false);
   enable(panel);
 }
 
@@ -170,6 +179,7 @@ async function correct(panel, args) {
   if (panel.busy) return;
   panel.busy = true;
   enable(panel);
+  if (args.do !== "nothing") say(panel, "Working …", false);
   try {
     const done = await panel.ask("correct", args);
     panel.can = { undo: done.canUndo, redo: done.canRedo };
@@ -201,14 +211,24 @@ function showParts(panel, parts) {
         "li",
         {},
         make("b", { text: part.label }),
-        ` ${counted(part.n_papers, "paper")}: ${part.terms}`,
+        ` (${counted(part.n_papers, "paper")}): ${part.terms}`,
         make("span", { class: "pt-soft", text: part.papers }),
       ),
     ),
   );
 }
 
+/** Say what came of it; what stands between backticks is shown as code. */
 function say(panel, text, failed) {
   panel.status.classList.toggle("pt-fix-failed", failed);
-  panel.status.textContent = text;
+  const parts = text.split("`");
+  panel.status.replaceChildren(...parts.map((part, i) => (i % 2 ? make("code", { text: part }) : part)));
+  reveal(panel);
+}
+
+/** Bring what was said, and the parts of a split, into sight. */
+function reveal(panel) {
+  if (!panel.root.open) return;
+  const last = panel.parts.hidden ? panel.status : panel.parts;
+  if (panel.status.textContent) last.scrollIntoView({ block: "nearest" });
 }

@@ -41,6 +41,16 @@ function sameFilters(one, other) {
   );
 }
 
+/** Do something that puts elements anew, and give the focus back to where it was. */
+function keepFocus(el, change) {
+  const held = el.contains(document.activeElement) ? document.activeElement : null;
+  change();
+  const again = held?.isConnected ? held : held?.id ? document.getElementById(held.id) : null;
+  if (!again || again === document.activeElement) return;
+  again.focus({ preventScroll: true });
+  again.closest(".pt-fix")?.dispatchEvent(new CustomEvent("pt-reveal"));
+}
+
 async function renderExplorer({ model, el, signal }) {
   const ask = makeAsk(model, signal);
   let data = await unpackPayload(model.get("payload"));
@@ -66,8 +76,10 @@ async function renderExplorer({ model, el, signal }) {
     if (turn !== loading || signal.aborted) return;
     loading = 0;
     data = fresh;
-    viewer.setData(data);
-    viewer.setFilters(model.get("filters"));
+    keepFocus(el, () => {
+      viewer.setData(data);
+      viewer.setFilters(model.get("filters"));
+    });
   };
   const follow = () => {
     if (!loading) viewer.setFilters(model.get("filters"));
