@@ -152,6 +152,14 @@ def test_a_heavy_drawing_gives_way_to_a_picture(drawings, exported):
     assert found["theme-sizes"].startswith("data:image/svg")
 
 
+def test_a_map_of_many_papers_is_a_picture_from_the_start(drawings, exported, monkeypatch):
+    monkeypatch.setattr("analysis.report.stills.MANY", 10)
+    (exported / "map-of-papers.png").write_bytes(b"small")
+    assert stills({"map-of-papers": drawings["map-of-papers"]}, exported) == {
+        "map-of-papers": "data:image/png;base64,c21hbGw="
+    }
+
+
 def test_the_title_can_be_another(results, drawings):
     assert gather(results, drawings).title == "What 16 papers are about"
     assert gather(results, drawings, "Mine").title == "Mine"

@@ -11,11 +11,12 @@ from analysis.export import export_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
     from analysis.export import Drawn
 
-HEAVY = 700_000
-"""Bytes from which an SVG (a map of thousands of papers) gives way to a PNG."""
+HEAVY, MANY = 700_000, 6_000
+"""Bytes of an SVG, or points in it, from which it gives way to a PNG: a map of many papers."""
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
@@ -25,14 +26,30 @@ def stills(drawings: Mapping[str, Drawn], folder: Path | None = None) -> dict[st
     `folder` may hold these very figures as exported; what it lacks is drawn. As an
     image nothing in a figure can run or ask for anything.
     """
+    many = {name for name, drawn in drawings.items() if _points(drawn) > MANY}
     with TemporaryDirectory() as place:
-        found = {name: _exported(name, "svg", folder) for name in drawings}
-        found |= _drawn(drawings, [name for name, path in found.items() if not path], "svg", place)
-        heavy = [name for name, path in found.items() if path and path.stat().st_size > HEAVY]
-        pictures = {name: _exported(name, "png", folder) for name in heavy}
-        pictures |= _drawn(drawings, [name for name in heavy if not pictures[name]], "png", place)
-        found |= {name: path for name, path in pictures.items() if path}
-        return {name: _data_uri(path) if path else "" for name, path in found.items()}
+        found = _images(drawings, drawings.keys() - many, "svg", folder, place)
+        heavy = {name for name, path in found.items() if path and path.stat().st_size > HEAVY}
+        pictures = _images(drawings, heavy | many, "png", folder, place)
+        found |= {name: path for name, path in pictures.items() if path or name in many}
+        return {name: _data_uri(path) if (path := found[name]) else "" for name in drawings}
+
+
+def _points(drawn: Drawn) -> int:
+    clouds = [trace.x for trace in drawn.figure.data if trace.type.startswith("scatter")]
+    return sum(len(places) for places in clouds if places is not None)
+
+
+def _images(
+    drawings: Mapping[str, Drawn],
+    names: AbstractSet[str],
+    kind: str,
+    folder: Path | None,
+    place: str,
+) -> dict[str, Path | None]:
+    """Return the file of each figure named, as exported or else drawn into `place`."""
+    found = {name: _exported(name, kind, folder) for name in sorted(names)}
+    return found | _drawn(drawings, [name for name in found if not found[name]], kind, place)
 
 
 def _exported(name: str, kind: str, folder: Path | None) -> Path | None:
