@@ -223,11 +223,20 @@ def explore(
         Path | None,
         typer.Argument(help="A folder of results. Without one: the shipped.", show_default=False),
     ] = None,
+    page: Annotated[
+        bool, typer.Option("--page", help="Write explorer.html instead: a page without a kernel.")
+    ] = False,
 ) -> None:
-    """Open JupyterLab on the explorer notebook."""
+    """Open JupyterLab on the explorer notebook, or write the explorer as a page."""
     from analysis.explore import open_explorer
 
-    raise typer.Exit(open_explorer(results))
+    if page:
+        from analysis.results import HOME
+        from analysis.viewer import write_page
+
+        typer.echo(f"explorer: {shown(write_page(results or HOME / 'corpus' / 'derived'))}")
+    else:
+        raise typer.Exit(open_explorer(results))
 
 
 @contextmanager

@@ -324,6 +324,7 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
     from analysis.embeddings import embed_papers, resolve_encoder
     from analysis.quality import assess_topics
     from analysis.themes import (
+        ThemesFile,
         assign_themes,
         read_themes_file,
         summarise_themes,
@@ -340,11 +341,11 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
     with clock.stage("fit"):
         fit = fit_topics(papers, vectors, config.topics)
     with clock.stage("name"):
-        said = read_themes_file(places.themes).corrections if places.themes else ()
-        fit, outcomes = correct_topics(papers, fit, said)
+        said = read_themes_file(places.themes) if places.themes else ThemesFile()
+        fit, outcomes = correct_topics(papers, fit, said.corrections)
         topics = assess_topics(papers, fit)
         paper_themes = assign_themes(papers, fit, places.themes)
-        themes = summarise_themes(paper_themes)
+        themes = summarise_themes(paper_themes, said)
     with clock.stage("estimate"):
         levels = [
             (make(paper_themes, level=level, config=config.trends))

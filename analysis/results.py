@@ -53,7 +53,7 @@ MARKS = dict.fromkeys(
 KINDS = {  # of the columns that the code reads; others keep what pandas finds
     "papers": {**PAPERS.columns, **PAPER_TOPICS.columns, "theme": TEXT, **MARKS},
     "topics": {**TOPICS.columns, "theme": TEXT, "trust": TEXT, "coherence": REAL, "papers": TEXT},
-    "themes": dict(THEMES.columns),
+    "themes": {**THEMES.columns, "about": TEXT},
     "topic_terms": dict(TOPIC_TERMS.columns),
     "tree": {"height": REAL, "label": TEXT},
     "representatives": {"paper_id": TEXT, "title": TEXT, "confidence": REAL},

@@ -340,7 +340,7 @@ def _corrected(results: Results, filed: Filed, said: ThemesFile) -> Results:
         results,
         papers=papers,
         topics=filed.topics.merge(homes, on="topic", how="left"),
-        themes=summarise_themes(paper_themes),
+        themes=summarise_themes(paper_themes, said),
         topic_terms=filed.topic_terms,
         trends=_still_true(results, results.trends, papers, filed),
         prevalence=_still_true(results, results.prevalence, papers, filed),

@@ -79,11 +79,11 @@ def assign_themes_by_anchors(
     return _filed(papers, topics, theme)
 
 
-def summarise_themes(paper_themes: pd.DataFrame) -> pd.DataFrame:
+def summarise_themes(paper_themes: pd.DataFrame, said: ThemesFile | None = None) -> pd.DataFrame:
     """Count each theme's papers and topics and find its first and last date; largest first.
 
     A topic counts where most of its papers are, so that one paper moved by hand does
-    not bring its topic along.
+    not bring its topic along. The column `about` holds the sentences of a file of names.
     """
     filed = conform(paper_themes, PAPER_THEMES)
     homes = theme_of_topic(filed).value_counts("theme")
@@ -92,6 +92,8 @@ def summarise_themes(paper_themes: pd.DataFrame) -> pd.DataFrame:
     )
     themes["n_topics"] = themes["theme"].map(homes).fillna(0).astype("int64")
     themes = themes.sort_values(["n_papers", "theme"], ascending=[False, True], ignore_index=True)
+    sentence = {named.name: named.about for named in said.themes} if said else {}
+    themes["about"] = [sentence.get(theme, "") for theme in themes["theme"]]
     return conform(themes, THEMES)
 
 
