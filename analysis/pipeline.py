@@ -101,7 +101,8 @@ def run(
     inputs = [path for path in (places.corpus, places.dates, places.themes) if path]
     asked = {**settings.to_dict(), "format": table_format}
     key = run_key(inputs, {**asked, "inputs": [path.name for path in inputs]})
-    wanted = tuple(formats) if formats is not None else ("html", "png", "svg")
+    usual = ("html", "png", "svg")
+    wanted = _with_needed(usual if formats is None else formats, _kinds(places))
     tables_stand = intact(places.results, key)
     page = places.results / "report.html"
     if tables_stand and page.is_file() and drawn(places.figures, figures_key(key, wanted)):
@@ -156,9 +157,9 @@ def redraw(
         If the folder holds no results or a format is not known.
     """
     wanted = check_kinds(kinds) if kinds else ()
-    formats = tuple(dict.fromkeys([*formats, *(f for kind in wanted for f in KINDS[kind])]))
     places = _places_of(Path(results))
     tables = load_results(results)
+    formats = _with_needed(formats, (*wanted, *_kinds(places)))
     key = figures_key(str(tables.provenance.get("key")), formats)
     clock = Clock(listener)
     with ExitStack() as stack, clock.stage("draw"):
@@ -242,6 +243,13 @@ def _cautions(results: Results, places: Places) -> list[str]:
 def _kinds(places: Places) -> tuple[str, ...]:
     """Return the kinds of report to write: the page, and those that lie there from before."""
     return tuple(k for k in KINDS if k == "html" or (places.results / f"report.{k}").is_file())
+
+
+def _with_needed(formats: tuple[str, ...], kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the formats of figures asked for, and then those that kinds of report link to."""
+    return tuple(
+        dict.fromkeys([*formats, *(f for kind in KINDS if kind in kinds for f in KINDS[kind])])
+    )
 
 
 def _as_seen(places: Places) -> str:
@@ -335,13 +343,13 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
 
     with clock.stage("load"):
         papers = load_papers(places.corpus, dates=places.dates)
+        said = read_themes_file(places.themes) if places.themes else ThemesFile()
     with clock.stage("embed"):
         encoder = resolve_encoder(config.embedding, papers)
         vectors = embed_papers(papers, config.embedding)
     with clock.stage("fit"):
         fit = fit_topics(papers, vectors, config.topics)
     with clock.stage("name"):
-        said = read_themes_file(places.themes) if places.themes else ThemesFile()
         fit, outcomes = correct_topics(papers, fit, said.corrections)
         topics = assess_topics(papers, fit)
         paper_themes = assign_themes(papers, fit, places.themes)

@@ -98,3 +98,12 @@ def test_the_command_refuses_an_unknown_kind_and_writes_nothing(folder):
     assert isinstance(done.exception, InputError)
     assert "choose from html, md, tex" in str(done.exception)
     assert sorted(folder.iterdir()) == before
+
+
+def test_a_report_that_lies_there_keeps_its_figures_when_another_is_written(folder, monkeypatch):
+    monkeypatch.setenv("BROWSER_PATH", "/nowhere")
+    for kind in ("tex", "html"):
+        done = CliRunner().invoke(app, ["report", str(folder), "--format", kind])
+        assert done.exit_code == 0, done.output
+    assert (folder / "report.tex").is_file()
+    assert (folder / "figures" / "theme-sizes.pdf").is_file()
