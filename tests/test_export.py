@@ -1,5 +1,4 @@
 import io
-import json
 import re
 import struct
 import xml.etree.ElementTree as ET
@@ -8,9 +7,10 @@ import zlib
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from pypdf import PdfReader, PdfWriter
 
 from analysis.errors import InputError
-from analysis.export import Drawn, export_figure, export_figures, find_browser
+from analysis.export import Drawn, Look, export_figure, export_figures, find_browser
 from analysis.export import rendering as rendering_module
 from analysis.export.finishing import finish_pdf, finish_png, finish_svg
 from analysis.export.rendering import Image
@@ -42,30 +42,62 @@ def image(figure, kind, **changes):
     return Image(figure, kind=kind, **settings)
 
 
-def test_without_a_browser_the_page_the_numbers_and_the_words_come_and_one_line_says_why(
+def test_without_a_browser_matplotlib_draws_and_one_line_says_why(
     figure, table, tmp_path, without_browser
 ):
     done = export_figure(figure, tmp_path / "two", data=table, alt="It shows two.")
-    names = ["plotly.min.js", "two.csv", "two.html", "two.txt"]
+    names = ["plotly.min.js", "two.csv", "two.html", "two.png", "two.svg", "two.txt"]
     assert [path.name for path in done.files] == names
     assert sorted(path.name for path in tmp_path.iterdir()) == names
-    assert done.note.startswith("PNG and SVG left out: no Chrome or Chromium was found; install")
+    assert done.renderer == "matplotlib"
+    start = "PNG and SVG drawn by matplotlib: no Chrome or Chromium was found; install"
+    assert done.note.startswith(start)
     assert "\n" not in done.note
 
 
-def test_nothing_is_noted_where_nothing_was_left_out(figure, tmp_path, without_browser):
-    assert export_figure(figure, tmp_path / "two", formats=["html"]).note == ""
+def test_nothing_is_noted_where_no_image_is_asked_for(figure, tmp_path, without_browser):
+    done = export_figure(figure, tmp_path / "two", formats=["html"])
+    assert (done.note, done.renderer, done.drawn_by) == ("", "", "")
 
 
-def test_a_browser_that_fails_costs_its_images_only(figure, tmp_path, monkeypatch):
+def test_matplotlib_by_name_is_no_surprise_and_needs_no_note(figure, tmp_path, monkeypatch):
+    monkeypatch.setattr(rendering_module, "find_browser", lambda: "/a/browser")
+    done = export_figure(figure, tmp_path / "two", formats=["png"], renderer="matplotlib")
+    assert (done.note, done.renderer) == ("", "matplotlib")
+    assert re.fullmatch(r"matplotlib \d+\.\d+.*", done.drawn_by)
+
+
+def test_a_browser_by_name_that_is_not_there_is_an_error(figure, tmp_path, without_browser):
+    with pytest.raises(InputError, match="no Chrome or Chromium was found; install one"):
+        export_figure(figure, tmp_path / "two", renderer="browser")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_a_browser_fails_matplotlib_draws(figure, tmp_path, monkeypatch):
     def fail(images, browser):
         raise RuntimeError("it fell over\nwith a long story")
 
     monkeypatch.setattr(rendering_module, "find_browser", lambda: "/a/browser")
     monkeypatch.setattr(rendering_module, "_render", fail)
     done = export_figure(figure, tmp_path / "two")
-    assert done.note == "PNG and SVG left out: /a/browser could not draw them (it fell over)"
-    assert (tmp_path / "two.html").is_file()
+    why = "/a/browser could not draw them (it fell over)"
+    assert done.note == f"PNG and SVG drawn by matplotlib: {why}"
+    assert (tmp_path / "two.svg").is_file()
+    with pytest.raises(InputError, match="could not draw the figures"):
+        export_figure(figure, tmp_path / "three", renderer="browser")
+
+
+def test_what_matplotlib_cannot_draw_is_left_out_and_named(figure, tmp_path, without_browser):
+    pie = go.Figure(go.Pie(values=[1, 2]))
+    done = export_figures({"pie": Drawn(pie), "two": Drawn(figure)}, tmp_path, formats=["png"])
+    assert [path.name for path in done.files] == ["two.png"]
+    assert done.note.endswith("pie: matplotlib draws no pie here; install Chrome or Chromium")
+
+
+def test_a_figures_numbers_hold_no_formula(figure, tmp_path):
+    evil = pd.DataFrame({"title": ["=1+1", "fine"], "n": [-1, 2]})
+    export_figure(figure, tmp_path / "two", data=evil, formats=["html"])
+    assert (tmp_path / "two.csv").read_text(encoding="utf-8") == "title,n\n'=1+1,-1\nfine,2\n"
 
 
 def test_an_unknown_format_is_refused_before_anything_is_written(figure, tmp_path):
@@ -176,11 +208,19 @@ def test_an_svg_loses_what_is_random_and_gains_size_title_and_description(figure
     assert ids[0].isdisjoint(ids[1])
 
 
-def test_a_pdf_has_a_fixed_date_and_its_old_length(figure):
-    raw = b"<</CreationDate (D:20261124061055+00'00')\n/ModDate (D:20261124061056+00'00')>>"
-    final = finish_pdf(image(figure, "pdf"), raw)
-    assert len(final) == len(raw)
-    assert final.count(b"D:20000101000000") == 2
+def test_a_pdf_has_title_alt_text_and_no_date(figure):
+    page = PdfWriter()
+    page.add_blank_page(100, 100)
+    page.add_metadata({"/CreationDate": "D:20261124061055+00'00'", "/Producer": "X"})
+    raw = io.BytesIO()
+    page.write(raw)
+    final = finish_pdf(image(figure, "pdf", facts={"figure": "two"}), raw.getvalue())
+    about = PdfReader(io.BytesIO(final))
+    assert about.metadata.title == "Two & two"
+    assert about.metadata.subject == "Alt <text>"
+    assert b"D:20" not in final
+    assert about.xmp_metadata.dc_title["x-default"] == "Two & two"
+    assert about.root_object["/Lang"] == "en"
 
 
 @pytest.mark.browser
@@ -191,8 +231,7 @@ def test_real_images_are_the_same_each_time_and_of_the_size_asked_for(figure, tm
             {"two": Drawn(go.Figure(figure), alt="Alt")},
             tmp_path / folder,
             formats=["png", "svg", "pdf"],
-            width_mm=85,
-            dpi=300,
+            look=Look(width_mm=85, dpi=300, renderer="browser"),
         )
         assert done.note == ""
     said = capfd.readouterr()
@@ -209,5 +248,6 @@ def test_real_images_are_the_same_each_time_and_of_the_size_asked_for(figure, tm
     assert "Two & two" in written
     assert "Source" in written
     pdf = (tmp_path / "first" / "two.pdf").read_bytes()
-    box = json.loads(re.search(rb"/MediaBox (\[[^]]+\])", pdf)[1].replace(b" ", b","))
-    assert box[2] / 72 * 25.4 == pytest.approx(85, abs=0.5)
+    page = PdfReader(io.BytesIO(pdf)).pages[0]
+    assert float(page.mediabox.width) / 72 * 25.4 == pytest.approx(85, abs=0.5)
+    assert "Two & two" in page.extract_text()

@@ -14,7 +14,7 @@ import numpy as np
 
 from analysis.errors import InputError
 from analysis.export.drawing import NAMELESS, SETTINGS, decoded
-from analysis.export.drawing.texts import FAMILY, rich_lines
+from analysis.export.drawing.texts import FAMILY, quiet_about_fonts, rich_lines
 from analysis.export.look import size_of
 from analysis.style import (
     EDGE,
@@ -55,7 +55,7 @@ def draw_datamap(figure: go.Figure, kind: str, *, width_mm: float, dpi: int, nam
     """
     import matplotlib as mpl
 
-    with mpl.rc_context():
+    with mpl.rc_context(), quiet_about_fonts():
         mpl.rcdefaults()
         mpl.rcParams.update({**SETTINGS, "svg.hashsalt": name})
         drawing = _draw(figure, width_mm)

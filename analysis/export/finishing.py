@@ -104,6 +104,7 @@ def finish_pdf(image: Image, content: bytes) -> bytes:
     root = writer.root_object
     root[NameObject("/Metadata")] = writer._add_object(xmp)
     root[NameObject("/Lang")] = TextStringObject("en")
+    writer.pdf_header = "%PDF-1.7"
     finished = BytesIO()
     writer.write(finished)
     return finished.getvalue()

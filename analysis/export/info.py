@@ -98,6 +98,8 @@ def read_provenance(path: str | Path) -> dict[str, Any]:
 
 
 def _in_png(content: bytes) -> str:
+    if not content.startswith(b"\x89PNG"):
+        raise ValueError("no PNG")
     head = f"{KEY}\0".encode()
     for kind, data in png_chunks(content):
         if kind == b"iTXt" and data.startswith(head):

@@ -18,6 +18,7 @@ from analysis.export.drawing.axes import Axis, draw_axis, draw_grid, make_axis
 from analysis.export.drawing.canvas import Canvas
 from analysis.export.drawing.marks import draw_annotation, draw_colourbar, draw_shape, draw_title
 from analysis.export.drawing.symbols import SYMBOLS
+from analysis.export.drawing.texts import quiet_about_fonts
 from analysis.export.drawing.traces import LAYERS, TYPES, Panel, draw_trace
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def draw_static(figure: go.Figure, kind: str, *, width_mm: float, dpi: int, name
     parts = figure.to_plotly_json()
     traces, layout = [decoded(trace) for trace in parts["data"]], _full_layout(parts["layout"])
     _refuse(traces, name)
-    with mpl.rc_context():
+    with mpl.rc_context(), quiet_about_fonts():
         mpl.rcdefaults()
         mpl.rcParams.update({**SETTINGS, "svg.hashsalt": name})
         canvas = _draw(traces, layout, width_mm)
@@ -179,6 +180,7 @@ def _refuse(traces: list[dict[str, Any]], name: str) -> None:
         symbols = (trace.get("marker") or {}).get("symbol") if kind != "bar" else None
         for symbol in np.atleast_1d(symbols if symbols is not None else "circle"):
             if str(symbol).removesuffix("-open") not in SYMBOLS:
+                mark = f"no mark {str(symbol)!r}"
                 raise InputError(
-                    f"{name}: matplotlib draws no mark {symbol!r} here; install Chrome or Chromium"
+                    f"{name}: matplotlib draws {mark} here; install Chrome or Chromium"
                 )

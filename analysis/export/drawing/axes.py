@@ -226,12 +226,14 @@ def _draw_labels(canvas: Canvas, axis: Axis, box: Box) -> float:
     """Write the labels of the ticks; return how far they reach out from the panel."""
     font = axis.about.get("tickfont") or {}
     size, colour = float(font.get("size") or SMALL), str(font.get("color") or "#444444")
-    left, top, _, bottom = box
+    left, top, right, bottom = box
     reach = 0.0
     for place, label in ticks_of(axis):
         lines = rich_lines(label, size, colour)
         wide, tall = block_of(lines, size)
-        if axis.upright:
+        if axis.upright and str(axis.about.get("side")) == "right":
+            canvas.text(lines, right + GAP, place - tall / 2, size=size)
+        elif axis.upright:
             canvas.text(lines, left - GAP, place - tall / 2, size=size, align="right")
             reach = max(reach, wide + GAP)
         elif str(axis.about.get("side")) == "top":

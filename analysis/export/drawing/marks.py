@@ -114,26 +114,42 @@ def draw_title(canvas: Canvas, layout: Mapping[str, Any]) -> None:
 
 
 def draw_colourbar(canvas: Canvas, trace: Mapping[str, Any], area: Box) -> None:
-    """Draw the lying bar that explains a heat map's colours, its numbers and title below it."""
+    """Draw the bar that explains a heat map's colours: lying below it, or upright at its right."""
     bar = trace.get("colorbar") or {}
-    if trace.get("showscale") is False or not bar:
+    if trace.get("showscale") is False:
         return
-    left, _, right, bottom = area
-    length = float(bar.get("len") or 1)
-    length = length if bar.get("lenmode") == "pixels" else length * (right - left)
-    start = left + float(bar.get("x") or 0) * (right - left) + float(bar.get("xpad") or 0)
-    top = bottom + float(bar.get("ypad") or 0)
+    left, top, right, bottom = area
+    lying = bar.get("orientation") == "h"
+    whole = right - left if lying else bottom - top
+    length = whole if bar.get("len") is None else float(bar["len"])
+    length = (
+        length * whole if bar.get("len") is not None and bar.get("lenmode") != "pixels" else length
+    )
     thick = float(bar.get("thickness") or 30)
+    if lying:
+        start = left + float(bar.get("x") or 0) * whole + float(bar.get("xpad") or 0)
+        edge = bottom + float(bar.get("ypad") or 0)
+        box = start, edge, start + length, edge + thick
+    else:
+        edge = right + 0.02 * (right - left) + 10
+        box = edge, (top + bottom - length) / 2, edge + thick, (top + bottom + length) / 2
+    _fill(canvas, trace.get("colorscale"), box, lying=lying)
+    span = (box[0], box[2]) if lying else (box[3], box[1])
+    about = {**bar, "showgrid": False, "side": "bottom" if lying else "right"}
+    axis = Axis("x" if lying else "y", about, "linear", *z_range(trace), *span)
+    draw_axis(canvas, axis, box)
+
+
+def _fill(canvas: Canvas, scale: Any, box: Box, *, lying: bool) -> None:
+    """Fill a box with a scale of colours, in steps that lap over each other a little."""
+    left, top, right, bottom = box
     steps = 120
     for i in range(steps):
-        x0, x1 = start + length * i / steps, start + length * (i + 1) / steps
-        over = 0.6 if i + 1 < steps else 0.0
-        colour = on_scale(trace.get("colorscale"), (i + 0.5) / steps)
-        canvas.rectangle((x0, top, x1 + over, top + thick), fill=colour)
-    low, high = z_range(trace)
-    about = {**bar, "showgrid": False, "side": "bottom"}
-    axis = Axis("x", about, "linear", low, high, start, start + length)
-    draw_axis(canvas, axis, (start, top, start + length, top + thick))
+        first, last = i / steps, min((i + 1.3) / steps, 1.0)
+        part = (left + first * (right - left), top, left + last * (right - left), bottom)
+        if not lying:
+            part = (left, bottom - last * (bottom - top), right, bottom - first * (bottom - top))
+        canvas.rectangle(part, fill=on_scale(scale, (i + 0.5) / steps))
 
 
 def _arrow(

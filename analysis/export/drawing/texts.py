@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from html.parser import HTMLParser
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.style import LINE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FAMILY = "DejaVu Sans"
 ASCENT, DESCENT = 0.928, 0.236
@@ -66,7 +72,7 @@ def advance(text: str, *, bold: bool = False, italic: bool = False) -> float:
 
 def families(text: str) -> list[str]:
     """Return the font, and fonts of this machine that hold the letters which it lacks."""
-    lacking = frozenset(letter for letter in text if ord(letter) not in _letters(FAMILY))
+    lacking = _lacking(text)
     return [FAMILY, *(_holding(lacking) if lacking else ())]
 
 
@@ -76,11 +82,13 @@ def _holding(letters: frozenset[str]) -> tuple[str, ...]:
     from matplotlib import font_manager
 
     chosen, left = [], {ord(letter) for letter in letters}
-    plain = [font for font in font_manager.fontManager.ttflist if font.style == "normal"]
-    for name in sorted({font.name for font in plain}):
-        if not left:
-            break
-        found = left & _letters(name)
+    usual = {
+        font.name: font.fname
+        for font in font_manager.fontManager.ttflist
+        if font.style == "normal" and font.weight in (400, "normal", "regular")
+    }
+    for name in sorted(name for name in usual if not name.startswith("Last Resort")):
+        found = left & _letters(usual[name]) if left else set()
         if found:
             chosen.append(name)
             left -= found
@@ -88,20 +96,29 @@ def _holding(letters: frozenset[str]) -> tuple[str, ...]:
 
 
 @cache
-def _letters(family: str) -> frozenset[int]:
+def _letters(file: str) -> frozenset[int]:
     from matplotlib import font_manager
 
-    path = font_manager.findfont(font_manager.FontProperties(family=family))
-    return frozenset(font_manager.get_font(path).get_charmap())
+    return frozenset(font_manager.get_font(file).get_charmap())
+
+
+@cache
+def _lacking(text: str) -> frozenset[str]:
+    """Return the letters of a text that DejaVu Sans does not have."""
+    from matplotlib import font_manager
+
+    path = font_manager.findfont(font_manager.FontProperties(family=[FAMILY]))
+    return frozenset(letter for letter in text if ord(letter) not in _letters(str(path)))
 
 
 @cache
 def _extent(text: str, bold: bool, italic: bool) -> float:
     from matplotlib.textpath import text_to_path
 
-    wide, _, _ = text_to_path.get_text_width_height_descent(
-        text, font_of(text, 100, bold=bold, italic=italic), ismath=False
-    )
+    with quiet_about_fonts():
+        wide, _, _ = text_to_path.get_text_width_height_descent(
+            text, font_of(text, 100, bold=bold, italic=italic), ismath=False
+        )
     return float(wide) / 100
 
 
@@ -115,6 +132,20 @@ def font_of(text: str, points: float, *, bold: bool, italic: bool) -> Any:
         weight="bold" if bold else "normal",
         style="italic" if italic else "normal",
     )
+
+
+@contextmanager
+def quiet_about_fonts() -> Iterator[None]:
+    """Say nothing about letters that no font here has: they are drawn as boxes."""
+    logger = logging.getLogger("matplotlib.font_manager")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "Glyph .* missing from font", UserWarning)
+            yield
+    finally:
+        logger.setLevel(level)
 
 
 class _Reader(HTMLParser):

@@ -191,14 +191,17 @@ def z_range(trace: Mapping[str, Any]) -> tuple[float, float]:
 
 
 def on_scale(scale: Any, share: float) -> str:
-    """Return the colour at a share of a scale, mixed from its neighbours.
+    """Return the colour at a share of a scale, mixed from its neighbours; a scale may be named.
 
     Examples
     --------
     >>> on_scale([[0, "#000000"], [1, "#ffffff"]], 0.5)
     'rgba(127.5,127.5,127.5,1.0)'
     """
-    stops = [(float(place), rgba(str(colour))) for place, colour in scale]
+    from plotly.colors import get_colorscale
+
+    named = get_colorscale(scale or "plasma") if not isinstance(scale, list | tuple) else scale
+    stops = [(float(place), rgba(str(colour))) for place, colour in named]
     places = [place for place, _ in stops]
     parts = [np.interp(share, places, [colour[i] for _, colour in stops]) for i in range(4)]
     red, green, blue = (float(255 * part) for part in parts[:3])
