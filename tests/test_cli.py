@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 TABLES = [
+    "corrections.csv",
     "papers.csv",
     "prevalence.csv",
     "representatives.csv",
@@ -175,6 +176,79 @@ def test_export_without_a_browser_still_gives_html_data_and_words(finished):
         assert page.with_suffix(".csv").is_file()
         assert page.with_suffix(".txt").is_file()
     assert list(figures.glob("*.html"))
+
+
+NAMES = """
+[[theme]]
+name = "Caches"
+anchors = ["Cache study 0"]
+
+[[theme.correction]]
+step = 1
+do = "rename"
+topic = ["Cache study 1", "Cache study 2", "Cache study 3"]
+name = "Key and value"
+
+[[theme.correction]]
+step = 2
+do = "nowhere"
+papers = ["Bandit study 1"]
+
+[[theme.correction]]
+step = 3
+do = "merge"
+topics = [["Cache study 1"], ["A paper of another corpus"]]
+"""
+
+
+def test_corrections_are_replayed_and_each_says_whether_it_applied(finished, tmp_path):
+    corpus, _, _ = finished
+    (tmp_path / "names.toml").write_text(NAMES, encoding="utf-8")
+    said = themes(
+        *("run", corpus, "--out", tmp_path / "out", "--themes", tmp_path / "names.toml"),
+        *("--topics", 3, "--seed", 7),
+    )
+    assert said.returncode == 0, said.stderr
+    lines = [line for line in said.stderr.splitlines() if "correction" in line]
+    assert [line.split(":")[1].strip() for line in lines] == [
+        "correction 1 (rename) applied",
+        "correction 2 (nowhere) applied",
+        "correction 3 (merge) not applied",
+    ]
+    assert "none of its papers is in this corpus" in lines[2]
+    papers = pd.read_csv(tmp_path / "out" / "papers.csv").set_index("title")
+    topics = pd.read_csv(tmp_path / "out" / "topics.csv").set_index("topic")
+    assert topics.loc[papers.loc["Cache study 5", "topic"], "label"] == "Key and value"
+    assert papers.loc["Bandit study 1", "outlier"]
+    assert papers["by_hand"].sum() == 1
+    outcomes = pd.read_csv(tmp_path / "out" / "corrections.csv")
+    assert outcomes["applied"].tolist() == [True, True, False]
+    trends = pd.read_csv(tmp_path / "out" / "trends.csv")
+    assert "Key and value" in set(trends["name"])
+
+
+def test_a_correction_that_is_not_understood_ends_the_run_before_the_fit(finished, tmp_path):
+    corpus, _, _ = finished
+    broken = tmp_path / "names.toml"
+    broken.write_text(NAMES.replace('do = "merge"', 'do = "mix"'), encoding="utf-8")
+    said = themes("run", corpus, "--out", tmp_path / "out", "--themes", broken)
+    assert said.returncode == 2
+    assert len(said.stderr.splitlines()) == 1
+    assert "'Caches' needs do, one of rename, merge" in said.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_explorer_is_a_page_on_request(finished, tmp_path):
+    _, out, _ = finished
+    said = themes("explore", out, "--page")
+    assert said.returncode == 0, said.stderr
+    page = out / "explorer.html"
+    assert "Auction study 3" not in said.stdout
+    assert page.stat().st_size < 1_000_000
+    page.unlink()
+    said = themes("explore", tmp_path, "--page")
+    assert said.returncode == 2
+    assert "no results here" in said.stderr
 
 
 @pytest.mark.parametrize("n_papers", [1, 2, 3])
