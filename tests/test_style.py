@@ -1,4 +1,5 @@
 import itertools
+import re
 
 import numpy as np
 import plotly.graph_objects as go
@@ -7,9 +8,14 @@ import pytest
 
 from analysis.style import (
     HUES,
+    INK,
+    NIGHT,
+    SOFT,
     VERDICTS,
+    darkened,
     frame,
     luminance,
+    on_dark,
     plain,
     readable,
     shorten,
@@ -145,3 +151,62 @@ def test_the_template_is_not_made_everyones_default():
     before = plotly.io.templates.default
     frame(go.Figure(), title="t", subtitle="", note="", size=(300, 200))
     assert plotly.io.templates.default == before
+
+
+def on_ground(colour, ground):
+    """Return the contrast of a colour with the ground behind it (WCAG 2)."""
+    low, high = sorted([luminance(colour), luminance(ground)])
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_hues_stay_apart_on_a_dark_ground_too(sight):
+    seen = [oklab(darkened(colour), SIGHTS[sight]) for colour in HUES]
+    nearest = min(np.linalg.norm(a - b) for a, b in itertools.combinations(seen, 2))
+    assert nearest > 0.05
+
+
+def test_text_and_marks_can_be_seen_on_a_dark_ground():
+    for colour in [*HUES, INK, SOFT, *(colour for colour, _ in VERDICTS.values())]:
+        assert on_ground(darkened(readable(colour)), NIGHT) >= 4.5, colour
+    for colour in theme_colours([f"theme {i}" for i in range(60)]).values():
+        assert on_ground(darkened(colour), NIGHT) >= 3, colour
+        assert on_ground(darkened(readable(colour)), NIGHT) >= 4.5, colour
+
+
+def test_no_dark_colour_has_two_meanings():
+    colours = [*theme_colours([f"theme {i}" for i in range(60)]).values()]
+    colours += [colour for colour, _ in VERDICTS.values()]
+    assert len({darkened(colour) for colour in colours}) == len(colours)
+
+
+@pytest.mark.parametrize("hue", [*HUES, "#5A5A5A", "#BEBEBE"])
+def test_a_tint_lies_between_the_dark_ground_and_its_colour(hue):
+    lights = [luminance(darkened(tint(hue, strength))) for strength in (0.1, 0.3, 0.6)]
+    assert luminance(NIGHT) < lights[0] < lights[1] < lights[2]
+    assert lights[2] < luminance(darkened(hue)) + 0.02
+
+
+def test_every_colour_of_a_figure_is_turned_and_its_words_are_not():
+    figure = go.Figure(
+        go.Scatter(
+            x=[1],
+            y=[1],
+            text=["#332288"],
+            marker={"color": ["#332288"], "line": {"color": "#ffffff"}},
+        )
+    )
+    figure.add_annotation(
+        text="<span style='color:#565d6b'>#332288</span>", bgcolor="rgba(255,255,255,0.78)"
+    )
+    frame(figure, title="T", subtitle="s", note="n", size=(400, 200))
+    before = figure.to_json()
+    dark = on_dark(figure)
+    assert figure.to_json() == before
+    assert list(dark.data[0].marker.color) == [darkened("#332288")]
+    assert dark.data[0].marker.line.color == NIGHT
+    assert list(dark.data[0].text) == ["#332288"]
+    assert dark.layout.annotations[0].text == "<span style='color:#a9b0bc'>#332288</span>"
+    assert dark.layout.annotations[0].bgcolor == "rgba(20,23,31,0.78)"
+    assert dark.layout.template.layout.paper_bgcolor == NIGHT
+    assert not re.findall("#1f2430|#ffffff", dark.to_json())
