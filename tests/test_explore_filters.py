@@ -123,6 +123,8 @@ def test_papers_like_one_are_so_many_and_no_more():
     [
         ({"like": "nobody"}, "no paper here has the id 'nobody'"),
         ({"from_": "soon"}, "the day 'soon' cannot be read"),
+        ({"to": "2024"}, "write it as 2024-03-01"),  # its first day, or its last?
+        ({"confidence": 50}, "from 0 to 1, not 50"),
     ],
 )
 def test_what_cannot_be_understood_is_refused(papers, vectors, filters, said):
@@ -150,6 +152,14 @@ def test_what_json_leaves_out_or_empties_filters_nothing():
     assert Filters.from_json({}) == Filters()
     assert Filters.from_json({"theme": "", "from": "", "lasso": None, "more": 1}) == Filters()
     assert Filters.from_json({"lasso": []}).lasso == ()
+
+
+def test_numbers_and_dates_of_other_libraries_become_plain_ones():
+    filters = Filters().changed(
+        topic=np.int64(3), from_=pd.Timestamp("2024-01-05"), lasso=np.array([2]), confidence=1
+    )
+    assert json.loads(json.dumps(filters.to_json()))["topic"] == 3
+    assert filters == Filters(topic=3, from_="2024-01-05", lasso=(2,), confidence=1.0)
 
 
 def test_changed_sets_and_takes_away():

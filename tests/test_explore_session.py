@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from queue import Queue
 
 import numpy as np
 import pandas as pd
@@ -255,19 +256,17 @@ class View:
     def __init__(self, explorer):
         self.bundle = explorer._repr_mimebundle_()
         self.widget = explorer._widget
-        self.sent = []
-        self.widget.send = lambda content, buffers=None: self.sent.append(content)
+        self.sent = Queue()
+        self.widget.send = lambda content, buffers=None: self.sent.put(content)
 
     def ask(self, kind, **args):
         self.widget._handle_custom_msg({"number": 1, "ask": kind, "args": args}, [])
-        return self.sent.pop()
+        return self.sent.get(timeout=60)
 
-    def shows(self, filters, rows, n=18):
+    def shows(self, filters, rows, *, hand=True, n=18):
         bits = np.packbits(np.isin(np.arange(n), rows), bitorder="little")
         shown = base64.b64encode(bits.tobytes()).decode("ascii")
-        self.widget.set_state(
-            {"filters": filters, "seen": {"filters": filters, "n": n, "rows": shown}}
-        )
+        self.widget._handle_custom_msg({"view": filters, "hand": hand, "n": n, "rows": shown}, [])
 
 
 @pytest.fixture
@@ -293,8 +292,22 @@ def test_what_python_sets_holds_until_the_view_has_answered(explorer, view):
     explorer.filter(theme=None, topic=0)
     assert view.widget.filters["topic"] == 0
     assert ids(explorer) == [f"p{i:02}" for i in range(8)]
-    view.widget.set_state({"seen": {"filters": Filters(theme="Theory").to_json(), "n": 18}})
-    assert explorer.filters.topic == 0  # a late word about earlier filters
+    view.shows(Filters(topic=0).to_json(), [0, 1], hand=False)
+    assert ids(explorer) == ["p00", "p01"]
+
+
+def test_a_late_word_about_earlier_filters_changes_nothing(explorer, view):
+    explorer.filter(topic=0)  # as a cell does that runs while the view is being set up
+    view.shows(Filters().to_json(), range(18), hand=False)
+    assert explorer.filters.topic == 0
+    assert len(ids(explorer)) == 8
+
+
+def test_a_view_that_waits_for_the_kernel_leaves_the_rows_to_python(explorer, view):
+    said = {"view": Filters(search="cache").to_json(), "hand": True, "n": 18, "rows": None}
+    view.widget._handle_custom_msg(said, [])
+    assert explorer.filters.search == "cache"
+    assert len(ids(explorer)) == 8
 
 
 def test_filters_set_before_the_view_is_shown_are_in_it(explorer):

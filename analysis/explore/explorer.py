@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,6 +48,8 @@ class Explorer:
         self._filters = Filters()
         self._widget: AnyWidget | None = None
         self._texts: pd.Series | None = None
+        self._seen: Mapping[str, Any] = {}
+        self._one_at_a_time = RLock()  # corrections from the view come in another thread
 
     @property
     def results(self) -> Results:
@@ -139,16 +142,20 @@ class Explorer:
 
     def undo(self) -> str:
         """Take the last correction back."""
-        return self._show(*self._editor.undo(self.filters))
+        with self._one_at_a_time:
+            return self._show(*self._editor.undo(self.filters))
 
     def redo(self) -> str:
         """Make the correction again that was undone last."""
-        return self._show(*self._editor.redo(self.filters))
+        with self._one_at_a_time:
+            return self._show(*self._editor.redo(self.filters))
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
         """Show the view; where there is no kernel, say what would be here."""
         if self._widget is None:
-            self._widget = make_widget(self._payload(), self._filters.to_json(), self._answers())
+            self._widget = make_widget(
+                self._payload(), self._filters.to_json(), self._answers(), self._saw
+            )
         found: Any = self._widget._repr_mimebundle_(**options) or {}
         bundle = dict(found[0] if isinstance(found, tuple) else found)
         bundle["text/plain"] = (
@@ -160,7 +167,7 @@ class Explorer:
         """Mark the selected papers: those that the front end shows, if it has these filters."""
         filters, papers = self.filters, self.results.papers
         if self._widget is not None:
-            seen = reported_rows(self._widget.seen, self._widget.filters, len(papers))
+            seen = reported_rows(self._seen, self._widget.filters, len(papers))
             if seen is not None:
                 return seen
         return self._find(filters)
@@ -176,7 +183,8 @@ class Explorer:
             self._widget.filters = filters.to_json()
 
     def _correct(self, edit: Callable[[Desk], object]) -> str:
-        return self._show(*self._editor.do(edit, self.filters))
+        with self._one_at_a_time:
+            return self._show(*self._editor.do(edit, self.filters))
 
     def _show(self, message: str, filters: Filters) -> str:
         """Bring the view up to date after a correction; return what was done."""
@@ -185,8 +193,11 @@ class Explorer:
             with self._widget.hold_sync():
                 self._widget.payload = self._payload()
                 self._widget.filters = filters.to_json()
-                self._widget.seen = {}
+        self._seen = {}
         return message
+
+    def _saw(self, seen: Mapping[str, Any]) -> None:
+        self._seen = seen
 
     def _payload(self) -> bytes:
         """Pack what the view shows; of very many papers without what it can ask for."""

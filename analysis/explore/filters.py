@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -56,11 +57,8 @@ class Filters:
 from_='2024-01-01', to=None, confidence=0.0, lasso=(1, 3))
         """
         found = {field.name: content.get(_json_name(field.name)) for field in fields(cls)}
-        lasso = found.pop("lasso")
-        given = {name: value for name, value in found.items() if value not in (None, "")}
-        if lasso is not None:
-            given["lasso"] = tuple(sorted({int(row) for row in lasso}))
-        return cls(**given)
+        given = {name: value for name, value in found.items() if value is not None and value != ""}
+        return cls(**{name: _KINDS[name](value) for name, value in given.items()})
 
     def changed(self, **changes: Any) -> Filters:
         """Return the filters with some of them set; None takes one away.
@@ -74,7 +72,8 @@ from_='2024-01-01', to=None, confidence=0.0, lasso=(1, 3))
         unknown = sorted(changes.keys() - set(names))
         if unknown:
             raise InputError(f"there is no filter {unknown[0]!r}; there are {', '.join(names)}")
-        return Filters.from_json({**replace(self, **changes).to_json()})
+        asked = {_json_name(name): value for name, value in changes.items()}
+        return Filters.from_json({**self.to_json(), **asked})
 
 
 def select(
@@ -107,6 +106,8 @@ def select(
         If a regular expression, a day or a paper's id cannot be understood.
     """
     chosen = find_papers(papers, filters.search, regex=filters.regex, texts=texts)
+    if not 0 <= filters.confidence <= 1:
+        raise InputError(f"confidence is a number from 0 to 1, not {filters.confidence:g}")
     chosen &= papers["confidence"].to_numpy() >= filters.confidence
     if filters.theme is not None:
         chosen &= (papers["theme"] == filters.theme).to_numpy()
@@ -205,10 +206,10 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 
 def _day(text: str) -> pd.Timestamp:
-    day = pd.to_datetime(text, errors="coerce", utc=True)
+    day = pd.to_datetime(text, format="%Y-%m-%d", errors="coerce")
     if pd.isna(day):
         raise InputError(f"the day {text!r} cannot be read; write it as 2024-03-01")
-    return day.tz_localize(None).normalize()
+    return day
 
 
 def _rows(rows: Any, n_papers: int) -> NDArray[np.bool_]:
@@ -220,3 +221,15 @@ def _rows(rows: Any, n_papers: int) -> NDArray[np.bool_]:
 
 def _json_name(name: str) -> str:
     return name.rstrip("_")
+
+
+def _as_day(day: Any) -> str:
+    """Write a day, or a date of any library, as 2024-03-01."""
+    return str(day)[:10] if hasattr(day, "isoformat") else str(day)
+
+
+_KINDS: dict[str, Callable[[Any], Any]] = {
+    **{"search": str, "regex": bool, "like": str, "theme": str, "topic": int},
+    **{"from_": _as_day, "to": _as_day, "confidence": float},
+    "lasso": lambda rows: tuple(sorted({int(row) for row in rows})),
+}

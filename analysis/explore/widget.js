@@ -23,6 +23,29 @@ function makeAsk(model, signal) {
     });
 }
 
+/** Let one question of a kind be answered at a time; of those asked meanwhile only the last. */
+function oneAtATime(ask) {
+  let next = null;
+  let busy = false;
+  const start = ({ args, resolve, reject }) => {
+    busy = true;
+    ask(args)
+      .then(resolve, reject)
+      .finally(() => {
+        busy = false;
+        const waiting = next;
+        next = null;
+        if (waiting) start(waiting);
+      });
+  };
+  return (args) =>
+    new Promise((resolve, reject) => {
+      const question = { args, resolve, reject };
+      if (busy) next = question;
+      else start(question);
+    });
+}
+
 /** Write rows as base64 of one bit a paper. */
 function packRows(rows, n) {
   const bits = new Uint8Array(Math.ceil(n / 8));
@@ -52,16 +75,19 @@ function keepFocus(el, change) {
 }
 
 async function renderExplorer({ model, el, signal }) {
-  const ask = makeAsk(model, signal);
+  const askKernel = makeAsk(model, signal);
+  const askTrend = oneAtATime((args) => askKernel("trend", args));
+  const ask = (kind, args) => (kind === "trend" ? askTrend(args) : askKernel(kind, args));
   let data = await unpackPayload(model.get("payload"));
   if (signal.aborted) return;
   const report = ({ filters, rows }) => {
     const n = data.papers.id.length;
-    if (!sameFilters(filters, model.get("filters"))) model.set("filters", filters);
+    const hand = !sameFilters(filters, model.get("filters"));
+    if (hand) model.set("filters", filters);
     const waiting = el.hasAttribute("aria-busy"); // for rows that the kernel will name
-    const seen = { filters: model.get("filters"), n, rows: packRows(rows, n) };
-    model.set("seen", waiting ? {} : seen);
-    model.save_changes();
+    // A message, not a change of the model: those wait for one another, and a cell that is run
+    // meanwhile would find the filters of before.
+    model.send({ view: filters, hand, n, rows: waiting ? null : packRows(rows, n) });
   };
   const host = {
     ...{ filters: model.get("filters"), hasKernel: true, onView: report, ask },
