@@ -185,3 +185,11 @@ def test_limits_of_a_small_corpus_without_dates():
     assert "3 papers are few" in told
     assert "Without dates nothing is said about change." in told
     assert "1 of 1, with 100 % of the papers, is not to be trusted" in told
+
+
+def test_intervals_are_told_only_of_a_chart_that_shows_them():
+    table = pd.DataFrame(
+        {"level": "theme", "name": "A", "period": ["2023", "2024"], "n_papers": 5, "n_total": 40}
+    )
+    assert "with 95 % intervals" in sentences.prevalence_alt(table)
+    assert "interval" not in sentences.prevalence_alt(table, intervals=False)

@@ -172,7 +172,7 @@ def _what_is_changing(results: Results) -> dict[str, Drawn]:
         "theme-prevalence-lines": Drawn(
             figures.plot_prevalence_lines(chosen, colours=colours, note=note),
             chosen,
-            sentences.prevalence_alt(chosen),
+            sentences.prevalence_alt(chosen, intervals=False),
         ),
         "theme-by-year": Drawn(
             figures.plot_theme_by_year(by_year, note=note),

@@ -53,8 +53,11 @@ def theme_by_year_alt(table: pd.DataFrame) -> str:
     )
 
 
-def prevalence_alt(prevalence: pd.DataFrame) -> str:
-    """Describe shares over time: each theme's papers in the first and the last well-filled year."""
+def prevalence_alt(prevalence: pd.DataFrame, *, intervals: bool = True) -> str:
+    """Describe shares over time: each theme's papers in the first and the last well-filled year.
+
+    `intervals` says whether the chart shows them.
+    """
     level = str(prevalence["level"].iloc[0])
     names = prevalence.groupby("name", sort=False)["n_papers"].sum().sort_values(ascending=False)
     totals = prevalence.drop_duplicates("period")["n_total"]
@@ -64,8 +67,9 @@ def prevalence_alt(prevalence: pd.DataFrame) -> str:
     ]
     more = len(names) - len(changes)
     rest = f" {count(more, f'smaller {level}')} {are(more)} in the data." if more else ""
+    shown = ", with 95 % intervals" if intervals else ""
     return (
-        f"Share of {count(len(names), level)} in the papers of each period, with 95 % intervals; "
+        f"Share of {count(len(names), level)} in the papers of each period{shown}; "
         f"{count(int(totals.sum()), 'dated paper')}. {'; '.join(changes)}.{rest}"
     )
 
