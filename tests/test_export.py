@@ -8,6 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DecodedStreamObject, NameObject
 
 from analysis.errors import InputError
 from analysis.export import Drawn, Look, export_figure, export_figures, find_browser
@@ -223,6 +224,27 @@ def test_a_pdf_has_title_alt_text_and_no_date(figure):
     assert about.root_object["/Lang"] == "en"
 
 
+def test_what_chrome_printed_inside_a_margin_fills_the_page(figure):
+    page = PdfWriter()
+    page.add_blank_page(120, 80)
+    drawn = DecodedStreamObject()
+    drawn.set_data(
+        b".5 0 0 -.5 0 80 cm\nq\n1 0 0 rg 0 0 9 9 re f\nQ\nq\n20 20 200 100 re\nW* n\nQ\n"
+    )
+    page.pages[0][NameObject("/Contents")] = page._add_object(drawn)
+    raw = io.BytesIO()
+    page.write(raw)
+    wide = Image(figure, "two", "pdf", "", width_mm=254, dpi=100)
+    final = PdfReader(io.BytesIO(finish_pdf(wide, raw.getvalue()))).pages[0]
+    assert float(final.mediabox.width) == pytest.approx(720)
+    assert float(final.mediabox.height) == pytest.approx(wide.size_mm[1] / 25.4 * 72)
+    grow, _, _, up, x, y = map(float, final.get_contents().get_data().split()[1:7])
+    assert grow * 10 + x == pytest.approx(0)  # the box was 10 to 110, its foot at 20
+    assert grow * 110 + x == pytest.approx(720)
+    assert up * 20 + y == pytest.approx(0)
+    assert up * 70 + y == pytest.approx(float(final.mediabox.height))
+
+
 @pytest.mark.browser
 @needs_browser
 def test_real_images_are_the_same_each_time_and_of_the_size_asked_for(figure, tmp_path, capfd):
@@ -249,5 +271,6 @@ def test_real_images_are_the_same_each_time_and_of_the_size_asked_for(figure, tm
     assert "Source" in written
     pdf = (tmp_path / "first" / "two.pdf").read_bytes()
     page = PdfReader(io.BytesIO(pdf)).pages[0]
-    assert float(page.mediabox.width) / 72 * 25.4 == pytest.approx(85, abs=0.5)
+    assert float(page.mediabox.width) / 72 * 25.4 == pytest.approx(85, abs=0.01)
+    assert re.match(rb"q 1\.\d+ 0 0 1\.\d+ -", page.get_contents().get_data())
     assert "Two & two" in page.extract_text()

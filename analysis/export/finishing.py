@@ -14,12 +14,19 @@ from analysis.export.provenance import as_json
 from analysis.style import FONT
 
 if TYPE_CHECKING:
+    from pypdf import PdfWriter
+
     from analysis.export.rendering import Image
 
 
 KEY = "Provenance"
 CREATOR = "Paper Themes"
 _EMPTY = re.compile(r"<g(?: [^<>]*?)?(?:/>|></g>)")
+_IN_MARGIN = re.compile(  # how a page begins that Chrome printed
+    rb"\s*(?P<scale>\.\d+) 0 0 -\.\d+ 0 (?P<top>[\d.]+) cm\s.*?"
+    rb"q\s(?P<box>[\d.]+ [\d.]+ [\d.]+ [\d.]+) re\s+W\*? n",
+    re.DOTALL,
+)
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -93,6 +100,7 @@ def finish_pdf(image: Image, content: bytes) -> bytes:
     from pypdf.generic import DecodedStreamObject, NameObject, TextStringObject
 
     writer = PdfWriter(clone_from=PdfReader(BytesIO(content)))
+    _fill_page(writer, image.size_mm)
     title, facts = title_of(image.figure, image.name), as_json(image.facts) if image.facts else ""
     told = {"/Title": title, "/Subject": image.alt, "/Creator": CREATOR, f"/{KEY}": facts}
     writer.metadata = {key: text for key, text in told.items() if text}
@@ -108,6 +116,30 @@ def finish_pdf(image: Image, content: bytes) -> bytes:
     finished = BytesIO()
     writer.write(finished)
     return finished.getvalue()
+
+
+def _fill_page(writer: PdfWriter, size_mm: tuple[float, float]) -> None:
+    """Enlarge what Chrome printed inside a white margin until it fills a page of this size."""
+    from pypdf.generic import ArrayObject, DecodedStreamObject, NameObject, RectangleObject
+
+    page = writer.pages[0]
+    width, height = (mm / 25.4 * 72 for mm in size_mm)
+    drawn = page.get_contents()
+    found = _IN_MARGIN.match(drawn.get_data()) if drawn is not None else None
+    if found is None:
+        return
+    scale, top = float(found["scale"]), float(found["top"])
+    x, y, wide, tall = (scale * float(part) for part in found["box"].split())
+    grow, up = width / wide, height / tall
+    parts = [DecodedStreamObject(), DecodedStreamObject()]
+    place = f"{-x * grow:.6f} {-(top - y - tall) * up:.6f}"
+    parts[0].set_data(f"q {grow:.6f} 0 0 {up:.6f} {place} cm\n".encode())
+    parts[1].set_data(b"\nQ\n")
+    inside = page.raw_get("/Contents")
+    inside = list(inside) if isinstance(inside, ArrayObject) else [inside]
+    first, last = (writer._add_object(part) for part in parts)
+    page[NameObject("/Contents")] = ArrayObject([first, *inside, last])
+    page.mediabox = page.cropbox = page.trimbox = RectangleObject((0, 0, width, height))
 
 
 def png_chunks(content: bytes) -> list[tuple[bytes, bytes]]:
