@@ -104,6 +104,12 @@ def test_a_paper_without_a_date_drops_out_once_dates_are_asked_for(papers, vecto
     assert "d" not in chosen(papers, vectors, to="2100-01-01")
 
 
+def test_a_paper_without_a_confidence_drops_out_once_one_is_asked_for(papers, vectors):
+    unknown = papers.assign(confidence=papers["confidence"].mask(papers["paper_id"] == "a"))
+    assert chosen(unknown, vectors) == "abcdef"
+    assert chosen(unknown, vectors, confidence=0.1) == "bcdef"
+
+
 def test_papers_like_one_are_itself_and_its_nearest_by_angle(papers, vectors):
     doubled = vectors * np.array([[1], [9], [1], [1], [1], [1]], dtype=np.float32)
     assert papers_like(papers, doubled, "a").tolist()[:3] == [0, 1, 4]

@@ -108,7 +108,8 @@ def select(
     chosen = find_papers(papers, filters.search, regex=filters.regex, texts=texts)
     if not 0 <= filters.confidence <= 1:
         raise InputError(f"confidence is a number from 0 to 1, not {filters.confidence:g}")
-    chosen &= papers["confidence"].to_numpy() >= filters.confidence
+    if filters.confidence > 0:
+        chosen &= papers["confidence"].to_numpy() >= filters.confidence
     if filters.theme is not None:
         chosen &= (papers["theme"] == filters.theme).to_numpy()
     if filters.topic is not None:
