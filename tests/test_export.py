@@ -265,7 +265,10 @@ def test_real_images_are_the_same_each_time_and_of_the_size_asked_for(figure, tm
     width, height = struct.unpack(">II", png[16:24])
     assert width == pytest.approx(85 / 25.4 * 300, abs=1)
     assert height / width == pytest.approx(figure.layout.height / figure.layout.width, rel=0.01)
-    svg = ET.parse(io.BytesIO((tmp_path / "first" / "two.svg").read_bytes()))
+    content = (tmp_path / "first" / "two.svg").read_bytes()
+    fonts = b"'DejaVu Sans', Verdana, Arial, sans-serif"
+    assert content.count(b"Verdana") == content.count(fonts) > 0
+    svg = ET.parse(io.BytesIO(content))
     written = " ".join(svg.getroot().itertext())
     assert "Two & two" in written
     assert "Source" in written

@@ -78,7 +78,7 @@ def finish_svg(image: Image, content: bytes) -> bytes:
         return content
     text = _drop_empty_groups(_fix_names(text[start.start() :], image.name))
     text = re.sub(r"\s*<metadata>.*?</metadata>", "", text, count=1, flags=re.DOTALL)
-    text = text.replace(f"'{FONT.split(',')[0]}'", FONT.replace("DejaVu Sans", "'DejaVu Sans'"))
+    text = re.sub(r"'DejaVu Sans'(?!, Verdana)", FONT.replace("DejaVu Sans", "'DejaVu Sans'"), text)
     start = re.match(r"<svg [^>]*>", text)
     assert start is not None
     width, height = image.size_mm
