@@ -133,6 +133,11 @@ def test_the_figure_is_the_map_with_the_others_faint(explorer, results):
     assert faint == {"Theory": 4, "Systems": 8}
     said = " ".join(annotation.text for annotation in figure.layout.annotations)
     assert "Selected: 6 of 18 papers: topic Bandits" in said.replace("<br>", " ")
+    explorer.filter(topic=0)
+    names = [label for label in explorer.figure().layout.annotations if label.name == "theme"]
+    pale = {label.text: label.opacity for label in names}
+    assert pale["<b>Systems</b>"] is None
+    assert pale["<b>Theory</b>"] < 0.5
     explorer.clear()
     assert all(trace.marker.opacity is None for trace in explorer.figure().data)
 

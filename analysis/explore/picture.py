@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.figures import plot_map
-from analysis.style import count
+from analysis.style import count, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from analysis.explore.filters import Filters
 
-FAINT = 0.1
-"""Opacity of the papers outside the selection."""
+FAINT, PALE = 0.2, 0.4
+"""Opacity of the papers outside the selection, and of the names of themes without one in it."""
 
 
 def picture(
@@ -38,9 +38,13 @@ def picture(
     figure = plot_map(papers, colours=colours, note="" if chosen.all() else said)
     if chosen.all():
         return figure
+    themes = papers["theme"].to_numpy()
     for trace in figure.data:
-        here = chosen[(papers["theme"] == trace.name).to_numpy()]
-        trace.marker.opacity = np.where(here, 1.0, FAINT).tolist()
+        trace.marker.opacity = np.where(chosen[themes == trace.name], 1.0, FAINT).tolist()
+    shown = {plain(theme) for theme in set(themes[chosen])}
+    for label in figure.layout.annotations:
+        if label.name == "theme" and _name_of(label.text) not in shown:
+            label.opacity = PALE
     return figure
 
 
@@ -67,3 +71,8 @@ def describe(filters: Filters, topic: str = "") -> str:
     }
     said = "; ".join(part for part, holds in parts.items() if holds)
     return f": {said}" if said else ""
+
+
+def _name_of(text: str) -> str:
+    """Return the name that a label of the map shows, in bold and in lines."""
+    return text.removeprefix("<b>").removesuffix("</b>").replace("<br>", " ")
