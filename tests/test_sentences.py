@@ -44,18 +44,33 @@ def test_a_fall_is_told_as_a_fall():
     assert "0.30 per year, 95 % interval 0.10–0.62" in told
 
 
-def test_a_rise_that_one_paper_more_or_less_would_undo_is_not_told_by_the_years():
-    thin = prevalence("Speculative decoding", {"2022": (1, 25), "2024": (9, 90), "2025": (1, 20)})
+def test_a_rise_that_one_paper_more_or_less_would_undo_is_told_by_halves():
+    thin = prevalence("Speculative decoding", {"2022": (1, 25), "2024": (9, 40), "2025": (1, 20)})
     told = sentences.verdict_sentence(trend(), thin)
-    assert told.startswith("Speculative decoding rose over all the dates (odds ratio 6.1")
-    assert told.endswith("1 of 25 papers in 2022, 1 of 20 in 2025.")
+    assert told == (
+        "Speculative decoding rose from 1 of 25 papers before 2024 to 10 of 60 since "
+        "(odds ratio 6.1 per year, 95 % interval 1.4–27)."
+    )
 
 
-def test_a_rise_that_the_first_and_last_year_do_not_show_is_not_told_by_them():
-    flat = prevalence("Speculative decoding", {"2023": (0, 61), "2024": (3, 90), "2025": (0, 40)})
+def test_halves_are_cut_where_they_are_most_equal():
+    periods = {"2022": (1, 25), "2023 Q1": (1, 20), "2023 Q2": (0, 9), "2023 Q3": (6, 41)}
+    table = prevalence("Speculative decoding", periods)
+    assert sentences.before_and_since(table, "Speculative decoding") == [
+        "2 of 45 papers before 2023 Q2",
+        "6 of 50 since",
+    ]
+    early = prevalence("Speculative decoding", {"2022": (1, 25), "2023 Q1": (4, 20)})
+    assert sentences.before_and_since(early, "Speculative decoding")[0].endswith("before 2023")
+    one = prevalence("Speculative decoding", {"2022": (1, 25)})
+    assert sentences.before_and_since(one, "Speculative decoding") == []
+
+
+def test_a_rise_that_no_counts_show_is_not_told_by_them():
+    flat = prevalence("Speculative decoding", {"2023": (2, 61), "2024": (3, 90), "2025": (0, 40)})
     told = sentences.verdict_sentence(trend(), flat)
     assert told.startswith("Speculative decoding rose over all the dates (odds ratio 6.1")
-    assert "from 0" not in told
+    assert "from" not in told
 
 
 @pytest.mark.parametrize("verdict", ["steady", "cannot tell"])

@@ -23,6 +23,7 @@ from analysis.sentences.change import (
     trends_alt,
 )
 from analysis.sentences.findings import (
+    before_and_since,
     cannot_tell,
     dates_note,
     estimate,
@@ -43,6 +44,7 @@ from analysis.sentences.words import listing, number, numbers, share
 
 __all__ = [
     "audit_table",
+    "before_and_since",
     "cannot_tell",
     "corpus_audit",
     "curves_alt",

@@ -25,12 +25,15 @@ def verdict_sentence(trend: Mapping[str, Any], prevalence: pd.DataFrame) -> str:
     """
     name, verdict = str(trend["name"]), str(trend["verdict"])
     counts = first_and_last(prevalence, name)
-    change = f"from {' to '.join(counts)}" if len(counts) == 2 else ", ".join(counts)
     told = estimate(trend)
     if verdict in ("rising", "falling"):
         word = "rose" if verdict == "rising" else "fell"
-        if _ends_show(prevalence, name, verdict):
-            return f"{name} {word} {change} ({told})."
+        for ends, shown in (
+            (_ends(prevalence, name), counts),
+            (_halves(prevalence, name), before_and_since(prevalence, name)),
+        ):
+            if _show(ends, verdict):
+                return f"{name} {word} from {' to '.join(shown)} ({told})."
         return f"{name} {word} over all the dates ({told}); {', '.join(counts)}."
     if verdict == "steady":
         return f"{name} held steady: {', '.join(counts)} ({told})."
@@ -122,6 +125,17 @@ def first_and_last(prevalence: pd.DataFrame, name: str) -> list[str]:
     ]
 
 
+def before_and_since(prevalence: pd.DataFrame, name: str) -> list[str]:
+    """Return "a of b papers before P" and "c of d since"; P parts the papers best into halves."""
+    halves = _halves(prevalence, name)
+    if len(halves) < 2:
+        return []
+    start = str(halves.index[1])
+    (n, total), (later, rest) = halves.to_numpy().tolist()
+    year = start.removesuffix(" Q1").removesuffix("-01")  # a year begins there
+    return [f"{n:,} of {count(total, 'paper')} before {year}", f"{later:,} of {rest:,} since"]
+
+
 def estimate(trend: Mapping[str, Any]) -> str:
     """Write an odds ratio with its interval."""
     ratio = float(trend["odds_ratio_per_year"])
@@ -150,9 +164,21 @@ def _ends(prevalence: pd.DataFrame, name: str) -> pd.DataFrame:
     return years[years["n_total"] > 0]
 
 
-def _ends_show(prevalence: pd.DataFrame, name: str, verdict: str) -> bool:
+def _halves(prevalence: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return n_papers and n_total of the earlier and the later half, by their first periods."""
+    rows = prevalence[prevalence["name"] == name].sort_values("period", ignore_index=True)
+    before = rows["n_total"].cumsum() - rows["n_total"]
+    smaller = pd.concat([before, rows["n_total"].sum() - before], axis=1).min(axis=1)
+    if len(rows) == 0 or smaller.max() == 0:
+        return rows[["n_papers", "n_total"]].head(0)
+    later = (rows.index >= smaller.idxmax()).tolist()
+    halves = rows.assign(later=later).groupby("later")
+    found = halves[["n_papers", "n_total"]].sum()
+    return found.set_axis(halves["period"].first().tolist())
+
+
+def _show(ends: pd.DataFrame, verdict: str) -> bool:
     """Tell whether first and last counts show the verdict: by more than one paper's worth."""
-    ends = _ends(prevalence, name)
     shares = (ends["n_papers"] / ends["n_total"]).tolist()
     if len(shares) < 2:
         return False
