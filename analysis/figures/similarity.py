@@ -97,9 +97,14 @@ def plot_similarity(similarity: pd.DataFrame, *, note: str = "", width: float = 
         colorbar=colourbar("cosine: brown opposed, blue alike", 0.6 * width),
         hoverinfo="skip",
     )
+    shown = values[rows, columns]
+    signed = ""
     if cell >= _NUMBERS_FROM:
-        shown = values[rows, columns]
         texts = [_hundredths(v) for v in shown]
+    else:  # the sign at least, for print in grey
+        texts = ["−" if v <= -0.005 else "" for v in shown]
+        signed = "; −: below 0"
+    if any(texts):
         write_cells(
             figure, columns, middles[rows], texts, np.where(shown > 0, shown, -0.7 * shown) / limit
         )
@@ -107,7 +112,7 @@ def plot_similarity(similarity: pd.DataFrame, *, note: str = "", width: float = 
         figure,
         title="How alike the themes are",
         subtitle="Cosine of the themes' mean vectors, the mean of all papers taken off; "
-        f"read a pair where row and column meet; n = {count(n, 'theme')}",
+        f"read a pair where row and column meet{signed}; n = {count(n, 'theme')}",
         note=note,
         size=(width, edges[-1]),
         right=EDGE + right,

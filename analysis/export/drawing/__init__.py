@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.errors import InputError
-from analysis.export.drawing.axes import Axis, draw_axis, draw_grid, make_axis
+from analysis.export.drawing.axes import Axis, make_axis
 from analysis.export.drawing.canvas import Canvas
 from analysis.export.drawing.marks import draw_annotation, draw_colourbar, draw_shape, draw_title
+from analysis.export.drawing.ruler import draw_axis, draw_grid
 from analysis.export.drawing.symbols import SYMBOLS
 from analysis.export.drawing.texts import quiet_about_fonts
 from analysis.export.drawing.traces import LAYERS, TYPES, Panel, draw_trace

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.export.drawing.axes import Axis, draw_axis
+from analysis.export.drawing.axes import Axis
+from analysis.export.drawing.heatmap import on_scale, z_range
+from analysis.export.drawing.ruler import draw_axis
 from analysis.export.drawing.texts import block_of, rich_lines
-from analysis.export.drawing.traces import on_scale, z_range
 from analysis.style import LINE, SIZE, TITLE
 
 if TYPE_CHECKING:

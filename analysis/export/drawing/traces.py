@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.export.drawing.axes import as_numbers
 from analysis.export.drawing.canvas import rgba
+from analysis.export.drawing.heatmap import draw_heatmap, on_scale
 from analysis.export.drawing.texts import block_of, rich_lines
 from analysis.style import SIZE
 
@@ -39,7 +39,7 @@ def draw_trace(
     """Draw one trace; `colour` is what it has where it names none."""
     kind = trace.get("type") or "scatter"
     if kind == "heatmap":
-        draw_heatmap(canvas, trace, panel)
+        draw_heatmap(canvas, trace, (panel.x, panel.y), panel.box)
     elif kind == "bar":
         draw_bars(canvas, trace, panel, layout, colour)
     else:
@@ -159,66 +159,6 @@ def draw_bars(
             width=float(_or(_first(edge.get("width")), 0.0)),
             clip=panel.box,
         )
-
-
-def draw_heatmap(canvas: Canvas, trace: Mapping[str, Any], panel: Panel) -> None:
-    """Draw a cell for each number, and none where it is missing."""
-    z = np.asarray(trace["z"], dtype=float)
-    x, y = _edges(trace.get("x"), z.shape[1], panel.x), _edges(trace.get("y"), z.shape[0], panel.y)
-    low, high = z_range(trace)
-    xgap, ygap = (float(_or(trace.get(name), 0.0)) / 2 for name in ("xgap", "ygap"))
-    for row, column in zip(*np.nonzero(np.isfinite(z)), strict=True):
-        left, right = sorted((x[column], x[column + 1]))
-        top, bottom = sorted((y[row], y[row + 1]))
-        share = (z[row, column] - low) / ((high - low) or 1.0)
-        canvas.rectangle(
-            (left + xgap, top + ygap, right - xgap, bottom - ygap),
-            fill=on_scale(trace.get("colorscale"), share),
-            clip=panel.box,
-        )
-
-
-def z_range(trace: Mapping[str, Any]) -> tuple[float, float]:
-    """Return the numbers at the ends of a heat map's scale of colours."""
-    z = np.asarray(trace["z"], dtype=float)
-    finite = z[np.isfinite(z)] if np.isfinite(z).any() else np.array([0.0, 1.0])
-    low = float(_or(trace.get("zmin"), finite.min()))
-    high = float(_or(trace.get("zmax"), finite.max()))
-    if trace.get("zmid") is not None:
-        half = max(high - trace["zmid"], trace["zmid"] - low)
-        low, high = trace["zmid"] - half, trace["zmid"] + half
-    return low, high
-
-
-def on_scale(scale: Any, share: float) -> str:
-    """Return the colour at a share of a scale, mixed from its neighbours; a scale may be named.
-
-    Examples
-    --------
-    >>> on_scale([[0, "#000000"], [1, "#ffffff"]], 0.5)
-    'rgba(127.5,127.5,127.5,1.0)'
-    """
-    from plotly.colors import get_colorscale
-
-    named = get_colorscale(scale or "plasma") if not isinstance(scale, list | tuple) else scale
-    stops = [(float(place), rgba(str(colour))) for place, colour in named]
-    places = [place for place, _ in stops]
-    parts = [np.interp(share, places, [colour[i] for _, colour in stops]) for i in range(4)]
-    red, green, blue = (float(255 * part) for part in parts[:3])
-    return f"rgba({red},{green},{blue},{float(parts[3])})"
-
-
-def _edges(values: Any, n: int, axis: Axis) -> np.ndarray:
-    """Return the n + 1 edges of n cells in pixels, from their edges or their centres."""
-    given = np.arange(n) if values is None else np.atleast_1d(np.asarray(values, dtype=object))
-    numbers = as_numbers(given, axis.kind, axis.names)
-    if len(numbers) == n + 1:
-        return axis.at(numbers)
-    if n == 1:
-        return axis.at([numbers[0] - 0.5, numbers[0] + 0.5])
-    between = (numbers[:-1] + numbers[1:]) / 2
-    first, last = 2 * numbers[0] - between[0], 2 * numbers[-1] - between[-1]
-    return axis.at(np.concatenate([[first], between, [last]]))
 
 
 def _colours(marker: Mapping[str, Any], usual: str, n: int) -> list[str]:
