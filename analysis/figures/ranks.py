@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,7 @@ from analysis.style import (
     SOFT,
     WIDTH,
     add_labels,
+    beside,
     count,
     frame,
     label,
@@ -188,9 +189,7 @@ def _name_ends(
     wanted = [(place - top) * scale for place in rows["place"]]
     places = spread(wanted, heights, height)
     sign = -1 if at_left else 1
-    place: dict[str, Any] = {"x": 0 if at_left else 1, "xref": "paper"}
-    place |= {"xanchor": "right" if at_left else "left", "xshift": sign * 26}
-    place["align"] = "right" if at_left else "left"
+    place = beside("left" if at_left else "right", 26)
     labels = []
     x = figure.layout.xaxis.range[0 if at_left else 1]
     for (now, text), name, at, end in zip(ends, rows["name"], places, wanted, strict=True):

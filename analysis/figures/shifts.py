@@ -18,6 +18,7 @@ from analysis.style import (
     VERDICTS,
     WIDTH,
     add_labels,
+    beside,
     frame,
     label,
     plain,
@@ -186,8 +187,6 @@ def _write(
     room: float,
 ) -> None:
     """Write the names of the blocks, the terms at their left and the counts at their right."""
-    at_left: dict[str, Any] = {"x": 0, "xref": "paper", "xanchor": "right", "xshift": -10}
-    at_right: dict[str, Any] = {"x": 1, "xref": "paper", "xanchor": "left", "xshift": 10}
     at_edge: dict[str, Any] = {"x": 0, "xref": "paper", "xanchor": "left"}
     at_edge["xshift"] = -(room + 10)
     labels = [
@@ -195,12 +194,12 @@ def _write(
     ]
     for place, row in zip(y, table.itertuples(), strict=True):
         colour, term = INK, shorten(str(row.term), room, SIZE)
-        labels.append(label([term], name="term", y=place, **at_left))
+        labels.append(label([term], name="term", y=place, **beside("left")))
         counts = f"{row.n_early} of {row.of_early} → {row.n_late} of {row.of_late}"
         if row.change != "cannot tell":
             colour = readable(LOOKS[str(row.change)][0])
             counts += f", {row.change}"
         labels.append(
-            label([counts], size=SMALL, colour=colour, name="counts", y=place, **at_right)
+            label([counts], size=SMALL, colour=colour, name="counts", y=place, **beside("right"))
         )
     add_labels(figure, labels)

@@ -15,6 +15,7 @@ from analysis.style import (
     SOFT,
     WIDTH,
     add_labels,
+    beside,
     count,
     frame,
     label,
@@ -118,13 +119,6 @@ def _draw_theme(
     )
     name = wrap(theme, names_room - EDGE - 12, font)
     listed = wrap_items([f"{t.topic} {t.n_papers}" for t in topics.itertuples()], room)
-    at_left: dict[str, Any] = {
-        "x": 0,
-        "xref": "paper",
-        "xshift": -10,
-        "xanchor": "right",
-        "align": "right",
-    }
     below: dict[str, Any] = {
         "x": 0,
         "y": y + _BAR + 2,
@@ -133,7 +127,7 @@ def _draw_theme(
         "align": "left",
     }
     labels = [
-        label(name, size=font, name="theme", y=y, yanchor="top", **at_left),
+        label(name, size=font, name="theme", y=y, yanchor="top", **beside("left")),
         label([f"{total:,}"], name="n", x=total, y=y + _BAR / 2, xshift=5, xanchor="left"),
         label(listed, size=SMALL, colour=SOFT, name="topics", **below),
     ]

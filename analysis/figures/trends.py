@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ from analysis.style import (
     VERDICTS,
     WIDTH,
     add_labels,
+    beside,
     frame,
     label,
     plain,
@@ -83,28 +84,14 @@ def plot_trends(
         right=min(_RIGHT, 0.31 * width),
         bottom=46,
     )
-    at_left: dict[str, Any] = {
-        "x": 0,
-        "xref": "paper",
-        "xshift": -10,
-        "xanchor": "right",
-        "align": "right",
-    }
-    at_right: dict[str, Any] = {
-        "x": 1,
-        "xref": "paper",
-        "xshift": 10,
-        "xanchor": "left",
-        "align": "left",
-    }
     rows = list(zip(names, _records(ranked), middles, strict=True))
     add_labels(
-        figure, [label(lines, size=font, name=level, y=y, **at_left) for lines, _, y in rows]
+        figure, [label(lines, size=font, name=level, y=y, **beside("left")) for lines, _, y in rows]
     )
     add_labels(
         figure,
         [
-            label([], size=SMALL, name="verdict", y=y, **at_right)
+            label([], size=SMALL, name="verdict", y=y, **beside("right"))
             | {"text": in_words(row, " agree" if wide else "")}
             for _, row, y in rows
         ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from analysis.style import (
     SOFT,
     WIDTH,
     add_labels,
+    beside,
     count,
     frame,
     label,
@@ -100,17 +101,13 @@ def plot_theme_by_year(table: pd.DataFrame, *, note: str = "", width: float = WI
         bottom=62,
         top=36,
     )
-    at: dict[str, Any] = {
-        "x": 0,
-        "xref": "paper",
-        "xshift": -8,
-        "xanchor": "right",
-        "align": "right",
-    }
     middles = (edges[:-1] + edges[1:]) / 2
     add_labels(
         figure,
-        [label(n, name="theme", y=y, **at) for n, y in zip(names, middles, strict=True)],
+        [
+            label(n, name="theme", y=y, **beside("left", 8))
+            for n, y in zip(names, middles, strict=True)
+        ],
     )
     figure.update_yaxes(range=[edges[-1], 0], visible=False, fixedrange=True)
     narrow = (width - left) / len(years) < 42

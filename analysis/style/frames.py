@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from analysis.style.colours import GRID, HUES, INK, PAPER, SOFT
 from analysis.style.words import LINE, SIZE, SMALL, TITLE, plain, wrap
@@ -124,6 +124,18 @@ def label(
     """Return an annotation of plain lines of text, for `add_labels`."""
     text = "<br>".join(map(plain, lines))
     return {"text": text, "font": {"size": size, "color": colour}, **place}
+
+
+def beside(side: Literal["left", "right"], gap: float = 10) -> dict[str, Any]:
+    """Return the place of a label in the margin, `gap` pixels from the plotting area, for `label`.
+
+    Examples
+    --------
+    >>> beside("left", 8)
+    {'x': 0, 'xref': 'paper', 'xshift': -8, 'xanchor': 'right', 'align': 'right'}
+    """
+    x, sign, towards = (0, -1, "right") if side == "left" else (1, 1, "left")
+    return {"x": x, "xref": "paper", "xshift": sign * gap, "xanchor": towards, "align": towards}
 
 
 def add_labels(figure: go.Figure, labels: Iterable[Mapping[str, Any]]) -> None:
