@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -16,11 +17,12 @@ from typing import TYPE_CHECKING
 
 from analysis.config import RunConfig
 from analysis.errors import InputError
-from analysis.export import Exported, Look
+from analysis.export import Exported, Look, started_browser
 from analysis.report import (
     KINDS,
     Origin,
     check_kinds,
+    draft_report,
     draw_figures,
     drawn,
     export_all,
@@ -42,7 +44,7 @@ from analysis.results import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
 
@@ -124,16 +126,9 @@ def run(
             results = load_results(fresh)
         figures = _figures_folder(places, fresh, stack)
         with clock.stage("draw"):
-            drawings = draw_figures(results)
-            notes = _cautions(results, places)
-            origin = Origin(results.provenance, _results_as_seen(places))
-            exported = export_all(
-                drawings, figures, wanted, key=figures_key(key, wanted), origin=origin
-            )
-            notes += [exported.note] if exported.note else []
-            place = _as_seen(places)
-            write_reports(results, fresh, drawings, figures, kinds=_kinds(places), place=place)
-    _tell(notes, note)
+            key = figures_key(key, wanted)
+            exported = _show(results, places, (fresh, figures), wanted, _kinds(places), key)
+    _tell([*_cautions(results, places), exported.note], note)
     return results
 
 
@@ -165,14 +160,9 @@ def redraw(
     with ExitStack() as stack, clock.stage("draw"):
         stack.enter_context(outdated_figures_removed(places.figures))
         fresh = stack.enter_context(appearing_whole(places.results))
-        drawings = draw_figures(tables)
-        figures = _figures_folder(places, fresh, stack)
-        origin = Origin(tables.provenance, _results_as_seen(places))
-        exported = export_all(drawings, figures, formats, key=key, origin=origin)
-        place = _as_seen(places)
-        if wanted:
-            write_reports(tables, fresh, drawings, figures, kinds=wanted, place=place, title=title)
-    _tell([exported.note] if exported.note else [], note)
+        folders = fresh, _figures_folder(places, fresh, stack)
+        exported = _show(tables, places, folders, formats, wanted, key, title=title)
+    _tell([exported.note], note)
     return places.figures
 
 
@@ -223,8 +213,36 @@ def export(
             look=look,
             among_others=bool(only) or out is not None,
         )
-    _tell([exported.note] if exported.note else [], note)
+    _tell([exported.note], note)
     return places.figures, exported
+
+
+def _show(
+    results: Results,
+    places: Places,
+    folders: tuple[Path, Path],
+    formats: Sequence[str],
+    kinds: Sequence[str],
+    key: str,
+    *,
+    title: str = "",
+) -> Exported:
+    """Export the figures and write the report, into the folders for results and for figures.
+
+    The browser starts while the figures are drawn, and draws while the report is drafted.
+    """
+    home, figures = folders
+    with started_browser(formats) as browser, ThreadPoolExecutor(max_workers=1) as aside:
+        drawings = draw_figures(results)
+        draft = aside.submit(draft_report, results, drawings, title) if kinds else None
+        origin = Origin(results.provenance, _results_as_seen(places))
+        exported = export_all(drawings, figures, formats, key=key, origin=origin, browser=browser)
+        if draft is not None:
+            place = _as_seen(places)
+            write_reports(
+                *(results, home, drawings, figures), kinds=kinds, place=place, draft=draft.result()
+            )
+    return exported
 
 
 def _cautions(results: Results, places: Places) -> list[str]:
@@ -265,7 +283,7 @@ def _results_as_seen(places: Places) -> str:
 
 def _tell(notes: list[str], listener: Report | None) -> None:
     if listener:
-        for text in notes:
+        for text in filter(None, notes):
             listener(text)
 
 

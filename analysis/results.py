@@ -182,7 +182,8 @@ def _hash(content: list[Any]) -> str:
 
 def _code(*, drawing: bool) -> list[str]:
     home = Path(__file__).parent
-    files = [path for kind in ("py", "jinja", "js", "css", "bib") for path in home.rglob(f"*.{kind}")]
+    kinds = ("py", "jinja", "js", "css", "bib")
+    files = [path for kind in kinds for path in home.rglob(f"*.{kind}")]
     unit = {path: path.relative_to(home).with_suffix("").parts[0] for path in files}
     kept = [path for path, name in unit.items() if name not in ASKING]
     return [file_hash(path) for path in sorted(kept) if (unit[path] in DRAWING) == drawing]

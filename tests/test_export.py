@@ -75,7 +75,7 @@ def test_a_browser_by_name_that_is_not_there_is_an_error(figure, tmp_path, witho
 
 
 def test_where_a_browser_fails_matplotlib_draws(figure, tmp_path, monkeypatch):
-    def fail(images, browser):
+    def fail(images, path, browser):
         raise RuntimeError("it fell over\nwith a long story")
 
     monkeypatch.setattr(rendering_module, "find_browser", lambda: "/a/browser")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import InputError
+from analysis.export.browser import Browser, find_browser, started_browser
 from analysis.export.datamap import need_datamapplot
 from analysis.export.files import write_once, write_whole
 from analysis.export.finishing import finish
@@ -20,7 +21,7 @@ from analysis.export.look import DPI, POINTS, Look, Printed, printed
 from analysis.export.notebook import show_figures
 from analysis.export.pages import page, plotly_script, title_of
 from analysis.export.provenance import figure_facts
-from analysis.export.rendering import Image, draw_images, find_browser, versioned
+from analysis.export.rendering import Image, draw_images, versioned
 from analysis.export.tables import as_csv, as_latex, as_markdown, export_table, export_tables
 from analysis.style import drawn_by
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 __all__ = [
+    "Browser",
     "Drawn",
     "Exported",
     "FigureInfo",
@@ -45,6 +47,7 @@ __all__ = [
     "find_browser",
     "read_provenance",
     "show_figures",
+    "started_browser",
     "title_of",
 ]
 
@@ -139,6 +142,7 @@ def export_figures(
     look: Look | None = None,
     provenance: Mapping[str, Any] | None = None,
     results: str = "",
+    browser: Browser | None = None,
 ) -> Exported:
     """Write many figures into a folder, by name; one browser draws them all.
 
@@ -149,6 +153,8 @@ def export_figures(
     provenance, results
         Where they come from (`Results.provenance`), and where those results lie seen from
         the folder, such as "..", if the files shall say so.
+    browser
+        One that runs already; without it one is started if there is one.
 
     Raises
     ------
@@ -181,7 +187,7 @@ def export_figures(
         if kind != "html"
         for name, drawn in figures.items()
     ]
-    rendered = draw_images(images, look.renderer, _maps(figures, look))
+    rendered = draw_images(images, look.renderer, _maps(figures, look), browser)
     home.mkdir(parents=True, exist_ok=True)
     files = []
     drawn_images = zip(images, rendered.contents, rendered.renderers, strict=True)

@@ -6,7 +6,7 @@ import base64
 from io import BytesIO
 from typing import Any
 
-from analysis.export.rendering import find_browser
+from analysis.export.browser import find_browser
 
 SCALE = 1
 """One image pixel a figure's pixel: what is committed with a notebook stays small."""

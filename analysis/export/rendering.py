@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import metadata
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import InputError
+from analysis.export.browser import Browser, find_browser
 from analysis.export.look import size_of
 from analysis.style import PIXELS_PER_MM
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     import plotly.graph_objects as go
 
-SECONDS = 60
-"""An image takes a fraction of one second; this only ends a browser that hangs."""
 MISSING = (
     "no Chrome or Chromium was found; install one (Debian and Ubuntu: apt install chromium) "
     "and export again"
@@ -77,9 +71,14 @@ class Rendered:
 
 
 def draw_images(
-    images: Sequence[Image], renderer: str | None = None, by_datamapplot: Collection[str] = ()
+    images: Sequence[Image],
+    renderer: str | None = None,
+    by_datamapplot: Collection[str] = (),
+    browser: Browser | None = None,
 ) -> Rendered:
     """Draw all images; those of the names given with datamapplot, the others as `renderer` says.
+
+    `browser` is one that runs already; without it one is started if there is one.
 
     Raises
     ------
@@ -88,7 +87,7 @@ def draw_images(
     """
     maps = [i for i, image in enumerate(images) if image.name in by_datamapplot]
     rest = [i for i in range(len(images)) if i not in maps]
-    done = _draw_usual([images[i] for i in rest], renderer)
+    done = _draw_usual([images[i] for i in rest], renderer, browser)
     contents = dict(zip(rest, zip(done.contents, done.renderers, strict=True), strict=True))
     contents |= {i: (_draw_map(images[i]), "datamapplot") for i in maps}
     pairs = [contents[i] for i in range(len(images))]
@@ -103,24 +102,24 @@ def _draw_map(image: Image) -> bytes:
     )
 
 
-def _draw_usual(images: Sequence[Image], renderer: str | None) -> Rendered:
+def _draw_usual(images: Sequence[Image], renderer: str | None, browser: Browser | None) -> Rendered:
     """Draw with a browser, or with matplotlib where there is none or it is asked for."""
     if not images:
         return Rendered()
     if renderer == "matplotlib":
         return Rendered(tuple(map(draw_plain, images)), ("matplotlib",) * len(images))
-    browser = find_browser()
-    if browser is None:
+    path = browser.path if browser else find_browser()
+    if path is None:
         if renderer == "browser":
             raise InputError(f"{MISSING}, or leave the choice of a renderer to us")
         return _without_browser(images, MISSING)
     try:
-        return Rendered(tuple(_render(images, browser)), ("browser",) * len(images))
+        return Rendered(tuple(_render(images, path, browser)), ("browser",) * len(images))
     except Exception as error:  # whatever the browser dies of, matplotlib can draw them
         first = next(iter(str(error).splitlines()), type(error).__name__)
         if renderer == "browser":
-            raise InputError(f"{browser} could not draw the figures ({first})") from None
-        return _without_browser(images, f"{browser} could not draw them ({first})")
+            raise InputError(f"{path} could not draw the figures ({first})") from None
+        return _without_browser(images, f"{path} could not draw them ({first})")
 
 
 def draw_plain(image: Image) -> bytes:
@@ -137,14 +136,6 @@ def versioned(renderer: str) -> str:
     package = {"browser": "kaleido"}.get(renderer, renderer)
     words = {"browser": "plotly.js in Chrome or Chromium, by kaleido"}.get(renderer, renderer)
     return f"{words} {metadata.version(package)}"
-
-
-def find_browser() -> str | None:
-    """Return the path of the Chrome or Chromium that kaleido would use, if it is there."""
-    from choreographer.browsers.chromium import Chromium
-
-    found: str | None = Chromium.find_browser(skip_local=False)
-    return found if found and Path(found).exists() else None
 
 
 def _without_browser(images: Sequence[Image], why: str) -> Rendered:
@@ -178,28 +169,9 @@ def listed(words: Sequence[str]) -> str:
     )
 
 
-def _render(images: Sequence[Image], browser: str) -> list[bytes]:
-    """Run the browser in a thread of its own: in a notebook this one has an event loop already."""
-    with _quiet(), ThreadPoolExecutor(max_workers=1) as thread:
-        return thread.submit(asyncio.run, _draw(images, browser)).result()
-
-
-async def _draw(images: Sequence[Image], browser: str) -> list[bytes]:
-    from kaleido import Kaleido
-
-    async with Kaleido(n=1, mathjax=False, timeout=SECONDS, path=browser) as kaleido:
-        return [await kaleido.calc_fig(image.figure, opts=image.options) for image in images]
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep kaleido's and choreographer's logs to errors for the time being."""
-    loggers = [logging.getLogger(name) for name in ("kaleido", "choreographer")]
-    levels = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        for logger, level in zip(loggers, levels, strict=True):
-            logger.setLevel(level)
+def _render(images: Sequence[Image], path: str, browser: Browser | None) -> list[bytes]:
+    """Draw with the browser that runs already, or with one that is started for these images."""
+    if browser is not None:
+        return browser.draw(images)
+    with Browser(path) as fresh:
+        return fresh.draw(images)

@@ -12,13 +12,14 @@ from analysis.report.gallery import (
 )
 from analysis.report.notebook import run_notebook
 from analysis.report.page import write_report
-from analysis.report.writing import KINDS, check_kinds, write_reports
+from analysis.report.writing import KINDS, check_kinds, draft_report, write_reports
 
 __all__ = [
     "KINDS",
     "Contents",
     "Origin",
     "check_kinds",
+    "draft_report",
     "draw_figures",
     "drawn",
     "export_all",

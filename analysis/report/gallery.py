@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis import figures, sentences
 from analysis.config import TrendConfig
-from analysis.export import Drawn, Exported, Look, export_figures, find_browser
+from analysis.export import Browser, Drawn, Exported, Look, export_figures, find_browser
 from analysis.results import file_hash, read_json, write_json
 from analysis.style import theme_colours
 
@@ -42,6 +42,7 @@ def export_all(
     origin: Origin | None = None,
     look: Look | None = None,
     among_others: bool = False,
+    browser: Browser | None = None,
 ) -> Exported:
     """Export all figures with their data and alt text.
 
@@ -57,6 +58,7 @@ def export_all(
         look=look,
         provenance=origin.provenance,
         results=origin.folder,
+        browser=browser,
     )
     files = {**before.get("files", {}), **{p.name: file_hash(p) for p in exported.files}}
     about = {

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from analysis.export import Drawn
+    from analysis.viewer import Fragment
 
 AT_RIGHT = {
     *("Papers", "Topics", "In stable topics", "Odds ratio per year", "Replicates agree"),
@@ -70,8 +71,17 @@ def write_report(
     return write_whole(Path(path or "report.html"), page.encode())
 
 
-def page_of(results: Results, contents: Contents, images: Mapping[str, str]) -> str:
-    """Return the whole page; `images` has each figure as a data URI."""
+def page_of(
+    results: Results,
+    contents: Contents,
+    images: Mapping[str, str],
+    viewer: Fragment | None = None,
+) -> str:
+    """Return the whole page; `images` has each figure as a data URI.
+
+    `viewer` is the explorer as `viewer_fragment` gives it; it is made if it is not
+    there, or is larger than what the images leave it.
+    """
     from jinja2 import Environment
     from markupsafe import Markup
 
@@ -80,7 +90,8 @@ def page_of(results: Results, contents: Contents, images: Mapping[str, str]) -> 
     home = Path(__file__).parent
     style = (home / "report.css").read_text(encoding="utf-8")
     room = ROOM - sum(map(len, images.values())) - 2_000 * len(contents.topics)
-    viewer = viewer_fragment(results, budget=max(room, 0))
+    if viewer is None or len(viewer["data"]) > room:
+        viewer = viewer_fragment(results, budget=max(room, 0))
     environment = Environment(autoescape=True, keep_trailing_newline=True, finalize=_shown)
     template = environment.from_string((home / "page.html.jinja").read_text(encoding="utf-8"))
     return template.render(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,33 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from analysis.export import Drawn
+    from analysis.report.contents import Contents
     from analysis.results import Results
+    from analysis.viewer import Fragment
 
 KINDS = {"html": (), "md": ("png",), "tex": ("pdf",)}
 """What a report can be, and the formats of figures that it needs beside it."""
+
+
+FEW = 2_000
+"""The explorer of so many papers fits into any page; that of more waits for the other parts."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a report can say before its figures are exported."""
+
+    contents: Contents
+    viewer: Fragment | None
+
+
+def draft_report(results: Results, drawings: Mapping[str, Drawn], title: str = "") -> Draft:
+    """Gather a report's contents; they do not hang on how its figures are exported."""
+    from analysis.viewer import viewer_fragment
+
+    few = len(results.papers) <= FEW
+    viewer = viewer_fragment(results) if few else None
+    return Draft(gather(results, drawings, title), viewer)
 
 
 def check_kinds(kinds: Sequence[str]) -> tuple[str, ...]:
@@ -48,6 +72,7 @@ def write_reports(
     kinds: Sequence[str] = ("html",),
     place: str = "figures",
     title: str = "",
+    draft: Draft | None = None,
 ) -> list[Path]:
     """Write `report.html`, `report.md`, or `report.tex` with `report.bib`, into a folder.
 
@@ -61,13 +86,16 @@ def write_reports(
         The folder of the figures as seen from the report, for links.
     title
         Another title than "What 258 papers are about".
+    draft
+        What `draft_report` gave, if it was asked already; the title is its.
     """
-    contents, home = gather(results, drawings, title), Path(folder)
+    draft, home = draft or draft_report(results, drawings, title), Path(folder)
+    contents = draft.contents
     exported = {path.name for path in Path(figures).iterdir()}
     written = []
     for kind in check_kinds(kinds):
         if kind == "html":
-            text = page_of(results, contents, stills(drawings, Path(figures)))
+            text = page_of(results, contents, stills(drawings, Path(figures)), draft.viewer)
         else:
             text = (markdown_report if kind == "md" else latex_report)(contents, place, exported)
         written.append(write_whole(home / f"report.{kind}", text.encode()))

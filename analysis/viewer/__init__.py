@@ -6,11 +6,13 @@ kernel, `viewer_fragment` its parts for another page, `widget_source` and
 """
 
 from analysis.viewer.packing import pack, packed_text
-from analysis.viewer.page import viewer_fragment, widget_source, widget_style, write_page
-from analysis.viewer.payload import build_payload
+from analysis.viewer.page import Fragment, viewer_fragment, widget_source, widget_style, write_page
+from analysis.viewer.payload import build_payload, held_terms
 
 __all__ = [
+    "Fragment",
     "build_payload",
+    "held_terms",
     "pack",
     "packed_text",
     "viewer_fragment",
