@@ -322,7 +322,11 @@ def test_filters_set_before_the_view_is_shown_are_in_it(explorer):
 
 def test_the_view_is_answered(view, results):
     assert view.ask("find", search="diffusion")["answer"] == [14, 15, 16, 17]
-    assert view.ask("paper", row=0)["answer"] == {"abstract": "cache memory serving"}
+    told = view.ask("paper", row=0)["answer"]
+    assert told["abstract"] == "cache memory serving"
+    assert told["held"] == 0b111  # all three terms of its topic
+    assert told["near"][0] != 0
+    assert set(told["near"][:7]) == set(range(1, 8))
     assert view.ask("like", row=3)["answer"][0] == 3
     assert "cannot tell" in view.ask("trend", rows=[0, 9])["answer"]["sentence"]
     asked = Filters(theme="Theory").to_json()
@@ -364,6 +368,20 @@ def test_a_correction_from_the_view_is_made_shown_and_undone(explorer, view, ask
     assert (answer["canUndo"], answer["canRedo"]) == (False, True)
     assert view.widget.payload == before
     assert view.ask("correct", do="redo")["answer"]["canUndo"] is True
+
+
+def test_of_very_many_papers_the_view_gets_what_it_cannot_ask_for(results, tmp_path, monkeypatch):
+    monkeypatch.setattr("analysis.explore.explorer.WHOLE_TEXT", 10)
+    monkeypatch.setattr("analysis.explore.explorer.NEAREST_SENT", 10)
+    sent = []
+    monkeypatch.setattr("analysis.viewer.pack", lambda payload: sent.append(payload) or b"packed")
+    View(Explorer(results, tmp_path / "themes.toml"))
+    (payload,) = sent
+    assert payload["text_cut"] is True
+    assert set(payload["papers"]["abstract"]) == {""}
+    assert set(payload["papers"]["held"]) == {-1}
+    assert "near" not in payload["papers"]
+    assert len(payload["papers"]["title"]) == 18
 
 
 def test_filtering_sends_no_papers_again(explorer, view):

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 WHOLE_TEXT = 60_000_000
 """Characters of abstracts that go to the front end; of more, it gets none and asks for them."""
+UNKNOWN = -1
+"""In place of the terms that a paper holds: the view asks for them."""
 NEAREST_SENT = 3_000
 """Of more papers the nearest ones are worked out when they are asked for."""
 
@@ -206,7 +208,7 @@ class Explorer:
         now = self.results
         cut = int(now.papers["abstract"].str.len().sum()) > WHOLE_TEXT
         payload = build_payload(
-            now.papers,
+            now.papers.assign(abstract="") if cut else now.papers,
             now.topics,
             now.themes,
             now.topic_terms,
@@ -217,7 +219,7 @@ class Explorer:
             source=next(iter(now.provenance.get("inputs", {})), ""),
         )
         if cut:
-            papers = {**payload["papers"], "abstract": [""] * len(now.papers)}
+            papers = {**payload["papers"], "held": [UNKNOWN] * len(now.papers)}
             payload |= {"papers": papers, "text_cut": True, "text_kept": 0}
         return pack(payload)
 
@@ -225,7 +227,7 @@ class Explorer:
         """Return what is answered to each kind of question from the front end."""
         return {
             "find": self._found,
-            "paper": lambda args: {"abstract": str(self._paper(args)["abstract"])},
+            "paper": self._told,
             "like": self._like,
             "trend": self._tell_trend,
             "preview": self._preview,
@@ -237,8 +239,15 @@ class Explorer:
         found: list[int] = np.flatnonzero(self._find(filters)).tolist()
         return found
 
-    def _paper(self, args: Mapping[str, Any]) -> pd.Series:
-        return self.results.papers.iloc[int(args["row"])]
+    def _told(self, args: Mapping[str, Any]) -> dict[str, Any]:
+        """Tell of a paper what the view may lack: abstract, terms that it holds, nearest ones."""
+        from analysis.viewer import held_terms
+
+        now, row = self.results, int(args["row"])
+        paper = now.papers.iloc[[row]]
+        held = held_terms(paper, now.topic_terms)[0]
+        near = [other for other in self._like(args) if other != row]
+        return {"abstract": str(paper["abstract"].iloc[0]), "held": held, "near": near}
 
     def _like(self, args: Mapping[str, Any]) -> list[int]:
         (paper,) = paper_ids(self.results.papers, [args["row"]])

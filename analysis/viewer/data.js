@@ -35,6 +35,7 @@ function indexPapers(data) {
         topicOf: new Map(data.topics.map((topic, at) => [topic.topic, at])),
         themeNamed: new Map(data.themes.map((theme, at) => [theme.name, at])),
         near: nearRows(columns.near),
+        told: new Map(), // what the kernel has told of a paper that the page does not hold
         texts: null,
     };
     index.themeOf = (row) => index.themes[index.theme[row]] ?? UNKNOWN_THEME;
@@ -83,7 +84,7 @@ function nearRows(near) {
 }
 
 function nearestTo(index, row) {
-    if (!index.near) return null;
+    if (!index.near) return index.told.get(row)?.near ?? null;
     const { width, rows } = index.near;
     return Array.from(rows.subarray(row * width, (row + 1) * width));
 }

@@ -41,6 +41,7 @@ function showPaper(pane, row) {
         ...whyHere(index, row),
         ...nearPapers(pane, row),
     );
+    askForRest(pane, row);
 }
 
 function paperHead(pane, row) {
@@ -115,35 +116,49 @@ function runnerUp(index, row) {
 function abstractOf(pane, row) {
     const { index, calls } = pane;
     const { data, columns } = index;
-    const text = columns.abstract[row];
-    const cut = data.text_cut && (text === "" || text.endsWith(" …"));
+    const told = index.told.get(row);
+    const text = told?.abstract ?? columns.abstract[row];
+    const cut = isCut(index, row) && !told?.abstract;
     const abstract = make("p", { class: "pt-abstract", text: text || (cut ? "" : "No abstract.") });
     const box = make("div", { class: "pt-abstract-box" }, abstract);
     if (!cut) return box;
     const kept = data.text_kept ? "only the beginning of each abstract" : "no abstracts";
-    const more = make("p", { class: "pt-soft", text: `For want of room this page holds ${kept}.` });
-    box.append(more);
-    if (calls.ask) {
-        more.textContent = "Reading the rest …";
-        calls.ask("paper", { row }).then(
-            (answer) => {
-                if (pane.row !== row) return;
-                abstract.textContent = answer?.abstract ?? text;
-                more.remove();
-            },
-            () => {
-                more.textContent = "The rest could not be read.";
-            },
-        );
-    }
+    const words = {
+        waiting: "Reading the rest …",
+        failed: "The rest could not be read.",
+        nobody: `For want of room this page holds ${kept}.`,
+    };
+    const state = !calls.ask ? "nobody" : told?.failed ? "failed" : "waiting";
+    box.append(make("p", { class: "pt-soft", text: words[state] }));
     return box;
+}
+
+function isCut(index, row) {
+    const text = index.columns.abstract[row];
+    return Boolean(index.data.text_cut) && (text === "" || text.endsWith(" …"));
+}
+
+/** Ask the kernel for what the page does not hold of a paper, and show it once it is there. */
+function askForRest(pane, row) {
+    const { index, calls } = pane;
+    const whole = !isCut(index, row) && index.columns.held[row] >= 0 && (index.near || index.n < 2);
+    if (whole || !calls.ask || index.told.has(row)) return;
+    index.told.set(row, {});
+    const take = (answer) => {
+        index.told.set(row, answer);
+        if (pane.row === row) showPaper(pane, row);
+    };
+    calls.ask("paper", { row }).then(
+        (answer) => take(answer ?? {}),
+        () => take({ failed: true }),
+    );
 }
 
 /** Tell which of its topic's terms the paper holds. */
 function whyHere(index, row) {
     const { terms } = index.topicAt(row);
-    if (!terms.length) return [];
-    const mask = index.columns.held[row];
+    const mask = index.told.get(row)?.held ?? index.columns.held[row];
+    if (!terms.length || mask < 0) return [];
     const held = terms.filter((_, i) => mask & (1 << i));
     const list = make("ul", { class: "pt-terms" });
     terms.forEach((term, i) => {

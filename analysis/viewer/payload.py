@@ -74,7 +74,7 @@ def build_payload(
         **_paper_columns(papers, names),
         "period": [int(at) for at in period],
         "when": _scores(papers),
-        "held": _held_terms(papers, terms),
+        "held": held_terms(papers, terms),
     }
     near = nearest_papers(vectors) if vectors is not None else None
     if near is not None:
@@ -115,6 +115,17 @@ def shown_dates(papers: pd.DataFrame) -> list[str]:
     return shown.tolist()
 
 
+def held_terms(papers: pd.DataFrame, terms: pd.DataFrame) -> list[int]:
+    """Return for each paper a bit mask of which of its topic's terms it holds, best term first."""
+    held = np.zeros(len(papers), dtype=np.int64)
+    of_topic = {topic: _terms_of(terms, topic) for topic in papers["topic"].unique()}
+    for topic, rows in papers.groupby("topic").indices.items():
+        if of_topic[topic]:
+            presence, _ = term_presence(papers.iloc[rows], of_topic[topic])
+            held[rows] = presence @ (1 << np.arange(presence.shape[1]))
+    return held.tolist()
+
+
 def _paper_columns(papers: pd.DataFrame, themes: Sequence[str]) -> dict[str, list[Any]]:
     n = len(papers)
     absent = pd.Series(False, index=papers.index)
@@ -148,17 +159,6 @@ def _scores(papers: pd.DataFrame) -> list[int | None]:
 
 def _rounded(values: pd.Series, digits: int) -> list[float | None]:
     return [round(float(v), digits) if np.isfinite(v) else None for v in values]
-
-
-def _held_terms(papers: pd.DataFrame, terms: pd.DataFrame) -> list[int]:
-    """Return for each paper a bit mask of which of its topic's terms it holds, best term first."""
-    held = np.zeros(len(papers), dtype=np.int64)
-    of_topic = {topic: _terms_of(terms, topic) for topic in papers["topic"].unique()}
-    for topic, rows in papers.groupby("topic").indices.items():
-        if of_topic[topic]:
-            presence, _ = term_presence(papers.iloc[rows], of_topic[topic])
-            held[rows] = presence @ (1 << np.arange(presence.shape[1]))
-    return held.tolist()
 
 
 def _terms_of(terms: pd.DataFrame, topic: object) -> list[str]:

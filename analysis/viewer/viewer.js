@@ -114,7 +114,7 @@ function openData(viewer, data, seen = null) {
         parts.key.root,
         below,
     );
-    const foot = make("footer", { class: "pt-foot" });
+    const foot = make("div", { class: "pt-foot" });
     foot.append(make("p", { class: "pt-note", text: data.note ?? "" }));
     const inner = make("div", { class: "pt-inner" }, viewer.controls.root, body, foot);
     root.replaceChildren(inner);
@@ -217,6 +217,10 @@ function searchPapers(viewer) {
         markFailing(bits, FAILS.search, searcher(index, search, regex));
     } catch (error) {
         markFailing(bits, FAILS.search, null);
+        if (host.hasKernel) {
+            askForRows(viewer, "find", { search, regex }, "search"); // Python may know better
+            return;
+        }
         viewer.controls.complain(`Not a regular expression: ${error.message.replace(/^.*: /, "")}`);
     }
 }

@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 import pandas as pd
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from analysis.explore import find_papers
@@ -184,12 +185,14 @@ def test_a_line_of_the_table_opens_its_paper(lab, view, papers):
     assert lab.strangers == []
 
 
-def test_jupyterlab_takes_no_key_from_the_view(lab, view):
+def test_the_view_is_worked_by_keys_that_jupyterlab_does_not_take(lab, view):
     focusable = "a[href], button, input, select, summary, textarea, [tabindex]"
     open_to_shortcuts = f":is({focusable}):not([data-lm-suppress-shortcuts=true])"
     view.rows.first.click()
     view.panel.locator("summary").click()
     expect(view.root.locator(open_to_shortcuts)).to_have_count(0)
+    found = Axe().run(lab.page, context=".pt-root")
+    assert found.violations_count == 0, found.generate_report()
     before = len(lab.cells())
     view.search.click()
     lab.page.keyboard.type("bddax")

@@ -492,7 +492,7 @@ HOSTED = """async (packed) => {
   const answers = {
     find: () => [1, 4],
     like: () => [2, 3],
-    paper: () => ({ abstract: "The whole of it." }),
+    paper: () => ({ abstract: "The whole of it.", held: 1, near: [3, 4] }),
     trend: () => ({ sentence: "It rose, says Python." }),
   };
   const panel = (api) => {
@@ -508,7 +508,7 @@ HOSTED = """async (packed) => {
     onView: (view) => views.push(view),
     panels: [panel],
   });
-  Object.assign(window, { asked, views });
+  Object.assign(window, { asked, views, ids: (await unpackPayload(packed)).papers.id });
 }"""
 
 
@@ -542,11 +542,25 @@ def test_a_kernel_is_asked_for_what_the_page_does_not_hold(hosted):
     assert hosted.evaluate(asked, "find") == [{"search": "anything", "regex": False}]
     expect(hosted.get_by_role("region", name="Trend")).to_contain_text("It rose, says Python.")
     hosted.locator("tr[data-row='1']").click()
-    expect(hosted.get_by_role("region", name="Paper")).to_contain_text("The whole of it.")
+    paper = hosted.get_by_role("region", name="Paper")
+    expect(paper).to_contain_text("The whole of it.")
+    expect(paper).to_contain_text("It holds 1 of the topic’s")
+    expect(paper).to_contain_text("of its 2 nearest papers")
     hosted.get_by_role("button", name="Clear", exact=True).click()
     hosted.get_by_role("button", name="Papers like this one").click()
+    expect(hosted.get_by_role("status")).to_have_text("3 of 6 papers")  # told with the paper
+    assert hosted.evaluate(asked, "paper") == [{"row": 1}]
+
+
+def test_a_kernel_is_asked_for_papers_like_one_that_is_not_open(hosted):
+    hosted.evaluate("viewer.setFilters({ like: ids[0] })")
     expect(hosted.get_by_role("status")).to_have_text("2 of 6 papers")
-    assert hosted.evaluate(asked, "like") == [{"row": 1}]
+
+
+def test_an_expression_that_only_python_reads_is_asked_of_it(hosted):
+    hosted.evaluate("viewer.setFilters({ search: '(?P<first>a)', regex: true })")
+    expect(hosted.get_by_role("status")).to_have_text("2 of 6 papers")
+    expect(hosted.get_by_role("alert")).to_be_hidden()
 
 
 def test_filters_that_come_back_late_leave_what_is_being_typed(hosted):
