@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from analysis.corpus import load_papers
     from analysis.embeddings import embed_papers
-    from analysis.export import export_figure
+    from analysis.export import export_figure, export_table, figure_info
     from analysis.figures import plot_prevalence
     from analysis.pipeline import run
     from analysis.quality import assess_topics
@@ -32,6 +32,8 @@ _HOME = {
     "estimate_trends": "trends",
     "plot_prevalence": "figures",
     "export_figure": "export",
+    "export_table": "export",
+    "figure_info": "export",
     "write_report": "report",
     "load_results": "results",
     "save_results": "results",
@@ -44,6 +46,8 @@ __all__ = [
     "embed_papers",
     "estimate_trends",
     "export_figure",
+    "export_table",
+    "figure_info",
     "fit_topics",
     "load_papers",
     "load_results",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,16 +11,16 @@ import pandas as pd
 
 from analysis.corrections.filed import Filed
 from analysis.corrections.replay import Outcome, outcomes_table, replay
+from analysis.corrections.standing import parts_of, standing_for
+from analysis.corrections.view import corrected_results
 from analysis.corrections.writing import add_correction, add_theme, rename_theme
 from analysis.errors import InputError
 from analysis.results import Results, file_hash
 from analysis.themes import (
     Correction,
     NamedTheme,
-    assign_themes_by_anchors,
     paper_rows,
     parse_themes,
-    summarise_themes,
     theme_of_topic,
 )
 from analysis.topics.representatives import choose_representatives
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 ANCHORS = 5
 """Papers that stand for a topic in a correction; more than half must be together later on."""
-PARTS = 10
-"""Into so many parts a topic can be cut at once."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ class Desk:
         """
         if self._state.text is None or self._unchanged():
             return self._results
-        return _corrected(self._results, self._state.filed, self._said)
+        return corrected_results(self._results, self._state.filed, self._said)
 
     @property
     def can_undo(self) -> bool:
@@ -249,33 +247,14 @@ class Desk:
         free = ~filed.papers["paper_id"].isin(list(leave)).to_numpy()
         inside = filed.topic_of == topic
         chosen = inside & free if (inside & free).any() else inside
-        return _standing_for(filed, chosen, ANCHORS)
+        return standing_for(filed, chosen, ANCHORS)
 
     def _parts(self, topic: int, k: int) -> list[list[str]]:
-        """Return the papers that stand for each of k parts of a topic, by k-means."""
-        from sklearn.cluster import KMeans
-
+        """Return the papers that stand for each of k parts of a topic."""
         self._refresh()
-        filed = self._state.filed
         self._anchors(topic)
-        members = np.flatnonzero(filed.topic_of == topic)
-        most = min(PARTS, len(members))
-        if not 2 <= k <= most:
-            raise InputError(
-                f"a topic of {len(members)} papers can be cut into 2 to {most} parts, not {k}"
-                if most > 1
-                else "a topic of one paper cannot be cut"
-            )
-        points = np.round(filed.vectors[members].astype(float), 5)
-        if len(np.unique(points, axis=0)) < k:
-            raise InputError(f"its papers are too much alike to be cut into {k} parts")
-        part = KMeans(n_clusters=k, n_init=10, random_state=0).fit_predict(points)
-        found = []
-        for number in dict.fromkeys(part.tolist()):
-            chosen = np.zeros(len(filed.papers), dtype=bool)
-            chosen[members[part == number]] = True
-            found.append((int(chosen.sum()), _standing_for(filed, chosen, ANCHORS)))
-        return [papers for _, papers in sorted(found, key=lambda one: (-one[0], one[1]))]
+        filed = self._state.filed
+        return parts_of(filed, np.flatnonzero(filed.topic_of == topic), k, ANCHORS)
 
     def _with_theme(self, view: Results, theme: str) -> str:
         """Return the text of the file with the theme written down in it."""
@@ -296,7 +275,7 @@ class Desk:
         topics = homes.loc[homes["theme"] == theme, "topic"].tolist()
         filed = self._state.filed
         groups = [inside & (filed.topic_of == topic) for topic in topics] or [inside]
-        return tuple(paper for group in groups for paper in _standing_for(filed, group, 3))
+        return tuple(paper for group in groups for paper in standing_for(filed, group, 3))
 
     def _next_step(self, text: str) -> int:
         steps = [known.step for known in parse_themes(text, self.path).corrections]
@@ -327,44 +306,6 @@ class Desk:
             raise InputError(f"there is no theme {theme!r}; see the column theme of the themes")
 
 
-def _corrected(results: Results, filed: Filed, said: ThemesFile) -> Results:
-    """Return results with corrected topics and the themes that they then have."""
-    paper_themes = assign_themes_by_anchors(results.papers, filed, said)
-    columns = ["topic", "confidence", "runner_up", "outlier", "by_hand"]
-    papers = results.papers.assign(
-        **{name: filed.paper_topics[name].to_numpy() for name in columns},
-        theme=paper_themes["theme"].to_numpy(),
-    )
-    homes = theme_of_topic(paper_themes)
-    return replace(
-        results,
-        papers=papers,
-        topics=filed.topics.merge(homes, on="topic", how="left"),
-        themes=summarise_themes(paper_themes, said),
-        topic_terms=filed.topic_terms,
-        trends=_still_true(results, results.trends, papers, filed),
-        prevalence=_still_true(results, results.prevalence, papers, filed),
-        representatives=choose_representatives(papers, filed.paper_topics, filed.vectors),
-    )
-
-
-def _still_true(
-    results: Results, table: pd.DataFrame, papers: pd.DataFrame, filed: Filed
-) -> pd.DataFrame:
-    """Keep the rows of themes and topics that hold just the papers that they held before."""
-    before = results.topics.set_index("topic")["label"]
-    pairs = {
-        "theme": (results.papers["theme"], papers["theme"]),
-        "topic": (results.papers["topic"].map(before), papers["topic"].map(filed.labels)),
-    }
-    same = {
-        level: {name for name in set(old) & set(new) if ((old == name) == (new == name)).all()}
-        for level, (old, new) in pairs.items()
-    }
-    kept = [name in same[level] for level, name in zip(table["level"], table["name"], strict=True)]
-    return table[kept].reset_index(drop=True)
-
-
 def _pending(results: Results, said: ThemesFile) -> list[Correction]:
     """Return the corrections of the file that were not replayed when the results were made."""
     done = results.corrections
@@ -372,13 +313,6 @@ def _pending(results: Results, said: ThemesFile) -> list[Correction]:
     rows = outcomes_table([Outcome(one, True, "") for one in said.corrections])
     keys = zip(rows["step"], rows["do"], rows["papers"], rows["name"], strict=True)
     return [one for one, key in zip(said.corrections, keys, strict=True) if key not in known]
-
-
-def _standing_for(filed: Filed, chosen: np.ndarray, n_papers: int) -> list[str]:
-    """Return the papers nearest to the middle of those chosen, surest first."""
-    inside = filed.paper_topics.assign(topic=chosen.astype(np.int64))
-    found = choose_representatives(filed.papers, inside, filed.vectors, n_papers)
-    return found.loc[found["topic"] == 1, "paper_id"].tolist()
 
 
 def _text_of(path: Path) -> str | None:

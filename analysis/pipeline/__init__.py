@@ -1,0 +1,21 @@
+"""The whole way: from a corpus to a folder of results, stage by stage.
+
+Each stage is a function from table to table; this package only runs them in
+order, tells how far it is, and sees to it that nothing is done twice.
+"""
+
+from analysis.pipeline.places import Places, locate
+from analysis.pipeline.running import export, redraw, run
+from analysis.pipeline.stages import STAGES, Clock, compute, join_papers
+
+__all__ = [
+    "STAGES",
+    "Clock",
+    "Places",
+    "compute",
+    "export",
+    "join_papers",
+    "locate",
+    "redraw",
+    "run",
+]

@@ -1,0 +1,71 @@
+"""Where a run reads from and writes to."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.errors import InputError
+from analysis.results import HOME
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a run reads from and writes to."""
+
+    corpus: Path
+    dates: Path | None
+    themes: Path | None
+    results: Path
+    figures: Path
+    shipped: bool
+
+    @property
+    def figures_as_seen(self) -> str:
+        """The folder of figures as seen from the report."""
+        return Path(os.path.relpath(self.figures, self.results)).as_posix()
+
+    @property
+    def results_as_seen(self) -> str:
+        """The folder of results as seen from the figures, "" where it lies far from them."""
+        way = Path(os.path.relpath(self.results, self.figures)).as_posix()
+        return way if way.count("..") <= 1 and len(Path(way).parts) <= 3 else ""
+
+
+def locate(
+    corpus: str | Path | None,
+    out: str | Path | None,
+    dates: str | Path | None,
+    themes: str | Path | None,
+) -> Places:
+    """Settle which files a run reads and where it writes; every file named must be there."""
+    shipped = corpus is None
+    source = HOME / "corpus" / "trending-papers.txt" if corpus is None else Path(corpus)
+    if not source.exists():
+        hint = "the shipped corpus lies in a clone of the project" if shipped else "check the path"
+        raise InputError(f"{source}: no such file; {hint}, or name a corpus: themes run CORPUS")
+    if out is None and not shipped:
+        raise InputError(f"{source}: say where its results shall go, with --out DIR")
+    if shipped:
+        dates = dates or HOME / "corpus" / "paper-dates.csv"
+        themes = themes or HOME / "corpus" / "themes.toml"
+    for kind, path in (("dates", dates), ("themes", themes)):
+        if path is not None and not Path(path).is_file():
+            raise InputError(f"{path}: no such file; check what --{kind} names")
+    results = HOME / "corpus" / "derived" if out is None else Path(out)
+    return Places(
+        corpus=source,
+        dates=Path(dates) if dates else None,
+        themes=Path(themes) if themes else None,
+        results=results,
+        figures=HOME / "figures" if out is None else results / "figures",
+        shipped=shipped,
+    )
+
+
+def places_of(results: Path) -> Places:
+    """Return the places of finished results."""
+    shipped = results.resolve() == HOME / "corpus" / "derived"
+    figures = HOME / "figures" if shipped else results / "figures"
+    return Places(results, None, None, results, figures, shipped)

@@ -1,0 +1,189 @@
+"""Run everything, or only draw: nothing is done twice, and results appear whole or not at all."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from analysis.config import RunConfig
+from analysis.errors import InputError
+from analysis.export import Exported, Look
+from analysis.pipeline.places import locate, places_of
+from analysis.pipeline.showing import (
+    cautions,
+    figures_folder,
+    kinds_there,
+    show,
+    tell,
+    with_needed,
+)
+from analysis.pipeline.stages import Clock, Report, compute
+from analysis.report import (
+    Origin,
+    check_kinds,
+    draw_figures,
+    drawn,
+    export_all,
+    outdated_figures_removed,
+)
+from analysis.results import (
+    Format,
+    Results,
+    appearing_whole,
+    figures_key,
+    file_hash,
+    intact,
+    load_results,
+    run_key,
+    versions,
+    write_results,
+)
+
+
+def run(
+    corpus: str | Path | None = None,
+    out: str | Path | None = None,
+    *,
+    dates: str | Path | None = None,
+    themes: str | Path | None = None,
+    config: RunConfig | None = None,
+    table_format: Format | None = None,
+    formats: tuple[str, ...] | None = None,
+    listener: Report | None = None,
+    note: Report | None = None,
+) -> Results:
+    """Find the topics, themes and trends of a corpus, save them, draw them, and return them.
+
+    Without a corpus the shipped one is taken, its results go to `corpus/derived/`
+    and its figures to `figures/`. Otherwise everything goes to `out`. When neither
+    the inputs nor the settings nor this package have changed since the results in
+    that folder were made, they are read and nothing is computed.
+
+    `formats` names what figures are exported as; None stands for HTML, PNG and SVG.
+    `listener` hears the name of each stage as it begins, `note` a sentence about
+    anything that the user should know and that is not an error.
+
+    Raises
+    ------
+    InputError
+        If the corpus, a date, the themes or the settings are unusable; nothing is
+        written then.
+    """
+    places = locate(corpus, out, dates, themes)
+    settings = config or RunConfig()
+    inputs = [path for path in (places.corpus, places.dates, places.themes) if path]
+    asked = {**settings.to_dict(), "format": table_format}
+    key = run_key(inputs, {**asked, "inputs": [path.name for path in inputs]})
+    usual = ("html", "png", "svg")
+    wanted = with_needed(usual if formats is None else formats, kinds_there(places))
+    tables_stand = intact(places.results, key)
+    page = places.results / "report.html"
+    if tables_stand and page.is_file() and drawn(places.figures, figures_key(key, wanted)):
+        return load_results(places.results)
+
+    clock = Clock(listener)
+    with ExitStack() as stack:
+        stack.enter_context(outdated_figures_removed(places.figures))
+        fresh = stack.enter_context(appearing_whole(places.results))
+        if tables_stand:
+            results = load_results(places.results)
+        else:
+            results = compute(places, settings, clock)
+            about = {"key": key, **results.provenance, "configuration": asked}
+            about["inputs"] = {path.name: file_hash(path) for path in inputs}
+            about["versions"] = versions()
+            about["seconds"] = clock.seconds
+            write_results(replace(results, provenance=about), fresh, table_format)
+            results = load_results(fresh)
+        figures = figures_folder(places, fresh, stack)
+        with clock.stage("draw"):
+            key = figures_key(key, wanted)
+            exported = show(results, places, (fresh, figures), wanted, kinds_there(places), key)
+    tell([*cautions(results, places), exported.note], note)
+    return results
+
+
+def redraw(
+    results: str | Path,
+    *,
+    formats: tuple[str, ...] = ("html", "png", "svg"),
+    kinds: tuple[str, ...] = ("html",),
+    title: str = "",
+    listener: Report | None = None,
+    note: Report | None = None,
+) -> Path:
+    """Draw finished results anew: the figures, and the report as `kinds`. Return the folder.
+
+    `kinds` are some of html, md and tex; the figures that these need are exported
+    beside the `formats` asked for. `title` is another title for the report.
+
+    Raises
+    ------
+    InputError
+        If the folder holds no results or a format is not known.
+    """
+    wanted = check_kinds(kinds) if kinds else ()
+    places = places_of(Path(results))
+    tables = load_results(results)
+    formats = with_needed(formats, (*wanted, *kinds_there(places)))
+    key = figures_key(str(tables.provenance.get("key")), formats)
+    clock = Clock(listener)
+    with ExitStack() as stack, clock.stage("draw"):
+        stack.enter_context(outdated_figures_removed(places.figures))
+        fresh = stack.enter_context(appearing_whole(places.results))
+        folders = fresh, figures_folder(places, fresh, stack)
+        exported = show(tables, places, folders, formats, wanted, key, title=title)
+    tell([exported.note], note)
+    return places.figures
+
+
+def export(
+    results: str | Path,
+    out: str | Path | None = None,
+    *,
+    formats: tuple[str, ...] = ("html", "png", "svg"),
+    look: Look | None = None,
+    only: tuple[str, ...] = (),
+    listener: Report | None = None,
+    note: Report | None = None,
+) -> tuple[Path, Exported]:
+    """Export the figures of finished results as they are asked for; return folder and files.
+
+    Parameters
+    ----------
+    out
+        Another folder than that of the results' own figures.
+    look
+        Size in millimetres, resolution, ground, renderer.
+    only
+        The names of some figures; the others, if they are there, stay as they are.
+
+    Raises
+    ------
+    InputError
+        If the folder holds no results, or a format, a name or a renderer is not known.
+    """
+    look = look or Look()
+    tables = load_results(results)
+    clock = Clock(listener)
+    places = places_of(Path(results))
+    places = replace(places, figures=Path(out)) if out is not None else places
+    asked = [f"{name}={value}" for name, value in look.to_dict().items()]
+    key = figures_key(str(tables.provenance.get("key")), [*formats, *asked])
+    with clock.stage("draw"):
+        drawings = draw_figures(tables)
+        if unknown := [name for name in only if name not in drawings]:
+            raise InputError(f"no figure {unknown[0]!r} here; choose from {', '.join(drawings)}")
+        chosen = {name: drawn for name, drawn in drawings.items() if not only or name in only}
+        exported = export_all(
+            chosen,
+            places.figures,
+            formats,
+            key=key,
+            origin=Origin(tables.provenance, places.results_as_seen),
+            look=look,
+            among_others=bool(only) or out is not None,
+        )
+    tell([exported.note], note)
+    return places.figures, exported

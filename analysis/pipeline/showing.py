@@ -1,0 +1,94 @@
+"""What a run shows: figures, reports, and what the user should know."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from analysis.export import Exported, started_browser
+from analysis.report import (
+    KINDS,
+    Origin,
+    draft_report,
+    draw_figures,
+    export_all,
+    write_reports,
+)
+from analysis.results import Results, appearing_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from contextlib import ExitStack
+    from pathlib import Path
+
+    from analysis.pipeline.places import Places
+    from analysis.pipeline.stages import Report
+
+
+def show(
+    results: Results,
+    places: Places,
+    folders: tuple[Path, Path],
+    formats: Sequence[str],
+    kinds: Sequence[str],
+    key: str,
+    *,
+    title: str = "",
+) -> Exported:
+    """Export the figures and write the report, into the folders for results and for figures.
+
+    The browser starts while the figures are drawn, and draws while the report is drafted.
+    """
+    home, figures = folders
+    with started_browser(formats) as browser, ThreadPoolExecutor(max_workers=1) as aside:
+        drawings = draw_figures(results)
+        draft = aside.submit(draft_report, results, drawings, title) if kinds else None
+        origin = Origin(results.provenance, places.results_as_seen)
+        exported = export_all(drawings, figures, formats, key=key, origin=origin, browser=browser)
+        if draft is not None:
+            place = places.figures_as_seen
+            write_reports(
+                *(results, home, drawings, figures), kinds=kinds, place=place, draft=draft.result()
+            )
+    return exported
+
+
+def cautions(results: Results, places: Places) -> list[str]:
+    """Return what the user should know of the results, and what became of each correction."""
+    from analysis.corrections import outcome_lines
+    from analysis.themes import missing_anchors
+
+    notes = []
+    if not results.provenance.get("has_themes", True):
+        notes.append("no themes here: these papers hold together no better than shuffled words")
+    if places.themes and (gone := missing_anchors(places.themes, results.papers)):
+        some = ", ".join(gone[:3]) + (" ..." if len(gone) > 3 else "")
+        notes.append(f"{places.themes}: anchors that name no paper of this corpus: {some}")
+    return notes + outcome_lines(results.corrections)
+
+
+def kinds_there(places: Places) -> tuple[str, ...]:
+    """Return the kinds of report to write: the page, and those that lie there from before."""
+    return tuple(k for k in KINDS if k == "html" or (places.results / f"report.{k}").is_file())
+
+
+def with_needed(formats: tuple[str, ...], kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the formats of figures asked for, and then those that kinds of report link to."""
+    return tuple(
+        dict.fromkeys([*formats, *(f for kind in KINDS if kind in kinds for f in KINDS[kind])])
+    )
+
+
+def tell(notes: list[str], listener: Report | None) -> None:
+    """Pass on the notes that say something."""
+    if listener:
+        for text in filter(None, notes):
+            listener(text)
+
+
+def figures_folder(places: Places, fresh: Path, stack: ExitStack) -> Path:
+    """Return a folder whose figures appear whole: within the fresh results, or by themselves."""
+    if places.figures.parent == places.results:
+        (fresh / "figures").mkdir()
+        return fresh / "figures"
+    return stack.enter_context(appearing_whole(places.figures))

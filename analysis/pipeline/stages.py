@@ -1,0 +1,106 @@
+"""The stages from the corpus to the tables, one after the other, each timed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from analysis.results import LEADING, Results
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+    from analysis.config import RunConfig
+    from analysis.pipeline.places import Places
+
+STAGES = ("load", "embed", "fit", "name", "estimate", "draw")
+Report = Callable[[str], None]
+
+
+@dataclass
+class Clock:
+    """Times stages by name and tells a listener when one begins."""
+
+    listener: Report | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time what happens inside under this name."""
+        if self.listener:
+            self.listener(name)
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - start, 3)
+
+
+def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
+    """Run the stages from the corpus to the tables; nothing is written."""
+    from analysis.corpus import corpus_hash, load_papers
+    from analysis.corrections import correct_topics, outcomes_table
+    from analysis.embeddings import embed_papers, resolve_encoder
+    from analysis.quality import assess_topics
+    from analysis.themes import (
+        ThemesFile,
+        assign_themes,
+        read_themes_file,
+        summarise_themes,
+        theme_of_topic,
+    )
+    from analysis.topics import fit_topics
+    from analysis.trends import estimate_trends, theme_prevalence
+
+    with clock.stage("load"):
+        papers = load_papers(places.corpus, dates=places.dates)
+        said = read_themes_file(places.themes) if places.themes else ThemesFile()
+    with clock.stage("embed"):
+        encoder = resolve_encoder(config.embedding, papers)
+        vectors = embed_papers(papers, config.embedding)
+    with clock.stage("fit"):
+        fit = fit_topics(papers, vectors, config.topics)
+    with clock.stage("name"):
+        fit, outcomes = correct_topics(papers, fit, said.corrections)
+        topics = assess_topics(papers, fit)
+        paper_themes = assign_themes(papers, fit, places.themes)
+        themes = summarise_themes(paper_themes, said)
+    with clock.stage("estimate"):
+        levels = [
+            (make(paper_themes, level=level, config=config.trends))
+            for make in (theme_prevalence, estimate_trends)
+            for level in ("theme", "topic")
+        ]
+    import pandas as pd
+
+    return Results(
+        papers=join_papers(papers, fit.paper_topics, paper_themes),
+        topics=topics.merge(theme_of_topic(paper_themes), on="topic", how="left"),
+        themes=themes,
+        topic_terms=fit.topic_terms,
+        tree=fit.tree,
+        representatives=fit.representatives,
+        corrections=outcomes_table(outcomes),
+        prevalence=pd.concat(levels[:2], ignore_index=True),
+        trends=pd.concat(levels[2:], ignore_index=True),
+        vectors=vectors,
+        provenance={
+            "corpus": {"hash": corpus_hash(papers), "n_papers": len(papers)},
+            "encoder": encoder,
+            "has_themes": fit.has_themes,
+        },
+    )
+
+
+def join_papers(
+    papers: pd.DataFrame, paper_topics: pd.DataFrame, paper_themes: pd.DataFrame
+) -> pd.DataFrame:
+    """Join each paper with its topic, theme and place on the map, in corpus order."""
+    found = paper_topics.assign(theme=paper_themes["theme"].to_numpy())
+    both = papers.merge(found, on="paper_id", how="left", validate="one_to_one")
+    raw = ["original_title", "original_abstract"]
+    others = [column for column in both.columns if column not in [*LEADING, *raw]]
+    return both[[*LEADING, *others]]
