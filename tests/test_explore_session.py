@@ -173,6 +173,19 @@ def test_corrections_show_at_once_and_are_written_down(explorer, tmp_path):
     assert explorer.corrections[["do", "applied"]].to_numpy().tolist() == [["merge", True]]
 
 
+def test_a_waiting_correction_that_does_not_apply_is_said_when_a_view_opens(results, tmp_path):
+    path = tmp_path / "themes.toml"
+    Explorer(results, path).rename_theme("Systems", "Serving")
+    gone = '\n[[theme.correction]]\nstep = 1\ndo = "pin"\npapers = ["not here"]\n'
+    path.write_text(path.read_text("utf-8") + gone, encoding="utf-8")
+    explorer = Explorer(results, path)
+    assert explorer.corrections["applied"].tolist() == [False]
+    said = View(explorer).ask("correct", do="look")["answer"]["message"]
+    assert "orrection 1 (pin) not applied: none of its papers is in this corpus" in said
+    path.write_text(path.read_text("utf-8").replace("not here", "p00"), encoding="utf-8")
+    assert View(Explorer(results, path)).ask("correct", do="look")["answer"]["message"] == ""
+
+
 def test_a_preview_changes_nothing(explorer, tmp_path, results):
     parts = explorer.split_topic(0, 2, preview=True)
     assert parts["n_papers"].sum() == 8
@@ -371,10 +384,12 @@ def test_a_correction_from_the_view_is_made_shown_and_undone(explorer, view, ask
 
 
 def test_of_very_many_papers_the_view_gets_what_it_cannot_ask_for(results, tmp_path, monkeypatch):
-    monkeypatch.setattr("analysis.explore.explorer.WHOLE_TEXT", 10)
-    monkeypatch.setattr("analysis.explore.explorer.NEAREST_SENT", 10)
+    monkeypatch.setattr("analysis.explore.packing.WHOLE_TEXT", 10)
+    monkeypatch.setattr("analysis.explore.packing.NEAREST_SENT", 10)
     sent = []
-    monkeypatch.setattr("analysis.viewer.pack", lambda payload: sent.append(payload) or b"packed")
+    monkeypatch.setattr(
+        "analysis.explore.packing.pack", lambda payload: sent.append(payload) or b"packed"
+    )
     View(Explorer(results, tmp_path / "themes.toml"))
     (payload,) = sent
     assert payload["text_cut"] is True

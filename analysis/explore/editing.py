@@ -61,6 +61,14 @@ class Editor:
         """Do the edit again that was undone last."""
         return self._step(self.desk.redo, "Done again", filters)
 
+    def misfits(self) -> str:
+        """Name the corrections of the file that make no sense for these results; "" if all do."""
+        lost = [str(outcome) for outcome in self.desk.outcomes if not outcome.applied]
+        if not lost:
+            return ""
+        said = "; ".join(lost)
+        return f"{shown(self.desk.path)}: {said[:1].upper()}{said[1:]}."
+
     def _where(self) -> str:
         """Say where corrections are written and what replays them."""
         path = self.desk.path

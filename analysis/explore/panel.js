@@ -23,7 +23,7 @@ function correctionsPanel(ask) {
     api.onChange(() => refill(panel));
     panel.root.addEventListener("pt-reveal", () => reveal(panel));
     refill(panel);
-    correct(panel, { do: "nothing" });
+    correct(panel, { do: "look" });
     return panel.root;
   };
 }
@@ -179,12 +179,12 @@ async function correct(panel, args) {
   if (panel.busy) return;
   panel.busy = true;
   enable(panel);
-  if (args.do !== "nothing") say(panel, "Working …", false);
+  if (args.do !== "look") say(panel, "Working …", false);
   try {
     const done = await panel.ask("correct", args);
     panel.can = { undo: done.canUndo, redo: done.canRedo };
     say(panel, done.message, false);
-    if (args.do !== "nothing") showParts(panel, []);
+    if (args.do !== "look") showParts(panel, []);
   } catch (error) {
     say(panel, error.message, true);
   } finally {
