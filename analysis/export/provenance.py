@@ -70,7 +70,7 @@ def without_paths(value: Any) -> Any:
 
     Examples
     --------
-    >>> without_paths({"encoder": "/home/me/models/mini", "seed": 42, "format": None})
+    >>> without_paths({"encoder": "/srv/models/mini", "seed": 42, "format": None})
     {'encoder': 'mini', 'seed': 42, 'format': None}
     """
     if isinstance(value, dict):
