@@ -211,7 +211,7 @@ def test_a_pinned_paper_is_in_its_theme(papers, names):
 )
 def test_a_correction_that_is_not_understood_is_named(names, old, new, why):
     assert old in CORRECTED
-    with pytest.raises(InputError, match="themes.toml") as caught:
+    with pytest.raises(InputError, match=r"themes\.toml") as caught:
         read_themes_file(names(CORRECTED.replace(old, new)))
     assert why in str(caught.value)
 
