@@ -265,15 +265,18 @@ def test_undo_restores_exactly_and_redo_repeats(tmp_path_factory, edits):
     start = desk.view
     attempt(desk, edits)
     text, view = path.read_bytes(), desk.view
+    outcomes = desk.outcomes
     while desk.can_undo:
         desk.undo()
     assert path.read_bytes() == BY_HAND.encode()
+    assert desk.outcomes == []
     same(desk.view, start)
     while desk.can_redo:
         desk.redo()
     if not any(name == "undo" for name, *_ in edits):
         assert path.read_bytes() == text
         same(desk.view, view)
+        assert desk.outcomes == outcomes
 
 
 def test_undoing_the_first_edit_of_all_takes_the_file_away(tmp_path):

@@ -36,10 +36,11 @@ ANCHORS = 5
 
 @dataclass(frozen=True)
 class _State:
-    """What an undo brings back: the text of the file (None: there was none), and the topics."""
+    """What an undo brings back: the file's text (None: there was none), topics and outcomes."""
 
     text: str | None
     filed: Filed
+    outcomes: tuple[Outcome, ...] = ()
 
 
 class Desk:
@@ -61,7 +62,6 @@ class Desk:
         self._results = results
         self._undo: list[_State] = []
         self._redo: list[_State] = []
-        self.outcomes: list[Outcome] = []
         self._state = _State(None, Filed.of_results(results))
         self._read()
 
@@ -89,7 +89,12 @@ class Desk:
     @property
     def table(self) -> pd.DataFrame:
         """What became of each correction that this desk has replayed, one row each."""
-        return outcomes_table(self.outcomes)
+        return outcomes_table(self._state.outcomes)
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        """What became of each correction that this desk has replayed."""
+        return list(self._state.outcomes)
 
     def rename_theme(self, old: str, new: str) -> str:
         """Give a theme another name; return what was done, in words."""
@@ -102,7 +107,7 @@ class Desk:
         if name.casefold() in others:
             raise InputError(f"another theme is called {name!r} already; choose another name")
         text = rename_theme(self._with_theme(view, old), old, name)
-        self._settle(text, self._state.filed)
+        self._settle(text, self._state.filed, self._state.outcomes)
         return f"the theme {old!r} is called {name!r}"
 
     def rename_topic(self, topic: int, name: str) -> Outcome:
@@ -189,14 +194,14 @@ class Desk:
             raise InputError(f"{outcome.note}; nothing was changed")
         titles = dict(zip(filed.papers["paper_id"], filed.papers["title"], strict=True))
         labels = [self._label_of(filed, group) for group in topics]
-        self._settle(add_correction(text, correction, titles, labels), corrected)
-        self.outcomes.append(outcome)
+        text = add_correction(text, correction, titles, labels)
+        self._settle(text, corrected, (*self._state.outcomes, outcome))
         return outcome
 
-    def _settle(self, text: str, filed: Filed) -> None:
+    def _settle(self, text: str, filed: Filed, outcomes: tuple[Outcome, ...]) -> None:
         """Write the new text, and only then let the desk move on."""
         said = parse_themes(text, self.path)
-        before, state = self._state, _State(text, filed)
+        before, state = self._state, _State(text, filed, outcomes)
         _write(self.path, text)
         self._undo.append(before)
         self._redo.clear()
@@ -224,8 +229,7 @@ class Desk:
         self._said = parse_themes(text or "", self.path)
         pending = _pending(self._results, self._said)
         filed, outcomes = replay(Filed.of_results(self._results), pending)
-        self._state = _State(text, filed)
-        self.outcomes = outcomes
+        self._state = _State(text, filed, tuple(outcomes))
 
     def _refresh(self) -> None:
         """See whether somebody else has changed the file; if so, begin anew from there."""
