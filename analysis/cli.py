@@ -47,7 +47,9 @@ Corpus = Annotated[
 Results = Annotated[Path, typer.Argument(help="A folder that `themes run` wrote.")]
 Out = Annotated[Path | None, typer.Option("--out", help="The folder for all results.")]
 Dates = Annotated[Path | None, typer.Option(help="A CSV with the papers' dates.")]
-Names = Annotated[Path | None, typer.Option("--themes", help="Names of themes by hand (TOML).")]
+Names = Annotated[
+    Path | None, typer.Option("--themes", help="Names and corrections by hand (TOML).")
+]
 Encoder = Annotated[
     str, typer.Option(help="auto, lexical, static, semantic, or a model's name or path.")
 ]

@@ -227,6 +227,18 @@ def test_corrections_are_replayed_and_each_says_whether_it_applied(finished, tmp
     assert "Key and value" in set(trends["name"])
 
 
+def test_names_that_lie_with_the_results_are_read_again(finished, tmp_path):
+    corpus, _, _ = finished
+    (tmp_path / "out").mkdir()
+    names = tmp_path / "out" / "themes.toml"
+    names.write_text(NAMES, encoding="utf-8")
+    said = themes("run", corpus, "--out", tmp_path / "out", "--topics", 3)
+    assert said.returncode == 0, said.stderr
+    assert "correction 1 (rename) applied" in said.stderr
+    assert names.read_text(encoding="utf-8") == NAMES
+    assert pd.read_csv(tmp_path / "out" / "corrections.csv")["applied"].tolist() == [1, 1, 0]
+
+
 def test_a_correction_that_is_not_understood_ends_the_run_before_the_fit(finished, tmp_path):
     corpus, _, _ = finished
     broken = tmp_path / "names.toml"

@@ -72,8 +72,12 @@ class Editor:
     def _where(self) -> str:
         """Say where corrections are written and what replays them."""
         path = self.desk.path
-        by_itself = path.resolve() == (SHIPPED.parent / THEMES).resolve()
-        command = "themes run" if by_itself else f"themes run --themes {shown(path)}"
+        if path.resolve() == (SHIPPED.parent / THEMES).resolve():
+            command = "themes run"
+        elif path.name == THEMES and (path.parent / "provenance.json").is_file():
+            command = f"themes run CORPUS --out {shown(path.parent)}"
+        else:
+            command = f"themes run CORPUS --out DIR --themes {shown(path)}"
         return f"Written to {shown(path)}; `{command}` replays it."
 
     def _look(self) -> Results:

@@ -39,7 +39,11 @@ def locate(
     dates: str | Path | None,
     themes: str | Path | None,
 ) -> Places:
-    """Settle which files a run reads and where it writes; every file named must be there."""
+    """Settle which files a run reads and where it writes; every file named must be there.
+
+    Without a file of themes the one that lies with the results is read, which the
+    explorer writes; the shipped papers have their own.
+    """
     shipped = corpus is None
     source = HOME / "corpus" / "trending-papers.txt" if corpus is None else Path(corpus)
     if not source.exists():
@@ -50,6 +54,8 @@ def locate(
     if shipped:
         dates = dates or HOME / "corpus" / "paper-dates.csv"
         themes = themes or HOME / "corpus" / "themes.toml"
+    elif themes is None and out is not None and (Path(out) / "themes.toml").is_file():
+        themes = Path(out) / "themes.toml"
     for kind, path in (("dates", dates), ("themes", themes)):
         if path is not None and not Path(path).is_file():
             raise InputError(f"{path}: no such file; check what --{kind} names")
