@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
+from analysis.config import TrendConfig
 from analysis.errors import InputError
 from analysis.schema import (
     DATE,
@@ -112,6 +113,13 @@ class Results:
         marks = [name for name in ("date_precision", "date_evidence") if name in self.papers]
         labels = self.topics.set_index("topic")["label"]
         return self.papers[columns + marks].assign(topic_label=self.papers["topic"].map(labels))
+
+    @property
+    def trend_config(self) -> TrendConfig:
+        """The settings that the trends were estimated with, as far as they are known today."""
+        known = {setting.name for setting in fields(TrendConfig)}
+        asked = self.provenance.get("configuration", {}).get("trends", {})
+        return TrendConfig(**{name: value for name, value in asked.items() if name in known})
 
 
 def save_results(results: Results, folder: str | Path, table_format: Format | None = None) -> None:

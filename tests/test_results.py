@@ -1,11 +1,13 @@
 """A folder of results: what is written comes back, whole or not at all."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.config import TrendConfig
 from analysis.errors import InputError
 from analysis.results import (
     Results,
@@ -197,3 +199,9 @@ def test_code_that_computes_draws_or_asks_makes_different_things_stale(monkeypat
     assert figures_key("key", ["html"]) != figures
     changed.add("quality.py")
     assert run_key([], {}) != tables
+
+
+def test_trends_keep_the_settings_they_were_estimated_with(results):
+    asked = {"configuration": {"trends": {"band": 1.5, "of_another_version": 1}}}
+    assert replace(results, provenance=asked).trend_config == TrendConfig(band=1.5)
+    assert replace(results, provenance={}).trend_config == TrendConfig()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.explore.contrast import selected_trend
-from analysis.explore.editing import edit_asked, paper_ids, trend_config
+from analysis.explore.editing import edit_asked, paper_ids
 from analysis.explore.filters import Filters, papers_like
 from analysis.explore.packing import tell_paper
 
@@ -59,7 +59,7 @@ def _trend(explorer: Explorer, args: Args) -> dict[str, str]:
         chosen = np.isin(np.arange(len(results.papers)), args["rows"])
     else:
         chosen = explorer.find(Filters.from_json(args.get("filters") or {}))
-    return {"sentence": selected_trend(results, chosen, trend_config(results))}
+    return {"sentence": selected_trend(results, chosen, results.trend_config)}
 
 
 def _preview(explorer: Explorer, args: Args) -> list[dict[str, Any]]:

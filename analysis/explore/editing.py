@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.config import TrendConfig
 from analysis.corrections import Desk
 from analysis.errors import InputError
 from analysis.results import HOME, file_hash, load_results
@@ -86,7 +85,7 @@ class Editor:
         stale = len(view.trends) < len(view.topics) + len(view.themes)
         if not stale or len(view.papers) > FEW:
             return view
-        config, levels = trend_config(view), ("theme", "topic")
+        config, levels = view.trend_config, ("theme", "topic")
         trends = [estimate_trends(view.paper_themes, level, config) for level in levels]
         prevalence = [theme_prevalence(view.paper_themes, level, config) for level in levels]
         return replace(
@@ -116,13 +115,6 @@ def open_results(
     if themes is not None:
         return found, Path(themes)
     return found, (SHIPPED.parent if _are_shipped(found) else folder) / THEMES
-
-
-def trend_config(results: Results) -> TrendConfig:
-    """Return the settings that the results' trends were estimated with."""
-    known = {field.name for field in fields(TrendConfig)}
-    asked = results.provenance.get("configuration", {}).get("trends", {})
-    return TrendConfig(**{name: value for name, value in asked.items() if name in known})
 
 
 def follow(filters: Filters, before: Results, after: Results) -> Filters:

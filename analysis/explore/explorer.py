@@ -14,7 +14,7 @@ from analysis.errors import InputError
 from analysis.explore.answers import answers
 from analysis.explore.citing import export_papers
 from analysis.explore.contrast import selected_trend
-from analysis.explore.editing import Editor, open_results, trend_config
+from analysis.explore.editing import Editor, open_results
 from analysis.explore.filters import Filters, fold_texts, select
 from analysis.explore.packing import pack_view
 from analysis.explore.picture import picture
@@ -111,7 +111,7 @@ class Explorer:
 
     def trend(self) -> str:
         """Say how the selection's share of the papers changes, against the rest."""
-        return selected_trend(self.results, self._chosen(), trend_config(self.results))
+        return selected_trend(self.results, self._chosen(), self.results.trend_config)
 
     def rename_theme(self, old: str, new: str) -> str:
         """Give a theme another name."""

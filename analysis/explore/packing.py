@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from analysis.explore.editing import trend_config
 from analysis.explore.filters import papers_like
 from analysis.viewer import build_payload, held_terms, pack
 
@@ -31,7 +30,7 @@ def pack_view(results: Results) -> bytes:
         results.vectors if len(papers) <= NEAREST_SENT else None,
         results.trends,
         budget=None,
-        config=trend_config(results),
+        config=results.trend_config,
         source=next(iter(results.provenance.get("inputs", {})), ""),
     )
     if cut:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis import figures, sentences
-from analysis.config import TrendConfig
 from analysis.export import Browser, Drawn, Exported, Look, export_figures, find_browser
 from analysis.results import file_hash, read_json, write_json
 from analysis.style import theme_colours
@@ -195,9 +194,7 @@ def _shapes(results: Results, prevalence: pd.DataFrame, note: str) -> dict[str, 
     from analysis.topics.stopwords import stop_words
     from analysis.trends import smooth_prevalence, term_shifts
 
-    known = {field.name for field in fields(TrendConfig)}
-    asked = results.provenance.get("configuration", {}).get("trends", {})
-    config = TrendConfig(**{name: value for name, value in asked.items() if name in known})
+    config = results.trend_config
     colours = theme_colours(results.themes["theme"])
     stacked, ranks = figures.stacked_shares(prevalence), figures.theme_ranks(prevalence)
     drawings = {

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
-from analysis.config import TrendConfig
 from analysis.results import Results, load_results
 from analysis.style import count
 from analysis.viewer.packing import packed_text
 from analysis.viewer.payload import BUDGET, build_payload
 
 if TYPE_CHECKING:
-    from typing import Any
+    pass
 
 SCRIPTS = tuple(
     f"{name}.js"
@@ -93,7 +91,7 @@ def viewer_fragment(results: Results, *, budget: int = BUDGET) -> Fragment:
         results.vectors,
         results.trends,
         budget=budget,
-        config=_trend_config(results.provenance),
+        config=results.trend_config,
         source=_source(results),
     )
     return {
@@ -152,9 +150,3 @@ def _contents(results: Results) -> str:
     years = results.papers["date"].dropna().dt.year
     span = [f"{years.min()} to {years.max()}"] if len(years) else []
     return " · ".join(filter(None, [_source(results), f"{topics} in {themes}", *span]))
-
-
-def _trend_config(provenance: dict[str, Any]) -> TrendConfig:
-    known = {field.name for field in fields(TrendConfig)}
-    asked = provenance.get("configuration", {}).get("trends", {})
-    return TrendConfig(**{name: value for name, value in asked.items() if name in known})
