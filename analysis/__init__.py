@@ -12,31 +12,30 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from analysis.corpus import load_papers
     from analysis.embeddings import embed_papers
-    from analysis.export import export_figure, export_table, figure_info
     from analysis.figures import plot_prevalence
+    from analysis.figures.export import export_figure, export_table, figure_info
     from analysis.pipeline import run
-    from analysis.quality import assess_topics
     from analysis.report import write_report
-    from analysis.results import load_results, save_results
+    from analysis.store import load_results, save_results
     from analysis.themes import assign_themes
-    from analysis.topics import fit_topics
+    from analysis.topics import assess_topics, fit_topics
     from analysis.trends import estimate_trends, theme_prevalence
 
 _HOME = {
     "load_papers": "corpus",
     "embed_papers": "embeddings",
     "fit_topics": "topics",
-    "assess_topics": "quality",
+    "assess_topics": "topics",
     "assign_themes": "themes",
     "theme_prevalence": "trends",
     "estimate_trends": "trends",
     "plot_prevalence": "figures",
-    "export_figure": "export",
-    "export_table": "export",
-    "figure_info": "export",
+    "export_figure": "figures.export",
+    "export_table": "figures.export",
+    "figure_info": "figures.export",
     "write_report": "report",
-    "load_results": "results",
-    "save_results": "results",
+    "load_results": "store",
+    "save_results": "store",
     "run": "pipeline",
 }
 __version__ = "0.1.0"

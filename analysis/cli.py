@@ -89,6 +89,8 @@ def run(
         TopicConfig(seed=seed, n_topics=topics, representation=representation),
         TrendConfig(seed=seed),
     )
+    from analysis.wording import count
+
     places = pipeline.locate(corpus, out, dates, themes)
     with progress(quiet=quiet) as (stage, note):
         results = pipeline.run(
@@ -103,8 +105,8 @@ def run(
         )
     if not quiet:
         typer.echo(
-            f"{counted(len(results.papers), 'paper')}, {counted(len(results.topics), 'topic')}, "
-            f"{counted(len(results.themes), 'theme')}: {shown(places.results)}, "
+            f"{count(len(results.papers), 'paper')}, {count(len(results.topics), 'topic')}, "
+            f"{count(len(results.themes), 'theme')}: {shown(places.results)}, "
             f"figures in {shown(places.figures)}"
         )
 
@@ -185,7 +187,7 @@ def export(
 ) -> None:
     """Export the figures of finished results: sizes in millimetres, light or dark."""
     from analysis import pipeline
-    from analysis.export import Look
+    from analysis.figures.export import Look
 
     look = Look(width_mm, dpi, context, dark, transparent, renderer, maps)
     with progress(quiet=False) as (stage, note):
@@ -213,7 +215,7 @@ def figure_info(
     as_json: Annotated[bool, typer.Option("--json", help="All that is known, as JSON.")] = False,
 ) -> None:
     """Say which results a figure was drawn from, and whether they are still the current ones."""
-    from analysis import export
+    from analysis.figures import export
 
     info = export.figure_info(file, results)
     typer.echo(info.to_json() if as_json else str(info))
@@ -230,11 +232,11 @@ def explore(
     ] = False,
 ) -> None:
     """Open JupyterLab on the explorer notebook, or write the explorer as a page."""
-    from analysis.explore import open_explorer
+    from analysis.explorer import open_explorer
 
     if page:
-        from analysis.results import HOME
-        from analysis.viewer import write_page
+        from analysis.explorer import write_page
+        from analysis.store import HOME
 
         typer.echo(f"explorer: {shown(write_page(results or HOME / 'corpus' / 'derived'))}")
     else:
@@ -274,17 +276,6 @@ def listed(text: str) -> tuple[str, ...]:
     ('html', 'png')
     """
     return tuple(part.strip().lower() for part in text.split(",") if part.strip())
-
-
-def counted(number: int, noun: str) -> str:
-    """Return the number with its noun in the right number.
-
-    Examples
-    --------
-    >>> counted(1, "paper"), counted(258, "paper")
-    ('1 paper', '258 papers')
-    """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def shown(path: Path) -> str:

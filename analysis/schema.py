@@ -103,6 +103,19 @@ TRENDS = Table(
     extra=True,
 )
 
+RESULT_TABLES = (
+    "papers",
+    "topics",
+    "themes",
+    "topic_terms",
+    "tree",
+    "prevalence",
+    "trends",
+    "representatives",
+    "corrections",
+)
+"""The tables of a folder of results, a file each."""
+
 
 def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """Return the frame with the table's columns first, in order; refuse a frame that lacks one.

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from analysis.results import Results
+from analysis.store import Results
 from analysis.themes import summarise_themes, theme_of_topic
 
 WORDS = ["bandits regret arms", "kernel attention cache", "optimal transport maps"]

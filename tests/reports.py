@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.config import RunConfig
-from analysis.results import Results
+from analysis.store import Results
 from analysis.trends import estimate_trends, theme_prevalence
 
 HOSTILE = (

@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 
 from analysis.cli import app
 from analysis.errors import InputError
-from analysis.export import rendering as rendering_module
-from analysis.results import HOME
+from analysis.figures.export import rendering as rendering_module
+from analysis.store import HOME
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_figure_info_says_it_in_words_and_tells_when_results_have_changed(result
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_written(results, monkeypatch, wish, complaint):
-    from analysis.export import datamap
+    from analysis.figures.export import datamap
 
     monkeypatch.setattr(datamap, "find_spec", lambda name: None)
     with pytest.raises(InputError, match=complaint):

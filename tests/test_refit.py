@@ -12,8 +12,7 @@ from sklearn.metrics import adjusted_rand_score
 
 from analysis import embed_papers, fit_topics, load_results
 from analysis.config import EmbeddingConfig, TopicConfig
-from analysis.corrections import Desk, correct_topics
-from analysis.themes import read_themes_file
+from analysis.themes import CorrectionSession, correct_topics, read_themes_file
 
 pytestmark = pytest.mark.refit
 
@@ -53,7 +52,7 @@ def test_corrections_by_hand_survive_another_seed_encoder_and_fewer_papers(tmp_p
     names = tmp_path / "themes.toml"
     shutil.copy(DERIVED.parent / "themes.toml", names)
     frozen = load_results(DERIVED)
-    desk = Desk(frozen, names)
+    desk = CorrectionSession(frozen, names)
     shown = frozen.topics.set_index("label")["topic"]
     drafts, experts = (
         int(shown[label]) for label in ("Speculative decoding", "Mixture of experts")

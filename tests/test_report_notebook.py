@@ -11,7 +11,7 @@ from analysis.cli import app
 from analysis.errors import InputError
 from analysis.report import run_notebook
 from analysis.report.notebook import TEMPLATE
-from analysis.results import save_results
+from analysis.store import save_results
 from tests.reports import results_of
 
 

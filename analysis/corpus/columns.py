@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from analysis.readers import Records
+    from analysis.corpus.readers import Records
 
 # The first that a table has is its date.
 DATE_COLUMNS = (

@@ -7,10 +7,10 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.corpus.identity import text_key
+from analysis.corpus.readers import Finding, Records, read_records
+from analysis.corpus.readers.dates import FORMS, MOMENT, parse_dates
+from analysis.corpus.text import readable
 from analysis.errors import InputError
-from analysis.readers import Finding, Records, read_records
-from analysis.readers.dates import FORMS, MOMENT, parse_dates
-from analysis.text import readable
 
 DATE_COLUMNS = ("date", "first_submitted_day", "first_submitted")  # a row's first filled one counts
 

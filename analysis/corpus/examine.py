@@ -12,14 +12,14 @@ from analysis.corpus.check import CorpusCheck
 from analysis.corpus.columns import DATE_COLUMNS, name_columns
 from analysis.corpus.dating import join_dates
 from analysis.corpus.identity import firsts, paper_ids, repeated
+from analysis.corpus.readers import Finding, read_records
+from analysis.corpus.readers.dates import FORMS, parse_dates
+from analysis.corpus.text import readable
 from analysis.errors import InputError
-from analysis.readers import Finding, read_records
-from analysis.readers.dates import FORMS, parse_dates
 from analysis.schema import PAPERS, conform
-from analysis.text import readable
 
 if TYPE_CHECKING:
-    from analysis.readers import Records
+    from analysis.corpus.readers import Records
 
 FIRST_COLUMNS = (*PAPERS.columns, "date_precision", "arxiv_id", "date_evidence")
 PART = 5_000

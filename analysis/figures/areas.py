@@ -20,7 +20,6 @@ from analysis.style import (
     SOFT,
     WIDTH,
     add_labels,
-    count,
     frame,
     label,
     plain,
@@ -29,6 +28,7 @@ from analysis.style import (
     theme_colours,
     wrap,
 )
+from analysis.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,12 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.style import (
-    INK,
-    PAPER,
-    SMALL,
-    SOFT,
-)
+from analysis.style import INK, PAPER, SMALL, SOFT
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

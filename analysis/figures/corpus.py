@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.figures.periods import lay_out, set_ticks
-from analysis.style import EDGE, NEUTRAL, SMALL, SOFT, WIDTH, count, frame, redrawable, tint
+from analysis.style import EDGE, NEUTRAL, SMALL, SOFT, WIDTH, frame, redrawable, tint
+from analysis.wording import count
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

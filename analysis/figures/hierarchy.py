@@ -16,7 +16,6 @@ from analysis.style import (
     SOFT,
     WIDTH,
     add_labels,
-    count,
     frame,
     label,
     plain,
@@ -24,6 +23,7 @@ from analysis.style import (
     theme_colours,
     wrap,
 )
+from analysis.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -29,7 +29,6 @@ from analysis.style import (
     SMALL,
     SOFT,
     WIDTH,
-    count,
     frame,
     plain,
     readable,
@@ -38,6 +37,7 @@ from analysis.style import (
     tint,
     wrap,
 )
+from analysis.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -19,7 +19,6 @@ from analysis.style import (
     SMALL,
     SOFT,
     WIDTH,
-    count,
     frame,
     plain,
     readable,
@@ -28,6 +27,7 @@ from analysis.style import (
     theme_colours,
     wrap,
 )
+from analysis.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

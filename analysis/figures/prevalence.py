@@ -30,12 +30,12 @@ from analysis.style import (
     SMALL,
     SOFT,
     WIDTH,
-    count,
     frame,
     redrawable,
     theme_colours,
     tint,
 )
+from analysis.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

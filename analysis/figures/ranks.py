@@ -21,7 +21,6 @@ from analysis.style import (
     WIDTH,
     add_labels,
     beside,
-    count,
     frame,
     label,
     plain,
@@ -30,6 +29,7 @@ from analysis.style import (
     theme_colours,
     wrap,
 )
+from analysis.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

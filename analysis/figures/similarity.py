@@ -15,13 +15,13 @@ from analysis.style import (
     SIZE,
     WIDTH,
     add_labels,
-    count,
     frame,
     label,
     redrawable,
     text_width,
     wrap,
 )
+from analysis.wording import count
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -13,7 +13,6 @@ from analysis.style import (
     SMALL,
     SOFT,
     WIDTH,
-    count,
     frame,
     plain,
     redrawable,
@@ -21,6 +20,7 @@ from analysis.style import (
     theme_colours,
     tint,
 )
+from analysis.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

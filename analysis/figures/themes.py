@@ -16,7 +16,6 @@ from analysis.style import (
     WIDTH,
     add_labels,
     beside,
-    count,
     frame,
     label,
     plain,
@@ -25,6 +24,7 @@ from analysis.style import (
     theme_colours,
     wrap,
 )
+from analysis.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,12 +17,12 @@ from analysis.style import (
     WIDTH,
     add_labels,
     beside,
-    count,
     frame,
     label,
     redrawable,
     wrap,
 )
+from analysis.wording import count
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import InputError
-from analysis.results import HOME
+from analysis.store import HOME
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,9 @@ from pathlib import Path
 
 from analysis.config import RunConfig
 from analysis.errors import InputError
-from analysis.export import Exported, Look
+from analysis.figures.export import Exported, Look
 from analysis.pipeline.places import locate, places_of
-from analysis.pipeline.showing import (
-    cautions,
-    figures_folder,
-    kinds_there,
-    show,
-    tell,
-    with_needed,
-)
+from analysis.pipeline.showing import cautions, figures_folder, kinds_there, show, tell, with_needed
 from analysis.pipeline.stages import Clock, Report, compute
 from analysis.report import (
     Origin,
@@ -27,7 +20,7 @@ from analysis.report import (
     export_all,
     outdated_figures_removed,
 )
-from analysis.results import (
+from analysis.store import (
     Format,
     Results,
     appearing_whole,

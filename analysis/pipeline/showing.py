@@ -5,16 +5,9 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from analysis.export import Exported, started_browser
-from analysis.report import (
-    KINDS,
-    Origin,
-    draft_report,
-    draw_figures,
-    export_all,
-    write_reports,
-)
-from analysis.results import Results, appearing_whole
+from analysis.figures.export import Exported, started_browser
+from analysis.report import KINDS, Origin, draft_report, draw_figures, export_all, write_reports
+from analysis.store import Results, appearing_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,8 +48,7 @@ def show(
 
 def cautions(results: Results, places: Places) -> list[str]:
     """Return what the user should know of the results, and what became of each correction."""
-    from analysis.corrections import outcome_lines
-    from analysis.themes import missing_anchors
+    from analysis.themes import missing_anchors, outcome_lines
 
     notes = []
     if not results.provenance.get("has_themes", True):

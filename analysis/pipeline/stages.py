@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from analysis.results import LEADING, Results
+from analysis.store import LEADING, Results
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,17 +42,17 @@ class Clock:
 def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
     """Run the stages from the corpus to the tables; nothing is written."""
     from analysis.corpus import corpus_hash, load_papers
-    from analysis.corrections import correct_topics, outcomes_table
     from analysis.embeddings import embed_papers, resolve_encoder
-    from analysis.quality import assess_topics
     from analysis.themes import (
         ThemesFile,
         assign_themes,
+        correct_topics,
+        outcomes_table,
         read_themes_file,
         summarise_themes,
         theme_of_topic,
     )
-    from analysis.topics import fit_topics
+    from analysis.topics import assess_topics, fit_topics
     from analysis.trends import estimate_trends, theme_prevalence
 
     with clock.stage("load"):

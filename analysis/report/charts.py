@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING
 
 from analysis.figures.periods import lay_out, set_ticks, unit_of
 from analysis.figures.shares import enough, round_up, ticks
-from analysis.style import count, readable, tint
+from analysis.style import readable, tint
+from analysis.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pandas as pd
 
-    from analysis.report.profiles import Profile
+    from analysis.report.profiles import ThemeProfile
 
 WIDTH, HEIGHT = 760, 176
 LEFT, RIGHT, TOP, BOTTOM = 46, 10, 12, 38
 SPARK = (120, 26)
 
 
-def trend_chart(profile: Profile) -> str:
+def trend_chart(profile: ThemeProfile) -> str:
     """Draw a theme's share of each period with its Wilson interval; "" where there is none.
 
     Years, quarters and months are not joined; periods with few papers have a hollow
@@ -44,7 +45,7 @@ def trend_chart(profile: Profile) -> str:
     )
 
 
-def sparkline(profile: Profile) -> str:
+def sparkline(profile: ThemeProfile) -> str:
     """Draw the same without axes, for a cell of a table; a screen reader hears the numbers there.
 
     Periods with few papers are left out.
@@ -98,7 +99,7 @@ def _axes(prevalence: pd.DataFrame, top: float) -> Iterator[str]:
         yield f'<line class="gap" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>'
 
 
-def _marks(profile: Profile, rows: pd.DataFrame, full: pd.Series, top: float) -> Iterator[str]:
+def _marks(profile: ThemeProfile, rows: pd.DataFrame, full: pd.Series, top: float) -> Iterator[str]:
     """Yield the line through neighbouring periods of one unit, then whiskers and dots."""
     periods = lay_out(profile.prevalence["period"])
     ink, pale = readable(profile.colour), tint(profile.colour, 0.45)

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis import sentences
-from analysis.export import title_of
+from analysis import findings
+from analysis.figures.export import title_of
 from analysis.report.methods import methods
-from analysis.report.profiles import Profile, profile_themes
+from analysis.report.profiles import ThemeProfile, profile_themes
 from analysis.report.references import Work, cited
-from analysis.style import count
+from analysis.wording import count, numbers, share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from analysis.export import Drawn
-    from analysis.results import Results
+    from analysis.figures.export import DescribedFigure
+    from analysis.store import Results
 
 CHANGE = (
     *("papers-over-time", "theme-prevalence-lines", "theme-trends", "theme-prevalence"),
@@ -75,7 +75,7 @@ class Contents:
     limits: tuple[str, ...]
     methods: tuple[str, ...]
     works: tuple[Work, ...]
-    profiles: tuple[Profile, ...]
+    profiles: tuple[ThemeProfile, ...]
     themes: pd.DataFrame
     topics: pd.DataFrame
     audit: pd.DataFrame
@@ -84,7 +84,7 @@ class Contents:
     figures: Mapping[str, tuple[Figure, ...]]
 
 
-def gather(results: Results, drawings: Mapping[str, Drawn], title: str = "") -> Contents:
+def gather(results: Results, drawings: Mapping[str, DescribedFigure], title: str = "") -> Contents:
     """Put together what a report on these results says, with the figures that were drawn."""
     trends = results.trends[results.trends["level"] == "theme"].reset_index(drop=True)
     dated = bool(results.papers["date"].notna().any())
@@ -92,16 +92,16 @@ def gather(results: Results, drawings: Mapping[str, Drawn], title: str = "") -> 
     return Contents(
         title=title or _title(len(results.papers)),
         byline=_byline(results),
-        summary=sentences.summary(results.papers, results.topics, results.themes),
-        findings=tuple(sentences.findings(trends, results.prevalence)) if dated else (),
+        summary=findings.summary(results.papers, results.topics, results.themes),
+        findings=tuple(findings.findings(trends, results.prevalence)) if dated else (),
         trust=(
             *([] if results.provenance.get("has_themes", True) else [NO_THEMES]),
-            *sentences.topics_trust(results.topics),
-            *sentences.places_trust(results.papers),
-            *(sentences.verdicts_trust(trends) if dated else ()),
+            *findings.topics_trust(results.topics),
+            *findings.places_trust(results.papers),
+            *(findings.verdicts_trust(trends) if dated else ()),
         ),
-        audited=tuple(sentences.corpus_audit(results.papers)),
-        limits=tuple(sentences.limits(results.papers, results.topics, trends)),
+        audited=tuple(findings.corpus_audit(results.papers)),
+        limits=tuple(findings.limits(results.papers, results.topics, trends)),
         methods=tuple(told),
         works=tuple(cited(told)),
         profiles=tuple(profile_themes(results)),
@@ -132,7 +132,7 @@ def _byline(results: Results) -> str:
     return f"Papers of {source_of(results)}, {span}. Made with {made}."
 
 
-def _figures(drawings: Mapping[str, Drawn]) -> dict[str, tuple[Figure, ...]]:
+def _figures(drawings: Mapping[str, DescribedFigure]) -> dict[str, tuple[Figure, ...]]:
     known = [*CHANGE, MAP]
     others = [name for name in drawings if name not in [*known, *SUBJECT]]
     groups = {"map": (MAP,), "change": CHANGE, "subject": (*SUBJECT, *others)}
@@ -155,7 +155,7 @@ def _themes(results: Results, trends: pd.DataFrame) -> pd.DataFrame:
             "Theme": results.themes["theme"],
             "Papers": results.themes["n_papers"],
             "Topics": results.themes["n_topics"],
-            "In stable topics": results.themes["theme"].map(held).map(sentences.percent),
+            "In stable topics": results.themes["theme"].map(held).map(findings.percent),
         }
     )
     if not results.papers["date"].notna().any():
@@ -173,7 +173,7 @@ def _themes(results: Results, trends: pd.DataFrame) -> pd.DataFrame:
 def _estimate(row: Mapping[Any, Any]) -> str:
     if pd.isna(row["odds_ratio_per_year"]):
         return "too few papers"
-    point, low, high = sentences.numbers(
+    point, low, high = numbers(
         *(float(row[name]) for name in ("odds_ratio_per_year", "low", "high"))
     )
     return f"{point} ({low}–{high})"
@@ -181,7 +181,7 @@ def _estimate(row: Mapping[Any, Any]) -> str:
 
 def _agreement(row: Mapping[Any, Any]) -> str:
     value = row.get("agreement", float("nan"))
-    return "" if row["verdict"] == "cannot tell" or pd.isna(value) else sentences.percent(value)
+    return "" if row["verdict"] == "cannot tell" or pd.isna(value) else findings.percent(value)
 
 
 def _topics(topics: pd.DataFrame) -> pd.DataFrame:
@@ -215,8 +215,8 @@ def decimal(value: float) -> str:
 
 
 def _audit(papers: pd.DataFrame) -> pd.DataFrame:
-    table = sentences.audit_table(papers)
-    shares = [sentences.share(n, len(papers)) for n in table["n_papers"]]
+    table = findings.audit_table(papers)
+    shares = [share(n, len(papers)) for n in table["n_papers"]]
     return pd.DataFrame({"What": table["what"], "Papers": table["n_papers"], "Share": shares})
 
 

@@ -6,9 +6,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from analysis import figures, sentences
-from analysis.export import Browser, Drawn, Exported, Look, export_figures, find_browser
-from analysis.results import file_hash, read_json, write_json
+from analysis import figures, findings
+from analysis.figures.export import (
+    Browser,
+    DescribedFigure,
+    Exported,
+    Look,
+    export_figures,
+    find_browser,
+)
+from analysis.store import file_hash, read_json, write_json
 from analysis.style import theme_colours
 
 if TYPE_CHECKING:
@@ -17,7 +24,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from analysis.results import Results
+    from analysis.store import Results
 
 MANIFEST = "figures.json"
 LINES = 6
@@ -33,7 +40,7 @@ class Origin:
 
 
 def export_all(
-    drawings: Mapping[str, Drawn],
+    drawings: Mapping[str, DescribedFigure],
     folder: Path,
     formats: Sequence[str],
     *,
@@ -91,7 +98,7 @@ def outdated_figures_removed(folder: Path) -> Iterator[None]:
         (folder / name).unlink(missing_ok=True)
 
 
-def draw_figures(results: Results) -> dict[str, Drawn]:
+def draw_figures(results: Results) -> dict[str, DescribedFigure]:
     """Draw the figures that the results can carry, by the name of their files.
 
     Without dates there are none over time, with one theme none that compares themes.
@@ -106,51 +113,51 @@ def source_note(results: Results, *, dates: bool = False) -> str:
     """Return the line under a figure: which papers, and for `dates` how far they are known."""
     name = next(iter(results.provenance.get("inputs", {})), "the corpus")
     note = f"Source: {len(results.papers):,} papers of {name}."
-    return f"{note} {sentences.dates_note(results.papers)}" if dates else note
+    return f"{note} {findings.dates_note(results.papers)}" if dates else note
 
 
-def _what_it_is_about(results: Results) -> dict[str, Drawn]:
+def _what_it_is_about(results: Results) -> dict[str, DescribedFigure]:
     filed, note = results.paper_themes, source_note(results)
     colours = theme_colours(results.themes["theme"])
     papers = labelled(results)
     sizes = figures.theme_sizes(filed)
     terms = figures.top_terms(results.topic_terms, results.topics)
     drawings = {
-        "map-of-papers": Drawn(
+        "map-of-papers": DescribedFigure(
             figures.plot_map(papers, colours=colours, note=note),
             papers[["paper_id", "title", "date", "theme", "topic_label", "confidence", "x", "y"]],
-            sentences.map_alt(papers),
+            findings.map_alt(papers),
         ),
-        "theme-sizes": Drawn(
+        "theme-sizes": DescribedFigure(
             figures.plot_theme_sizes(sizes, colours=colours, note=note),
             sizes,
-            sentences.theme_sizes_alt(sizes),
+            findings.theme_sizes_alt(sizes),
         ),
     }
     if len(terms):
-        drawings["topic-terms"] = Drawn(
+        drawings["topic-terms"] = DescribedFigure(
             figures.plot_topic_terms(terms, colours=colours, note=note),
             terms,
-            sentences.topic_terms_alt(terms),
+            findings.topic_terms_alt(terms),
         )
     if len(results.topics) > 1:
         hierarchy = figures.topic_hierarchy(results.tree, results.topics)
-        drawings["topic-hierarchy"] = Drawn(
+        drawings["topic-hierarchy"] = DescribedFigure(
             figures.plot_hierarchy(hierarchy, colours=colours, note=note),
             hierarchy,
-            sentences.hierarchy_alt(hierarchy),
+            findings.hierarchy_alt(hierarchy),
         )
     if len(results.themes) > 1:
         similarity = figures.theme_similarity(filed, results.vectors)
-        drawings["theme-similarity"] = Drawn(
+        drawings["theme-similarity"] = DescribedFigure(
             figures.plot_similarity(similarity, note=note),
             similarity,
-            sentences.similarity_alt(similarity),
+            findings.similarity_alt(similarity),
         )
     return drawings
 
 
-def _what_is_changing(results: Results) -> dict[str, Drawn]:
+def _what_is_changing(results: Results) -> dict[str, DescribedFigure]:
     note = source_note(results, dates=True)
     colours = theme_colours(results.themes["theme"])
     over_time = figures.papers_over_time(results.papers)
@@ -160,67 +167,67 @@ def _what_is_changing(results: Results) -> dict[str, Drawn]:
     trends = _of_themes(results.trends)
     band = results.provenance.get("configuration", {}).get("trends", {}).get("band")
     return {
-        "papers-over-time": Drawn(
+        "papers-over-time": DescribedFigure(
             figures.plot_papers_over_time(over_time, note=note),
             over_time,
-            sentences.papers_over_time_alt(over_time),
+            findings.papers_over_time_alt(over_time),
         ),
-        "theme-prevalence": Drawn(
+        "theme-prevalence": DescribedFigure(
             figures.plot_prevalence(prevalence, colours=colours, note=note),
             prevalence,
-            sentences.prevalence_alt(prevalence),
+            findings.prevalence_alt(prevalence),
         ),
-        "theme-prevalence-lines": Drawn(
+        "theme-prevalence-lines": DescribedFigure(
             figures.plot_prevalence_lines(chosen, colours=colours, note=note),
             chosen,
-            sentences.prevalence_alt(chosen, intervals=False),
+            findings.prevalence_alt(chosen, intervals=False),
         ),
-        "theme-by-year": Drawn(
+        "theme-by-year": DescribedFigure(
             figures.plot_theme_by_year(by_year, note=note),
             by_year,
-            sentences.theme_by_year_alt(by_year),
+            findings.theme_by_year_alt(by_year),
         ),
-        "theme-trends": Drawn(
+        "theme-trends": DescribedFigure(
             figures.plot_trends(trends, band=band, note=note),
             trends,
-            sentences.trends_alt(trends),
+            findings.trends_alt(trends),
         ),
         **_shapes(results, prevalence, note),
     }
 
 
-def _shapes(results: Results, prevalence: pd.DataFrame, note: str) -> dict[str, Drawn]:
+def _shapes(results: Results, prevalence: pd.DataFrame, note: str) -> dict[str, DescribedFigure]:
     """Draw what needs tables that results do not keep; what no theme is large enough for is not."""
-    from analysis.topics.stopwords import stop_words
+    from analysis.language.stopwords import stop_words
     from analysis.trends import smooth_prevalence, term_shifts
 
     config = results.trend_config
     colours = theme_colours(results.themes["theme"])
     stacked, ranks = figures.stacked_shares(prevalence), figures.theme_ranks(prevalence)
     drawings = {
-        "theme-shares": Drawn(
+        "theme-shares": DescribedFigure(
             figures.plot_stacked_shares(stacked, colours=colours, note=note),
             stacked,
-            sentences.stacked_shares_alt(stacked),
+            findings.stacked_shares_alt(stacked),
         ),
     }
     if len(set(ranks["period"])) > 1:
-        drawings["theme-ranks"] = Drawn(
-            figures.plot_ranks(ranks, colours=colours, note=note), ranks, sentences.ranks_alt(ranks)
+        drawings["theme-ranks"] = DescribedFigure(
+            figures.plot_ranks(ranks, colours=colours, note=note), ranks, findings.ranks_alt(ranks)
         )
     smooth = smooth_prevalence(results.paper_themes, config=config)
     if len(smooth):
-        drawings["theme-curves"] = Drawn(
+        drawings["theme-curves"] = DescribedFigure(
             figures.plot_prevalence_curves(smooth, prevalence, colours=colours, note=note),
             smooth,
-            sentences.curves_alt(smooth, prevalence),
+            findings.curves_alt(smooth, prevalence),
         )
     shifts = figures.leading_shifts(
         term_shifts(results.papers, results.paper_themes, config=config, stop_words=stop_words())
     )
     if len(shifts):
-        drawings["theme-terms"] = Drawn(
-            figures.plot_term_shifts(shifts, note=note), shifts, sentences.term_shifts_alt(shifts)
+        drawings["theme-terms"] = DescribedFigure(
+            figures.plot_term_shifts(shifts, note=note), shifts, findings.term_shifts_alt(shifts)
         )
     return drawings
 

@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.export.markup import latex_text
-from analysis.export.tables import as_latex
+from analysis.figures.export.markup import latex_text
+from analysis.figures.export.tables import as_latex
+from analysis.findings import terms_sentence
 from analysis.report.markdown import papers_table, topics_table
 from analysis.report.references import CITATION, keys_of
-from analysis.sentences import terms_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.export.markup import markdown_text
-from analysis.export.tables import as_markdown
+from analysis.figures.export.markup import markdown_text
+from analysis.figures.export.tables import as_markdown
+from analysis.findings import terms_sentence
 from analysis.report.contents import decimal
 from analysis.report.references import CITATION, keys_of
-from analysis.sentences import terms_sentence
 
 if TYPE_CHECKING:
     import re
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.report.contents import Contents
-    from analysis.report.profiles import Profile
+    from analysis.report.profiles import ThemeProfile
     from analysis.report.references import Work
 
 
@@ -47,14 +47,14 @@ def markdown_report(contents: Contents, figures: str, exported: Collection[str])
     )
 
 
-def papers_table(profile: Profile) -> pd.DataFrame:
+def papers_table(profile: ThemeProfile) -> pd.DataFrame:
     """Return the papers that stand for a theme, under the headings that are shown."""
     papers = profile.papers[["title", "date", "confidence"]]
     papers = papers.assign(confidence=papers["confidence"].map(decimal))
     return papers.rename(columns=str.capitalize)
 
 
-def topics_table(profile: Profile) -> pd.DataFrame:
+def topics_table(profile: ThemeProfile) -> pd.DataFrame:
     """Return a theme's topics, under the headings that are shown."""
     topics = profile.topics[["label", "n_papers", "stability", "terms"]]
     topics = topics.assign(stability=topics["stability"].map(decimal))

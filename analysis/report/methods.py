@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.config import TrendConfig
-from analysis.sentences import listing
-from analysis.style import count
+from analysis.wording import count, listing
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from analysis.results import Results
+    from analysis.store import Results
 
 SOFTWARE = {
     "paper-themes": "Paper Themes",

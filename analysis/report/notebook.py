@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import InputError
-from analysis.results import HOME
+from analysis.store import HOME
 
 TEMPLATE = HOME / "notebooks" / "10-your-own-report.ipynb"
 PARAMETERS = "parameters"

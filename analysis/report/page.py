@@ -9,22 +9,22 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis import sentences
-from analysis.export.files import write_whole
+from analysis import findings
+from analysis.figures.export.files import write_whole
 from analysis.report.charts import sparkline, trend_chart
 from analysis.report.contents import Contents, decimal, gather
 from analysis.report.gallery import draw_figures
 from analysis.report.references import CITATION, Work, bibliography, keys_of
 from analysis.report.stills import stills
-from analysis.results import Results, load_results
+from analysis.store import Results, load_results
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from markupsafe import Markup
 
-    from analysis.export import Drawn
-    from analysis.viewer import Fragment
+    from analysis.explorer import Fragment
+    from analysis.figures.export import DescribedFigure
 
 AT_RIGHT = {
     *("Papers", "Topics", "In stable topics", "Odds ratio per year", "Replicates agree"),
@@ -39,7 +39,7 @@ ROOM = 7_400_000
 def write_report(
     results: Results | str | Path,
     path: str | Path | None = None,
-    drawings: Mapping[str, Drawn] | None = None,
+    drawings: Mapping[str, DescribedFigure] | None = None,
     *,
     figures: str | Path | None = None,
     title: str = "",
@@ -85,7 +85,7 @@ def page_of(
     from jinja2 import Environment
     from markupsafe import Markup
 
-    from analysis.viewer import viewer_fragment
+    from analysis.explorer import viewer_fragment
 
     home = Path(__file__).parent
     style = (home / "report.css").read_text(encoding="utf-8")
@@ -102,7 +102,7 @@ def page_of(
         bibtex=bibliography(contents.works),
         sparks={profile.anchor: Markup(sparkline(profile)) for profile in contents.profiles},
         charts={profile.anchor: Markup(trend_chart(profile)) for profile in contents.profiles},
-        terms_sentence=sentences.terms_sentence,
+        terms_sentence=findings.terms_sentence,
         decimal=decimal,
         viewer=viewer,
         style=style,

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis import figures, sentences
+from analysis import figures, findings
 from analysis.style import theme_colours
 
 if TYPE_CHECKING:
-    from analysis.results import Results
+    from analysis.store import Results
 
 TOP_PAPERS = 5
 TOP_TERMS = 10
@@ -22,7 +22,7 @@ ARXIV = "https://arxiv.org/abs/"
 
 
 @dataclass(frozen=True)
-class Profile:
+class ThemeProfile:
     """One theme, ready to be shown; `prevalence` is its own part of that table.
 
     `papers` has title, date (as exact as it is known), confidence and link ("" where
@@ -42,7 +42,7 @@ class Profile:
     prevalence: pd.DataFrame
 
 
-def profile_themes(results: Results) -> list[Profile]:
+def profile_themes(results: Results) -> list[ThemeProfile]:
     """Return a profile of every theme, largest first."""
     colours = theme_colours(results.themes["theme"])
     alike = figures.theme_similarity(results.paper_themes, results.vectors)
@@ -78,21 +78,21 @@ def shown_dates(papers: pd.DataFrame) -> list[str]:
 
 def _profile(
     results: Results, name: str, place: int, about: str, alike: pd.DataFrame, colour: str
-) -> Profile:
+) -> ThemeProfile:
     papers = results.papers[results.papers["theme"] == name]
     topics = results.topics[results.topics["theme"] == name]
     near = alike[(alike["theme"] == name) & (alike["other"] != name)]
     near = near.sort_values("similarity", ascending=False, kind="stable")
     neighbours = near[["other", "similarity"]].rename(columns={"other": "theme"})
-    return Profile(
+    return ThemeProfile(
         name=name,
         anchor=anchor_of(name, place),
         colour=colour,
         about=about,
-        size=sentences.theme_sentence(papers, topics, len(results.papers)),
+        size=findings.theme_sentence(papers, topics, len(results.papers)),
         terms=_terms(results, papers),
         trend=_trend(results, name),
-        neighbours=sentences.neighbours_sentence(neighbours),
+        neighbours=findings.neighbours_sentence(neighbours),
         topics=topics,
         papers=_papers(results, papers),
         prevalence=results.prevalence[
@@ -122,8 +122,8 @@ def _trend(results: Results, name: str) -> str:
         return ""
     row = {str(key): value for key, value in rows[0].items()}
     themes = results.prevalence[results.prevalence["level"] == "theme"]
-    said = sentences.verdict_sentence(row, themes)
-    return f"{said} {sentences.trend_trust(row)}".strip()
+    said = findings.verdict_sentence(row, themes)
+    return f"{said} {findings.trend_trust(row)}".strip()
 
 
 def _papers(results: Results, papers: pd.DataFrame) -> pd.DataFrame:

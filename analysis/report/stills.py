@@ -7,20 +7,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from analysis.export import export_figures
+from analysis.figures.export import export_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from collections.abc import Set as AbstractSet
 
-    from analysis.export import Drawn
+    from analysis.figures.export import DescribedFigure
 
 HEAVY, MANY = 700_000, 6_000
 """Bytes of an SVG, or points in it, from which it gives way to a PNG: a map of many papers."""
 TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
-def stills(drawings: Mapping[str, Drawn], folder: Path | None = None) -> dict[str, str]:
+def stills(drawings: Mapping[str, DescribedFigure], folder: Path | None = None) -> dict[str, str]:
     """Return each figure as an image in a data URI; "" for one that cannot be drawn here.
 
     `folder` may hold these very figures as exported; what it lacks is drawn. As an
@@ -35,13 +35,13 @@ def stills(drawings: Mapping[str, Drawn], folder: Path | None = None) -> dict[st
         return {name: _data_uri(path) if (path := found[name]) else "" for name in drawings}
 
 
-def _points(drawn: Drawn) -> int:
+def _points(drawn: DescribedFigure) -> int:
     clouds = [trace.x for trace in drawn.figure.data if trace.type.startswith("scatter")]
     return sum(len(places) for places in clouds if places is not None)
 
 
 def _images(
-    drawings: Mapping[str, Drawn],
+    drawings: Mapping[str, DescribedFigure],
     names: AbstractSet[str],
     kind: str,
     folder: Path | None,
@@ -58,7 +58,7 @@ def _exported(name: str, kind: str, folder: Path | None) -> Path | None:
 
 
 def _drawn(
-    drawings: Mapping[str, Drawn], names: Iterable[str], kind: str, place: str
+    drawings: Mapping[str, DescribedFigure], names: Iterable[str], kind: str, place: str
 ) -> dict[str, Path | None]:
     wanted = {name: drawings[name] for name in names}
     if wanted:

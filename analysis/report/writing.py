@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.errors import InputError
-from analysis.export.files import write_whole
+from analysis.figures.export.files import write_whole
 from analysis.report.contents import gather
 from analysis.report.latex import latex_report
 from analysis.report.markdown import markdown_report
@@ -18,10 +18,10 @@ from analysis.report.stills import stills
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from analysis.export import Drawn
+    from analysis.explorer import Fragment
+    from analysis.figures.export import DescribedFigure
     from analysis.report.contents import Contents
-    from analysis.results import Results
-    from analysis.viewer import Fragment
+    from analysis.store import Results
 
 KINDS = {"html": (), "md": ("png",), "tex": ("pdf",)}
 """What a report can be, and the formats of figures that it needs beside it."""
@@ -39,9 +39,11 @@ class Draft:
     viewer: Fragment | None
 
 
-def draft_report(results: Results, drawings: Mapping[str, Drawn], title: str = "") -> Draft:
+def draft_report(
+    results: Results, drawings: Mapping[str, DescribedFigure], title: str = ""
+) -> Draft:
     """Gather a report's contents; they do not hang on how its figures are exported."""
-    from analysis.viewer import viewer_fragment
+    from analysis.explorer import viewer_fragment
 
     few = len(results.papers) <= FEW
     viewer = viewer_fragment(results) if few else None
@@ -66,7 +68,7 @@ def check_kinds(kinds: Sequence[str]) -> tuple[str, ...]:
 def write_reports(
     results: Results,
     folder: str | Path,
-    drawings: Mapping[str, Drawn],
+    drawings: Mapping[str, DescribedFigure],
     figures: str | Path,
     *,
     kinds: Sequence[str] = ("html",),

@@ -37,7 +37,7 @@ from analysis.style.frames import (
     template,
 )
 from analysis.style.recipes import drawn_anew, drawn_by, redrawable
-from analysis.style.words import LINE, SIZE, SMALL, TITLE, count, plain, shorten, text_width, wrap
+from analysis.style.words import LINE, SIZE, SMALL, TITLE, plain, shorten, text_width, wrap
 
 __all__ = [
     "COLUMN",
@@ -64,7 +64,6 @@ __all__ = [
     "WIDTH",
     "add_labels",
     "beside",
-    "count",
     "darkened",
     "drawn_anew",
     "drawn_by",

@@ -1,4 +1,4 @@
-"""Texts in figures: how wide they are, where they break, and their plural."""
+"""Texts in figures: how wide they are, where they break, and their markup."""
 
 from __future__ import annotations
 
@@ -52,17 +52,6 @@ def shorten(text: str, room: float, size: float = SIZE) -> str:
     while text and text_width(f"{text}…", size) > room:
         text = text[:-1]
     return f"{text.rstrip()}…"
-
-
-def count(n: int, noun: str) -> str:
-    """Return a number with its noun, in the plural where it is one.
-
-    Examples
-    --------
-    >>> count(1, "paper"), count(2, "paper"), count(1200, "theme")
-    ('1 paper', '2 papers', '1,200 themes')
-    """
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
 def plain(text: str) -> str:

@@ -1,8 +1,9 @@
-"""Themes: named groups of topics, from names written by hand or from the topic tree alone.
+"""Themes: named groups of topics, and corrections by hand that are replayed after every fit.
 
-A hand-written theme is known by its anchors, papers that belong to it beyond
-doubt, never by topic numbers; so its name survives a refit with another seed,
-another encoder or more papers.
+A hand-written theme is known by its anchors, papers that belong to it beyond doubt, and
+a correction knows topics by papers that are in them; neither uses topic numbers. So both
+survive a refit with another seed, another encoder or more papers, and a correction that
+no longer makes sense is not applied, and says why.
 """
 
 from analysis.themes.assign import (
@@ -21,18 +22,29 @@ from analysis.themes.file import (
     parse_themes,
     read_themes_file,
 )
+from analysis.themes.filed import Filed
+from analysis.themes.fitted import correct_topics
+from analysis.themes.replay import Outcome, outcome_lines, outcomes_table, replay
+from analysis.themes.session import CorrectionSession
 
 __all__ = [
     "KEYS",
     "Correction",
+    "CorrectionSession",
+    "Filed",
     "NamedTheme",
+    "Outcome",
     "ThemesFile",
     "assign_themes",
     "assign_themes_by_anchors",
+    "correct_topics",
     "missing_anchors",
+    "outcome_lines",
+    "outcomes_table",
     "paper_rows",
     "parse_themes",
     "read_themes_file",
+    "replay",
     "summarise_themes",
     "theme_of_topic",
 ]

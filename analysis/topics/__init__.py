@@ -3,12 +3,19 @@
 from analysis.topics.explain import Explanation, explain_paper
 from analysis.topics.fit import TopicFit, fit_topics, name_groups
 from analysis.topics.presence import term_presence
+from analysis.topics.quality import BANDS, agreement, assess_topics, diversity, npmi, trust_in_words
 
 __all__ = [
+    "BANDS",
     "Explanation",
     "TopicFit",
+    "agreement",
+    "assess_topics",
+    "diversity",
     "explain_paper",
     "fit_topics",
     "name_groups",
+    "npmi",
     "term_presence",
+    "trust_in_words",
 ]

@@ -14,15 +14,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import InputError
+from analysis.topics.labels.representation import text_terms
 from analysis.topics.layout import quiet_portable_import
-from analysis.topics.representation import text_terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bertopic.backend import BaseEmbedder
 
-    from analysis.topics.labels import TopicLabels
+    from analysis.topics.labels.choosing import TopicLabels
 
 LLM = "llm:"
 DIVERSITY = 0.3  # as in BERTopic's documentation of MaximalMarginalRelevance
@@ -67,7 +67,7 @@ def represent(
     InputError
         If the language model does not answer.
     """
-    from analysis.topics.labels import TopicLabels
+    from analysis.topics.labels.choosing import TopicLabels
 
     if name == "phrases":
         return named

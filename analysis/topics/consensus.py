@@ -156,20 +156,20 @@ def cut(tree: Floats, n_clusters: int) -> Ints:
     return labels
 
 
-def canonical(labels: Ints, sizes: Ints | None = None) -> Ints:
+def renumbered(labels: Ints, sizes: Ints | None = None) -> Ints:
     """Renumber topics by size, then by their first paper.
 
     Examples
     --------
-    >>> canonical(np.array([7, 3, 3, 7, 1, 3])).tolist()
+    >>> renumbered(np.array([7, 3, 3, 7, 1, 3])).tolist()
     [1, 0, 0, 1, 2, 0]
     """
     _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
     papers = np.bincount(inverse, weights=sizes)
     rank = np.empty(len(first), dtype=np.int64)
     rank[np.lexsort((first, -papers))] = np.arange(len(first))
-    renumbered: Ints = rank[inverse]
-    return renumbered
+    new: Ints = rank[inverse]
+    return new
 
 
 def _move_papers(votes: Votes, labels: Ints, *, fixed: bool) -> tuple[bool, Ints]:

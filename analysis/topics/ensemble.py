@@ -25,16 +25,16 @@ from analysis.topics.confidence import (
 from analysis.topics.consensus import (
     Votes,
     affinity,
-    canonical,
     cut,
     exact_partition,
     median_partition,
     merge_small,
+    renumbered,
     topic_tree,
 )
-from analysis.topics.drawn import Drawn, compact
 from analysis.topics.granularity import survey_levels
-from analysis.topics.partitions import RESOLUTIONS, Drawer, Member, Plan
+from analysis.topics.kept import KeptPartitions, compact
+from analysis.topics.partitions import RESOLUTIONS, Member, PartitionSampler, Plan
 from analysis.topics.views import Space, nearest
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
                 f"ask for 1 to {self.n_topics_}"
             )
         groups = cut(self.linkage_, k) if self.n_topics_ > 1 else np.zeros(1, dtype=np.int64)
-        by_paper = canonical(groups[self.labels_])
+        by_paper = renumbered(groups[self.labels_])
         return by_paper[np.unique(self.labels_, return_index=True)[1]]
 
     def _fit(self, vectors: Floats) -> None:
@@ -192,7 +192,9 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         rows, inverse = _distinct(self._space.fuse(vectors, 1.0))
         self._points = self._space.fuse(vectors[rows], PLACING)
         sizes = np.bincount(inverse)
-        drawer = Drawer(self._space, vectors[rows], np.random.default_rng(self.random_state))
+        drawer = PartitionSampler(
+            self._space, vectors[rows], np.random.default_rng(self.random_state)
+        )
         plan = Plan.of(len(rows), has_lexical=vectors.shape[1] > self._space.n_semantic)
         survey = _survey(drawer, plan)
         self.levels_ = survey_levels(survey, drawer.rng)
@@ -202,14 +204,14 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
             members = drawer.draw(plan.detail, np.flatnonzero(weights).tolist())
         votes = _votes(members, weights)
         refits = self._draw_refits(drawer, plan, weights)
-        self._drawn = Drawn(sizes, inverse, weights, survey, members, refits)
+        self._drawn = KeptPartitions(sizes, inverse, weights, survey, members, refits)
         self._settle(votes, self._partition(votes, sizes))
 
     def _settle(self, votes: Votes, labels: Ints) -> None:
         """Set everything that follows from the topics of the different papers."""
         drawn = self._drawn
         first = np.unique(drawn.inverse, return_index=True)[1]
-        self._labels = canonical(labels[drawn.inverse])[first]
+        self._labels = renumbered(labels[drawn.inverse])[first]
         self._describe(votes, drawn.survey, drawn.members, drawn.inverse)
         self._judge(self._refits(), drawn.inverse)
 
@@ -236,7 +238,7 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         return merge_small(votes, best, self.min_topic_size, sizes)
 
     def _draw_refits(
-        self, drawer: Drawer, plan: Plan, weights: Floats
+        self, drawer: PartitionSampler, plan: Plan, weights: Floats
     ) -> list[tuple[Ints, list[Member]]]:
         """Draw partitions of nine papers in ten, at the levels of detail that weigh most."""
         n, levels = len(drawer.vectors), np.flatnonzero(weights >= REFITTED).tolist()
@@ -267,10 +269,10 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         self.support_ = self._shares[inverse]
         self.n_topics_ = int(labels.max()) + 1
         self.linkage_ = topic_tree(_votes(survey, np.ones(len(RESOLUTIONS))), labels)
-        self.view_weights_ = np.unique([member.outlook.weight for member in members])
+        self.view_weights_ = np.unique([member.view.weight for member in members])
         own = []
         for weight in self.view_weights_:
-            seen = [member for member in members if member.outlook.weight == weight]
+            seen = [member for member in members if member.view.weight == weight]
             own.append(_own(affinity(_votes(seen, np.ones(len(RESOLUTIONS))), labels), labels))
         self.view_support_ = np.column_stack(own)[inverse]
         self.themes_ = self.coarse_cut()
@@ -296,18 +298,18 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
             self.stability_ = topic_stability(labels, refits) * min(1.0, structure)
 
 
-def _survey(drawer: Drawer, plan: Plan) -> list[Member]:
+def _survey(drawer: PartitionSampler, plan: Plan) -> list[Member]:
     """Draw partitions at every level of detail; of too few papers, all cuts of one tree."""
     n = len(drawer.vectors)
     if n >= FEWEST:
         return drawer.draw(plan.survey, plan.levels)
     from scipy.cluster.hierarchy import linkage
 
-    outlook = plan.survey[0]
+    view = plan.survey[0]
     if n == 1:
-        return [Member(np.zeros(1, dtype=np.int64), outlook, 0)]
+        return [Member(np.zeros(1, dtype=np.int64), view, 0)]
     tree = linkage(np.round(drawer.space.fuse(drawer.vectors, PLACING), 6), method="average")
-    return [Member(cut(tree, k), outlook, k - 1) for k in range(1, n + 1)]
+    return [Member(cut(tree, k), view, k - 1) for k in range(1, n + 1)]
 
 
 def _votes(members: list[Member], weights: Floats) -> Votes:

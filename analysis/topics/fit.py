@@ -14,7 +14,7 @@ from analysis.embeddings import LexicalView
 from analysis.errors import InputError
 from analysis.schema import PAPER_TOPICS, PAPERS, TOPIC_TERMS, TOPICS, conform
 from analysis.topics.alternatives import check_representation, represent
-from analysis.topics.labels import label_parents, label_topics
+from analysis.topics.labels.choosing import label_parents, label_topics
 from analysis.topics.layout import placing
 from analysis.topics.representatives import choose_representatives
 from analysis.topics.tree import name_nodes, parents, tree_table

@@ -1,7 +1,7 @@
 """How many topics, and how many themes: by agreement between views, never by labels.
 
 At each level of detail (a resolution of the communities) partitions are drawn
-under several outlooks. Where the papers have structure of that size, outlooks that
+under several views. Where the papers have structure of that size, views that
 share little agree on it; where a level splits or joins at random, they do not.
 """
 
@@ -32,7 +32,7 @@ COARSER = 0.08  # what a theme level may lack in agreement for a fraction 1/e of
 
 @dataclass(frozen=True)
 class Levels:
-    """The typical number of topics at each level, and how well outlooks agree there."""
+    """The typical number of topics at each level, and how well views agree there."""
 
     number: Floats
     agreement: Floats
@@ -57,7 +57,7 @@ class Levels:
         return np.where(weight < 0.05, 0.0, weight)
 
     def number_of_groups(self, n_topics: int) -> int:
-        """Choose into how many themes to join topics: few, on which outlooks agree."""
+        """Choose into how many themes to join topics: few, on which views agree."""
         if n_topics < 3:
             return n_topics
         numbers = np.arange(2, n_topics + 1)
@@ -68,7 +68,7 @@ class Levels:
 
 
 def survey_levels(members: Sequence[Member], rng: np.random.Generator) -> Levels:
-    """Compare partitions under different outlooks, level by level, and smooth the result."""
+    """Compare partitions under different views, level by level, and smooth the result."""
     by_level: dict[int, list[Member]] = {}
     for member in members:
         by_level.setdefault(member.level, []).append(member)
@@ -103,12 +103,12 @@ def adjusted_information(one: Ints, other: Ints, rng: np.random.Generator) -> fl
 
 def _mean_agreement(group: list[Member], rng: np.random.Generator) -> float:
     """Average over pairs that weigh the views differently (any pairs where there is one view)."""
-    one_view = len({member.outlook.weight for member in group}) == 1
+    one_view = len({member.view.weight for member in group}) == 1
     pairs = [
         (i, j)
         for i in range(len(group))
         for j in range(i)
-        if one_view or group[i].outlook.weight != group[j].outlook.weight
+        if one_view or group[i].view.weight != group[j].view.weight
     ]
     if len(pairs) > N_PAIRS:
         pairs = [pairs[place] for place in rng.permutation(len(pairs))[:N_PAIRS]]

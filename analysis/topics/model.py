@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from analysis.topics.labels.representation import topic_vectorizer
 from analysis.topics.layout import quiet_portable_import
-from analysis.topics.representation import topic_vectorizer
 
 if TYPE_CHECKING:
     import numpy as np

@@ -22,7 +22,7 @@ RESOLUTIONS = tuple(float(r) for r in np.geomspace(0.12, 12, 17))  # from two to
 LARGE = 1500  # above so many papers fewer partitions are drawn: they differ less
 
 
-class Outlook(NamedTuple):
+class View(NamedTuple):
     """One way to see the papers: the lexical view's weight, a graph's neighbours and links.
 
     Of kind "centres" papers gather around centres and not along links; the number
@@ -35,20 +35,20 @@ class Outlook(NamedTuple):
 
 
 class Member(NamedTuple):
-    """A partition and the outlook and level (a place in `RESOLUTIONS`) it comes from."""
+    """A partition and the view and level (a place in `RESOLUTIONS`) it comes from."""
 
     labels: Ints
-    outlook: Outlook
+    view: View
     level: int
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Which outlooks are drawn at every level, at the levels that count, and in refits."""
+    """Which views are drawn at every level, at the levels that count, and in refits."""
 
-    survey: list[Outlook]
-    detail: list[Outlook]
-    refit: list[Outlook]
+    survey: list[View]
+    detail: list[View]
+    refit: list[View]
     levels: tuple[int, ...] = tuple(range(len(RESOLUTIONS)))
 
     @classmethod
@@ -57,20 +57,18 @@ class Plan:
         coarse = (0.0, 0.5, 1.0) if has_lexical else (0.0,)
         fine = (0.0, 0.25, 0.5, 0.75, 1.0) if has_lexical else (0.0,)
         both, starts = ("similarity", "shared"), ("centres",)
-        once, twice, thrice = (_outlooks(coarse, tuple(range(k)), starts) for k in (1, 2, 3))
+        once, twice, thrice = (_views(coarse, tuple(range(k)), starts) for k in (1, 2, 3))
         if n_papers > LARGE:
-            detail = _outlooks(coarse, (8, 13), both) + twice
-            refit = _outlooks(coarse, (8, 13), ("similarity",)) + once
-            return cls(_outlooks(coarse, (10,), both) + once, detail, refit)
-        survey = _outlooks(coarse, (8, 15), both)
-        detail = _outlooks(fine, (6, 8, 10, 13, 16), both)
-        return cls(
-            survey + twice, detail + _outlooks(fine, tuple(range(20)), starts), survey + thrice
-        )
+            detail = _views(coarse, (8, 13), both) + twice
+            refit = _views(coarse, (8, 13), ("similarity",)) + once
+            return cls(_views(coarse, (10,), both) + once, detail, refit)
+        survey = _views(coarse, (8, 15), both)
+        detail = _views(fine, (6, 8, 10, 13, 16), both)
+        return cls(survey + twice, detail + _views(fine, tuple(range(20)), starts), survey + thrice)
 
 
 @dataclass
-class Drawer:
+class PartitionSampler:
     """Draws partitions of a corpus, remembering what every draw looks at."""
 
     space: Space
@@ -79,42 +77,40 @@ class Drawer:
     _neighbours: dict[float, Neighbours] = field(default_factory=dict)
     _points: dict[float, Floats] = field(default_factory=dict)
 
-    def draw(self, outlooks: Iterable[Outlook], levels: Iterable[int]) -> list[Member]:
-        """Partition all papers once for each outlook and level."""
-        return self.draw_among(np.arange(len(self.vectors)), outlooks, levels)
+    def draw(self, views: Iterable[View], levels: Iterable[int]) -> list[Member]:
+        """Partition all papers once for each view and level."""
+        return self.draw_among(np.arange(len(self.vectors)), views, levels)
 
-    def draw_among(
-        self, kept: Ints, outlooks: Iterable[Outlook], levels: Iterable[int]
-    ) -> list[Member]:
+    def draw_among(self, kept: Ints, views: Iterable[View], levels: Iterable[int]) -> list[Member]:
         """Partition the kept papers as if there were no others, in their order.
 
         Around how many centres papers gather at a level is what some graph found there.
         """
-        levels, outlooks = list(levels), list(outlooks)
+        levels, views = list(levels), list(views)
         members = [
             member
-            for outlook in outlooks
-            if outlook.kind != "centres"
-            for member in self._communities(kept, outlook, levels)
+            for view in views
+            if view.kind != "centres"
+            for member in self._communities(kept, view, levels)
         ]
         found = {j: [m.labels.max() + 1 for m in members if m.level == j] for j in levels}
-        for outlook in outlooks:
-            if outlook.kind == "centres":
-                points = self._principal(outlook.weight)[kept]
+        for view in views:
+            if view.kind == "centres":
+                points = self._principal(view.weight)[kept]
                 for level in levels:
                     k = int(self.rng.choice(found[level]))
-                    members.append(Member(around_centres(points, k, self.rng), outlook, level))
+                    members.append(Member(around_centres(points, k, self.rng), view, level))
         return members
 
-    def _communities(self, kept: Ints, outlook: Outlook, levels: list[int]) -> list[Member]:
+    def _communities(self, kept: Ints, view: View, levels: list[int]) -> list[Member]:
         order = self.rng.permutation(len(kept))
-        k = neighbourhood(len(kept), outlook.neighbours)
-        links = Links.of(self._near(outlook.weight).graph(k, outlook.kind, kept[order]))
+        k = neighbourhood(len(kept), view.neighbours)
+        links = Links.of(self._near(view.weight).graph(k, view.kind, kept[order]))
         members = []
         for level in levels:
             labels = np.empty(len(kept), dtype=np.int64)
             labels[order] = communities(links, RESOLUTIONS[level])
-            members.append(Member(labels, outlook, level))
+            members.append(Member(labels, view, level))
         return members
 
     def _near(self, weight: float) -> Neighbours:
@@ -147,7 +143,7 @@ def around_centres(points: Floats, k: int, rng: np.random.Generator) -> Ints:
     return np.unique(labels, return_inverse=True)[1].astype(np.int64)
 
 
-def _outlooks(
+def _views(
     weights: tuple[float, ...], neighbours: tuple[int, ...], kinds: tuple[str, ...]
-) -> list[Outlook]:
-    return [Outlook(w, k, kind) for w in weights for k in neighbours for kind in kinds]
+) -> list[View]:
+    return [View(w, k, kind) for w in weights for k in neighbours for kind in kinds]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.corpus import paper_texts
-from analysis.topics.words import canonical
+from analysis.language.words import normal_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,4 +52,4 @@ def term_presence(
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(canonical(word) for word in _WORD.findall(text))
+    return tuple(normal_form(word) for word in _WORD.findall(text))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.topics.labels import label_parents
+from analysis.topics.labels.choosing import label_parents
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

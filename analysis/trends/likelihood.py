@@ -99,7 +99,7 @@ def _scoring_steps(
     return np.asarray(steps, dtype=np.float64)
 
 
-class Profile:
+class ProfileLikelihood:
     """The best intercept for each slope, followed from the estimate outwards."""
 
     def __init__(self, model: Likelihood) -> None:
@@ -153,7 +153,7 @@ class Profile:
         return self.model.likelihood(intercept, slope), weight
 
 
-def find_limit(profile: Profile, z: float, side: float) -> NDArray[np.float64]:
+def find_limit(profile: ProfileLikelihood, z: float, side: float) -> NDArray[np.float64]:
     """Find the slope on one side of the estimate whose root is z in size."""
     step = side * np.minimum(2 * profile.spread, _LONGEST_STEP)
     inside, outside = profile.slope, profile.slope + step
@@ -170,7 +170,7 @@ def find_limit(profile: Profile, z: float, side: float) -> NDArray[np.float64]:
 
 
 def _cross(
-    profile: Profile,
+    profile: ProfileLikelihood,
     z: float,
     side: float,
     inner: tuple[NDArray[np.float64], NDArray[np.float64]],

@@ -19,7 +19,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from analysis.trends.likelihood import Likelihood, Profile, determinant, find_limit, maximise
+from analysis.trends.likelihood import (
+    Likelihood,
+    ProfileLikelihood,
+    determinant,
+    find_limit,
+    maximise,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -71,7 +77,9 @@ class Logistic:
         one_end = self._all_at_one_end(sizes, sums)
         for rows, penalised in ((one_end, True), (~one_end, False)):
             if rows.any():
-                profile = Profile(self._model(sizes[rows], sums[rows], penalised=penalised))
+                profile = ProfileLikelihood(
+                    self._model(sizes[rows], sums[rows], penalised=penalised)
+                )
                 low[rows], high[rows] = find_limit(profile, z, -1.0), find_limit(profile, z, 1.0)
                 inside = (low[rows] <= slope[rows]) & (slope[rows] <= high[rows])
                 slope[rows] = np.where(inside, slope[rows], profile.slope)

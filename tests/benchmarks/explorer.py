@@ -19,10 +19,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus import load_papers
-from analysis.export import find_browser
-from analysis.results import Results
+from analysis.explorer import write_page
+from analysis.figures.export import find_browser
+from analysis.store import Results
 from analysis.themes import summarise_themes, theme_of_topic
-from analysis.viewer import write_page
 
 TOPICS, THEMES, DIMENSIONS = 60, 12, 64
 TERMS = ["energy", "model", "field", "data", "quantum", "method", "equation", "star", "network"]

@@ -153,7 +153,7 @@ class _Words:
 
     def npmi(self, topics: list[list[str]], draw: int) -> float:
         """Return the mean NPMI of topics over all papers of the draw."""
-        from analysis.quality import npmi
+        from analysis.topics import npmi
 
         presence, place = self.found[draw]
         scores = [npmi(presence[:, [place[term] for term in terms]]) for terms in topics]

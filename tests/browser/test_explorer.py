@@ -15,8 +15,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from analysis.explore import find_papers
-from analysis.results import load_results
+from analysis.explorer import find_papers
+from analysis.store import load_results
 
 pytestmark = pytest.mark.browser
 
@@ -99,7 +99,7 @@ def write_notebook(server, name, sources):
 
 def show(lab, server, results, themes="themes.toml"):
     """Open the explorer on results in a notebook of one cell."""
-    source = "from analysis.explore import explore\n"
+    source = "from analysis.explorer import explore\n"
     source += f"explorer = explore({results!r}, themes={themes!r})\nexplorer"
     lab.open(write_notebook(server, "look.ipynb", [source]))
     lab.run_all()

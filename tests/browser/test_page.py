@@ -11,10 +11,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from analysis.explore.filters import Filters, select
-from analysis.results import load_results
-from analysis.viewer import build_payload, packed_text, widget_source, widget_style, write_page
-from tests.test_viewer import HOSTILE, small_results
+from analysis.explorer import build_payload, packed_text, widget_source, widget_style, write_page
+from analysis.explorer.filters import Filters, select
+from analysis.store import load_results
+from tests.test_explorer_page import HOSTILE, small_results
 
 pytestmark = pytest.mark.browser
 

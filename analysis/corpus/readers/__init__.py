@@ -1,0 +1,45 @@
+"""Readers: one file a format, each a function from a path to `Records`.
+
+A new format is one file here and one line in `READERS`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from analysis.corpus.readers.jsonl import read_jsonl
+from analysis.corpus.readers.page import read_page
+from analysis.corpus.readers.parquet import read_parquet
+from analysis.corpus.readers.records import Finding, Reader, Records, require_content
+from analysis.corpus.readers.table import read_table
+from analysis.errors import InputError
+
+__all__ = ["READERS", "Finding", "Reader", "Records", "read_records"]
+
+READERS: dict[str, Reader] = {
+    ".txt": read_page,
+    ".csv": read_table,
+    ".tsv": read_table,
+    ".jsonl": read_jsonl,
+    ".ndjson": read_jsonl,
+    ".parquet": read_parquet,
+}
+
+
+def read_records(path: str | Path) -> Records:
+    """Read a file with the reader of its suffix.
+
+    Raises
+    ------
+    InputError
+        If no reader knows the suffix, or the reader can read nothing.
+    """
+    path = Path(path)
+    require_content(path)
+    suffix = path.suffix.lower()
+    if suffix not in READERS:
+        raise InputError(
+            f"{path}: files ending in {suffix or 'nothing'} are not read; "
+            f"save the papers as one of {', '.join(READERS)}."
+        )
+    return READERS[suffix](path)

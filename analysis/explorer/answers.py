@@ -1,0 +1,79 @@
+"""What the kernel answers to the questions of a view, kind by kind."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from analysis.explorer.contrast import selected_trend
+from analysis.explorer.editing import edit_asked, paper_ids
+from analysis.explorer.filters import Filters, papers_like
+from analysis.explorer.view import tell_paper
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from analysis.explorer.session import Explorer
+
+    Args = Mapping[str, Any]
+
+
+def answers(explorer: Explorer) -> dict[str, Callable[[Args], Any]]:
+    """Return for each kind of question the function that answers it from its arguments.
+
+    Papers are rows, in corpus order, in questions and answers alike.
+    """
+    kinds = {
+        "find": _find,
+        "paper": _paper,
+        "like": _like,
+        "trend": _trend,
+        "preview": _preview,
+        "correct": _correct,
+    }
+    return {kind: partial(answer, explorer) for kind, answer in kinds.items()}
+
+
+def _find(explorer: Explorer, args: Args) -> list[int]:
+    filters = Filters(search=str(args.get("search", "")), regex=bool(args.get("regex")))
+    found: list[int] = np.flatnonzero(explorer.find(filters)).tolist()
+    return found
+
+
+def _paper(explorer: Explorer, args: Args) -> dict[str, Any]:
+    return tell_paper(explorer.results, int(args["row"]))
+
+
+def _like(explorer: Explorer, args: Args) -> list[int]:
+    results = explorer.results
+    (paper,) = paper_ids(results.papers, [args["row"]])
+    near: list[int] = papers_like(results.papers, results.vectors, paper).tolist()
+    return near
+
+
+def _trend(explorer: Explorer, args: Args) -> dict[str, str]:
+    results = explorer.results
+    if "rows" in args:
+        chosen = np.isin(np.arange(len(results.papers)), args["rows"])
+    else:
+        chosen = explorer.find(Filters.from_json(args.get("filters") or {}))
+    return {"sentence": selected_trend(results, chosen, results.trend_config)}
+
+
+def _preview(explorer: Explorer, args: Args) -> list[dict[str, Any]]:
+    parts = explorer.editor.desk.preview_split(int(args["topic"]), int(args["k"]))
+    return [{str(key): value for key, value in part.items()} for part in parts.to_dict("records")]
+
+
+def _correct(explorer: Explorer, args: Args) -> dict[str, Any]:
+    """Make a correction; "look" makes none and tells what waits in the file and does not apply."""
+    steps = {"undo": explorer.undo, "redo": explorer.redo, "look": explorer.editor.misfits}
+    do = str(args.get("do"))
+    if do in steps:
+        message = steps[do]()
+    else:
+        message = explorer.correct(edit_asked(args, explorer.results.papers))
+    desk = explorer.editor.desk
+    return {"message": message, "canUndo": desk.can_undo, "canRedo": desk.can_redo}

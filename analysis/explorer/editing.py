@@ -1,0 +1,191 @@
+"""Corrections by hand in the explorer: where they are written, and how one is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from analysis.errors import InputError
+from analysis.store import HOME, file_hash, load_results
+from analysis.themes import CorrectionSession
+from analysis.trends import estimate_trends, theme_prevalence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analysis.explorer.filters import Filters
+    from analysis.store import Results
+
+FEW = 5_000
+"""Of up to so many papers all trends are estimated anew after a correction."""
+THEMES = "themes.toml"
+SHIPPED = HOME / "corpus" / "trending-papers.txt"
+
+
+class Editor:
+    """Results as corrected so far, and the desk at which they are; each edit gives a sentence.
+
+    `results` are always those to show. The desk is set up with the editor, so that
+    corrections which wait in the file are seen from the start.
+    """
+
+    def __init__(self, results: Results, path: Path) -> None:
+        self.desk = CorrectionSession(results, path)
+        self.results = self._look()
+
+    def do(
+        self, edit: Callable[[CorrectionSession], object], filters: Filters
+    ) -> tuple[str, Filters]:
+        """Make an edit; return what was done, and filters that still mean the same papers.
+
+        Raises
+        ------
+        InputError
+            If the edit makes no sense; nothing is changed then.
+        """
+        before = self.results
+        done = edit(self.desk)
+        self.results = self._look()
+        note = done if isinstance(done, str) else str(getattr(done, "note", "done"))
+        said = f"{note[:1].upper()}{note[1:]}. {self._where()}"
+        return said, follow(filters, before, self.results)
+
+    def undo(self, filters: Filters) -> tuple[str, Filters]:
+        """Take the last edit back."""
+        return self._step(self.desk.undo, "Undone", filters)
+
+    def redo(self, filters: Filters) -> tuple[str, Filters]:
+        """Do the edit again that was undone last."""
+        return self._step(self.desk.redo, "Done again", filters)
+
+    def misfits(self) -> str:
+        """Name the corrections of the file that make no sense for these results; "" if all do."""
+        lost = [str(outcome) for outcome in self.desk.outcomes if not outcome.applied]
+        if not lost:
+            return ""
+        said = "; ".join(lost)
+        return f"{shown(self.desk.path)}: {said[:1].upper()}{said[1:]}."
+
+    def _where(self) -> str:
+        """Say where corrections are written and what replays them."""
+        path = self.desk.path
+        if path.resolve() == (SHIPPED.parent / THEMES).resolve():
+            command = "themes run"
+        elif path.name == THEMES and (path.parent / "provenance.json").is_file():
+            command = f"themes run CORPUS --out {shown(path.parent)}"
+        else:
+            command = f"themes run CORPUS --out DIR --themes {shown(path)}"
+        return f"Written to {shown(path)}; `{command}` replays it."
+
+    def _look(self) -> Results:
+        """Return what the desk shows; of few papers with all trends, as a run will tell them."""
+        view = self.desk.view
+        stale = len(view.trends) < len(view.topics) + len(view.themes)
+        if not stale or len(view.papers) > FEW:
+            return view
+        config, levels = view.trend_config, ("theme", "topic")
+        trends = [estimate_trends(view.paper_themes, level, config) for level in levels]
+        prevalence = [theme_prevalence(view.paper_themes, level, config) for level in levels]
+        return replace(
+            view,
+            trends=pd.concat(trends, ignore_index=True),
+            prevalence=pd.concat(prevalence, ignore_index=True),
+        )
+
+    def _step(self, step: Callable[[], None], word: str, filters: Filters) -> tuple[str, Filters]:
+        before = self.results
+        step()
+        self.results = self._look()
+        said = f"{word}; {shown(self.desk.path)} is as it then was."
+        return said, follow(filters, before, self.results)
+
+
+def open_results(
+    results: Results | str | Path, themes: str | Path | None = None
+) -> tuple[Results, Path]:
+    """Return results, and the file that corrections to them go to.
+
+    That is `themes` if it is named; for the shipped papers, named by the shipped
+    file, that file, which `themes run` reads; else `themes.toml` beside the results.
+    """
+    folder = Path.cwd() if not isinstance(results, (str, Path)) else Path(results)
+    found = load_results(results) if isinstance(results, (str, Path)) else results
+    if themes is not None:
+        return found, Path(themes)
+    return found, (SHIPPED.parent if _are_shipped(found) else folder) / THEMES
+
+
+def follow(filters: Filters, before: Results, after: Results) -> Filters:
+    """Carry filters over an edit: a theme or topic that goes by another name or number, or is gone.
+
+    Topics are numbered by size, so that a number may mean another topic afterwards;
+    a topic is followed by its papers, and let go of where they are not one topic now.
+    """
+    theme, topic = filters.theme, filters.topic
+    if theme is not None:
+        theme = _heir(theme, before.papers["theme"], after.papers["theme"])
+    if topic is not None:
+        topic = _heir(topic, before.papers["topic"], after.papers["topic"])
+    return filters.changed(theme=theme, topic=topic)
+
+
+def edit_asked(
+    args: Mapping[str, Any], papers: pd.DataFrame
+) -> Callable[[CorrectionSession], object]:
+    """Return the edit that the front end asks for; it names papers by their rows.
+
+    Raises
+    ------
+    InputError
+        If there is no such edit.
+    """
+    make = _EDITS.get(str(args.get("do")))
+    if make is None:
+        raise InputError(f"there is no correction {args.get('do')!r}")
+    ids = paper_ids(papers, args.get("rows") or [])
+    return lambda desk: make(desk, args, ids)
+
+
+def paper_ids(papers: pd.DataFrame, rows: Sequence[int]) -> list[str]:
+    """Return the ids of the papers in these rows."""
+    return [str(papers["paper_id"].iloc[int(row)]) for row in rows]
+
+
+def shown(path: Path) -> str:
+    """Return a path as one would type it here."""
+    whole, here = path.absolute(), Path.cwd()
+    return str(whole.relative_to(here)) if whole.is_relative_to(here) else str(path)
+
+
+def _are_shipped(results: Results) -> bool:
+    inputs = results.provenance.get("inputs", {})
+    return (
+        SHIPPED.is_file()
+        and inputs.get(SHIPPED.name) == file_hash(SHIPPED)
+        and THEMES in inputs
+        and (SHIPPED.parent / THEMES).is_file()
+    )
+
+
+def _heir(name: Any, before: pd.Series, after: pd.Series) -> Any:
+    """Return what just the papers of a theme or topic are called now, or None."""
+    inside = (before == name).to_numpy()
+    now = after[inside].unique()
+    if len(now) == 1 and not (after[~inside] == now[0]).any():
+        return now[0].item() if hasattr(now[0], "item") else now[0]
+    return name if (after == name).any() and isinstance(name, str) else None
+
+
+_EDITS: dict[str, Callable[[CorrectionSession, Mapping[str, Any], list[str]], object]] = {
+    "rename_theme": lambda desk, args, _: desk.rename_theme(args["theme"], args["name"]),
+    "rename_topic": lambda desk, args, _: desk.rename_topic(args["topic"], args["name"]),
+    "merge_topics": lambda desk, args, _: desk.merge_topics(*args["topics"], name=args["name"]),
+    "split_topic": lambda desk, args, _: desk.split_topic(args["topic"], args["k"]),
+    "move_papers": lambda desk, args, ids: desk.move_papers(ids, args["topic"]),
+    "pin_papers": lambda desk, args, ids: desk.pin_papers(ids, args["theme"]),
+    "mark_nowhere": lambda desk, _, ids: desk.mark_nowhere(ids),
+}

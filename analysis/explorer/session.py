@@ -1,0 +1,214 @@
+"""The explorer: what a person sees in the widget and what Python holds are one and the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import InputError
+from analysis.explorer.answers import answers
+from analysis.explorer.citing import export_papers
+from analysis.explorer.contrast import selected_trend
+from analysis.explorer.editing import Editor, open_results
+from analysis.explorer.filters import Filters, fold_texts, select
+from analysis.explorer.picture import picture
+from analysis.explorer.view import pack_view
+from analysis.explorer.widget import make_widget, reported_rows
+from analysis.style import theme_colours
+from analysis.wording import count
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import plotly.graph_objects as go
+    from anywidget import AnyWidget
+    from numpy.typing import NDArray
+
+    from analysis.store import Results
+    from analysis.themes import CorrectionSession
+
+
+class Explorer:
+    """A linked view of finished results; display it in a notebook.
+
+    `selection` is what is chosen, there or here: filters set in the view are those of
+    `filters`, and `filter` moves the view. Corrections by hand are written to a file
+    that `themes run` replays, and shown at once.
+    """
+
+    def __init__(self, results: Results, path: Path) -> None:
+        self.editor = Editor(results, path)
+        self._filters = Filters()
+        self._widget: AnyWidget | None = None
+        self._texts: pd.Series | None = None
+        self._seen: Mapping[str, Any] = {}
+        self._one_at_a_time = RLock()  # corrections from the view come in another thread
+
+    @property
+    def results(self) -> Results:
+        """The results as corrected so far."""
+        return self.editor.results
+
+    @property
+    def filters(self) -> Filters:
+        """What narrows the papers down."""
+        if self._widget is not None:
+            self._filters = Filters.from_json(self._widget.filters)
+        return self._filters
+
+    @property
+    def selection(self) -> pd.DataFrame:
+        """The papers that the filters leave, in corpus order, with the label of their topic."""
+        return self._labelled()[self._chosen()]
+
+    @property
+    def corrections(self) -> pd.DataFrame:
+        """What became of each correction made here or waiting in the file, one row each."""
+        earlier, here = self.results.corrections, self.editor.desk.table
+        return pd.concat([earlier, here], ignore_index=True) if len(earlier) else here
+
+    def filter(self, **changes: Any) -> None:
+        """Set filters: search, regex, like, theme, topic, from_, to, confidence, lasso.
+
+        None takes one away; the others stay.
+
+        Raises
+        ------
+        InputError
+            If there is no such filter, theme, topic or paper, or one cannot be read.
+        """
+        filters = self.filters.changed(**changes)
+        papers = self.results.papers
+        for name in ("theme", "topic"):
+            value = getattr(filters, name)
+            if value is not None and not (papers[name] == value).any():
+                raise InputError(f"there is no {name} {value!r}; see explorer.results.{name}s")
+        self.find(filters)  # refuses what cannot be read
+        self._set(filters)
+
+    def clear(self) -> None:
+        """Take every filter away."""
+        self._set(Filters())
+
+    def find(self, filters: Filters) -> NDArray[np.bool_]:
+        """Mark the papers that some filters would leave, whatever is set."""
+        if self._texts is None and filters.search:
+            self._texts = fold_texts(self.results.papers)  # no correction changes them
+        return select(self.results.papers, self.results.vectors, filters, self._texts)
+
+    def figure(self) -> go.Figure:
+        """Return the map as it is seen now, papers outside the selection faint, as a figure."""
+        colours = theme_colours(self.results.themes["theme"])
+        return picture(self._labelled(), self._chosen(), self.filters, colours)
+
+    def export(self, path: str | Path) -> Path:
+        """Write the selection as CSV or, where the path ends in .bib, as BibTeX."""
+        return export_papers(self.selection, path)
+
+    def trend(self) -> str:
+        """Say how the selection's share of the papers changes, against the rest."""
+        return selected_trend(self.results, self._chosen(), self.results.trend_config)
+
+    def rename_theme(self, old: str, new: str) -> str:
+        """Give a theme another name."""
+        return self.correct(lambda desk: desk.rename_theme(old, new))
+
+    def rename_topic(self, topic: int, name: str) -> str:
+        """Give a topic another label."""
+        return self.correct(lambda desk: desk.rename_topic(topic, name))
+
+    def merge_topics(self, *topics: int, name: str | None = None) -> str:
+        """Make one topic of several; without a name its papers give it one."""
+        return self.correct(lambda desk: desk.merge_topics(*topics, name=name))
+
+    def split_topic(self, topic: int, k: int = 2, *, preview: bool = False) -> str | pd.DataFrame:
+        """Cut a topic into k, or with `preview` show what that would give and change nothing."""
+        if preview:
+            return self.editor.desk.preview_split(topic, k)
+        return self.correct(lambda desk: desk.split_topic(topic, k))
+
+    def move_papers(self, papers: Sequence[str], topic: int) -> str:
+        """Place papers (by paper_id) in another topic."""
+        return self.correct(lambda desk: desk.move_papers(papers, topic))
+
+    def pin_papers(self, papers: Sequence[str], theme: str) -> str:
+        """Keep papers (by paper_id) in a theme, whatever their topic says."""
+        return self.correct(lambda desk: desk.pin_papers(papers, theme))
+
+    def mark_nowhere(self, papers: Sequence[str]) -> str:
+        """Mark papers (by paper_id) as belonging nowhere."""
+        return self.correct(lambda desk: desk.mark_nowhere(papers))
+
+    def correct(self, edit: Callable[[CorrectionSession], object]) -> str:
+        """Make any edit at the desk of corrections, and show what it gives."""
+        with self._one_at_a_time:
+            return self._show(*self.editor.do(edit, self.filters))
+
+    def undo(self) -> str:
+        """Take the last correction back."""
+        with self._one_at_a_time:
+            return self._show(*self.editor.undo(self.filters))
+
+    def redo(self) -> str:
+        """Make the correction again that was undone last."""
+        with self._one_at_a_time:
+            return self._show(*self.editor.redo(self.filters))
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        """Show the view; where there is no kernel, say what would be here."""
+        if self._widget is None:
+            payload = pack_view(self.results)
+            self._widget = make_widget(payload, self._filters.to_json(), answers(self), self._saw)
+        found: Any = self._widget._repr_mimebundle_(**options) or {}
+        bundle = dict(found[0] if isinstance(found, tuple) else found)
+        bundle["text/plain"] = (
+            f"Explorer of {count(len(self.results.papers), 'paper')} (needs a kernel)"
+        )
+        return bundle
+
+    def _chosen(self) -> NDArray[np.bool_]:
+        """Mark the selected papers: those that the front end shows, if it has these filters."""
+        filters, papers = self.filters, self.results.papers
+        if self._widget is not None:
+            seen = reported_rows(self._seen, self._widget.filters, len(papers))
+            if seen is not None:
+                return seen
+        return self.find(filters)
+
+    def _set(self, filters: Filters) -> None:
+        self._filters = filters
+        if self._widget is not None:
+            self._widget.filters = filters.to_json()
+
+    def _show(self, message: str, filters: Filters) -> str:
+        """Bring the view up to date after a correction; return what was done."""
+        self._filters = filters
+        if self._widget is not None:
+            with self._widget.hold_sync():
+                self._widget.payload = pack_view(self.results)
+                self._widget.filters = filters.to_json()
+        self._seen = {}
+        return message
+
+    def _saw(self, seen: Mapping[str, Any]) -> None:
+        self._seen = seen
+
+    def _labelled(self) -> pd.DataFrame:
+        labels = self.results.topics.set_index("topic")["label"]
+        return self.results.papers.assign(topic_label=self.results.papers["topic"].map(labels))
+
+
+def explore(
+    results: Results | str | Path = "corpus/derived", *, themes: str | Path | None = None
+) -> Explorer:
+    """Open finished results, or a folder of them, in an explorer; display it in a notebook.
+
+    `themes` names the file that corrections are written to. By default that is, for the
+    shipped papers, the file that `themes run` reads; else `themes.toml` beside the results.
+    """
+    return Explorer(*open_results(results, themes))

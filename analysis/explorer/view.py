@@ -1,0 +1,51 @@
+"""What a view is sent at first, and what it is told when it asks for the rest of a paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from analysis.explorer.filters import papers_like
+from analysis.explorer.packing import pack
+from analysis.explorer.payload import build_payload, held_terms
+
+if TYPE_CHECKING:
+    from analysis.store import Results
+
+WHOLE_TEXT = 60_000_000
+"""Characters of abstracts that a view is sent; of more, it gets none and asks for them."""
+UNKNOWN = -1
+"""In place of the terms that a paper holds: the view asks for them."""
+NEAREST_SENT = 3_000
+"""Of more papers the nearest ones are worked out when they are asked for."""
+
+
+def pack_view(results: Results) -> bytes:
+    """Pack what a view shows; of very many papers without what it can ask for."""
+    papers = results.papers
+    cut = int(papers["abstract"].str.len().sum()) > WHOLE_TEXT
+    payload = build_payload(
+        papers.assign(abstract="") if cut else papers,
+        results.topics,
+        results.themes,
+        results.topic_terms,
+        results.vectors if len(papers) <= NEAREST_SENT else None,
+        results.trends,
+        budget=None,
+        config=results.trend_config,
+        source=next(iter(results.provenance.get("inputs", {})), ""),
+    )
+    if cut:
+        columns = {**payload["papers"], "held": [UNKNOWN] * len(papers)}
+        payload |= {"papers": columns, "text_cut": True, "text_kept": 0}
+    return pack(payload)
+
+
+def tell_paper(results: Results, row: int) -> dict[str, Any]:
+    """Tell of a paper what a view may lack: abstract, the terms that it holds, nearest papers."""
+    paper = results.papers.iloc[[row]]
+    near = papers_like(results.papers, results.vectors, str(paper["paper_id"].iloc[0]))
+    return {
+        "abstract": str(paper["abstract"].iloc[0]),
+        "held": held_terms(paper, results.topic_terms)[0],
+        "near": [other for other in near.tolist() if other != row],
+    }

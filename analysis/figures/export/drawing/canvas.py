@@ -1,0 +1,222 @@
+"""A sheet measured in plotly's pixels, y pointing down, that matplotlib draws on."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from analysis.figures.export.drawing.symbols import symbol_path
+from analysis.figures.export.drawing.texts import ASCENT, Run, font_of, width_of
+from analysis.style import LINE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ALIGN: dict[str, Literal["left", "center", "right"]] = {
+    "left": "left",
+    "center": "center",
+    "right": "right",
+}
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom, in pixels."""
+_RGBA = re.compile(r"rgba?\(([^)]*)\)")
+_DASHES = {
+    "dot": (1, 1),
+    "dash": (3, 3),
+    "longdash": (5, 5),
+    "dashdot": (3, 1, 1, 1),
+    "longdashdot": (5, 2, 1, 2),
+}
+"""In units of the line's width, or of three pixels where it is thinner, as in plotly."""
+
+
+class Canvas:
+    """A sheet of so many pixels that prints so many millimetres wide."""
+
+    def __init__(self, size: tuple[float, float], width_mm: float, ground: str) -> None:
+        from matplotlib.figure import Figure
+
+        width, height = size
+        inches = width_mm / 25.4
+        self.size = size
+        self.points = inches * 72 / width
+        self.figure = Figure(figsize=(inches, inches * height / width))
+        colour = rgba(ground)
+        self.figure.patch.set_facecolor(colour)
+        self.axes = self.figure.add_axes((0, 0, 1, 1))
+        self.axes.set(xlim=(0, width), ylim=(height, 0))
+        self.axes.axis("off")
+        self._layer = 1.0
+
+    def _add(self, artist: Any, clip: Box | None) -> None:
+        from matplotlib.patches import Rectangle
+
+        self._layer += 1
+        artist.set_zorder(self._layer)
+        self.axes.add_artist(artist)
+        if clip is None:
+            artist.set_clip_on(False)
+        else:
+            left, top, right, bottom = clip
+            frame = Rectangle(
+                (left, top), right - left, bottom - top, transform=self.axes.transData
+            )
+            artist.set_clip_path(frame)
+
+    def line(
+        self,
+        x: Sequence[float] | np.ndarray,
+        y: Sequence[float] | np.ndarray,
+        *,
+        colour: str,
+        width: float,
+        dash: str = "solid",
+        opacity: float = 1.0,
+        clip: Box | None = None,
+    ) -> None:
+        """Draw a line through points, broken where one is missing."""
+        from matplotlib.lines import Line2D
+
+        style: Any = "-"
+        if dash in _DASHES:
+            style = (0, tuple(max(width, 3.0) / width * part for part in _DASHES[dash]))
+        line = Line2D(
+            x,
+            y,
+            color=rgba(colour, opacity),
+            linewidth=width * self.points,
+            linestyle=style,
+            solid_joinstyle="round",
+            solid_capstyle="butt",
+            dash_capstyle="butt",
+        )
+        self._add(line, clip)
+
+    def polygon(
+        self,
+        corners: np.ndarray,
+        *,
+        fill: str,
+        edge: str = "",
+        width: float = 0.0,
+        opacity: float = 1.0,
+        clip: Box | None = None,
+    ) -> None:
+        """Draw an area."""
+        from matplotlib.patches import Polygon
+
+        area = Polygon(
+            corners,
+            closed=True,
+            facecolor=rgba(fill, opacity) if fill else "none",
+            edgecolor=rgba(edge, opacity) if edge and width else "none",
+            linewidth=width * self.points,
+            joinstyle="miter",
+        )
+        self._add(area, clip)
+
+    def rectangle(self, box: Box, **look: Any) -> None:
+        """Draw a box."""
+        left, top, right, bottom = box
+        corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
+        self.polygon(corners, **look)
+
+    def markers(
+        self,
+        x: np.ndarray,
+        y: np.ndarray,
+        *,
+        symbol: str,
+        sizes: np.ndarray,
+        fills: Sequence[str],
+        edges: Sequence[str],
+        widths: np.ndarray,
+        clip: Box | None = None,
+    ) -> None:
+        """Draw marks of one symbol; "" fills or edges none."""
+        from matplotlib.collections import PathCollection
+        from matplotlib.transforms import IdentityTransform
+
+        marks = PathCollection(
+            [symbol_path(symbol)],
+            sizes=(sizes * self.points) ** 2,
+            offsets=np.column_stack([x, y]),
+            offset_transform=self.axes.transData,
+            facecolors=[rgba(colour) if colour else (0, 0, 0, 0) for colour in fills],
+            edgecolors=[rgba(colour) if colour else (0, 0, 0, 0) for colour in edges],
+            linewidths=widths * self.points,
+        )
+        marks.set_transform(IdentityTransform())
+        self._add(marks, clip)
+
+    def text(
+        self,
+        lines: list[list[Run]],
+        x: float,
+        y: float,
+        *,
+        size: float,
+        align: str = "left",
+        angle: float = 0.0,
+        clip: Box | None = None,
+    ) -> None:
+        """Write lines of text: the top of the first at y, each aligned to x.
+
+        `angle` turns the block about (x, y), clockwise in degrees.
+        """
+        turn = np.radians(angle)
+        along = np.array([np.cos(turn), np.sin(turn)])
+        down = np.array([-np.sin(turn), np.cos(turn)])
+        for i, line in enumerate(lines):
+            depth = (ASCENT + LINE * i) * size
+            start = -{"left": 0.0, "center": 0.5, "right": 1.0}[align] * width_of(line)
+            one = len(line) == 1
+            for run in line:
+                place = np.array([x, y]) + (0 if one else start) * along
+                place = place + (depth - run.raised) * down
+                self._write(run, place, align if one else "left", angle, clip)
+                start += run.width
+
+    def _write(
+        self, run: Run, place: np.ndarray, align: str, angle: float, clip: Box | None
+    ) -> None:
+        from matplotlib.text import Text
+
+        if not run.text.strip():
+            return
+        text = Text(
+            float(place[0]),
+            float(place[1]),
+            run.text,
+            color=rgba(run.colour),
+            fontproperties=font_of(
+                run.text, run.size * self.points, bold=run.bold, italic=run.italic
+            ),
+            horizontalalignment=_ALIGN[align],
+            verticalalignment="baseline",
+            rotation=-angle,
+            rotation_mode="anchor",
+            parse_math=False,
+        )
+        text.set_transform(self.axes.transData)
+        self._add(text, clip)
+
+
+def rgba(colour: str, opacity: float = 1.0) -> tuple[float, float, float, float]:
+    """Return a CSS colour as shares of red, green, blue and opacity.
+
+    Examples
+    --------
+    >>> rgba("rgba(255,0,0,0.5)"), rgba("#0000ff", 0.5)
+    ((1.0, 0.0, 0.0, 0.5), (0.0, 0.0, 1.0, 0.5))
+    """
+    from matplotlib.colors import to_rgba
+
+    if found := _RGBA.fullmatch(colour.strip()):
+        parts = [float(part) for part in found[1].split(",")]
+        red, green, blue = (part / 255 for part in parts[:3])
+        return red, green, blue, (parts[3] if len(parts) > 3 else 1.0) * opacity
+    red, green, blue, alpha = to_rgba(colour)
+    return float(red), float(green), float(blue), float(alpha) * opacity

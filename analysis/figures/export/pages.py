@@ -1,0 +1,81 @@
+"""A page for one figure: the chart, its finding in words, and a link to its numbers."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, Any
+
+from analysis.figures.export.provenance import as_json
+from analysis.style import FONT, INK, NIGHT, PAPER, WIDTH, darkened
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import plotly.graph_objects as go
+
+CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["sendChartToCloud"]}
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="description" content="{alt}">
+{origin}<title>{title}</title>
+<style>
+body {{ margin: 1rem auto; max-width: {width}px; background: {ground}; color: {ink}; }}
+body {{ font: 14px/1.45 {font}; }}
+a {{ color: inherit; }}
+figure {{ margin: 0; overflow-x: auto; }}
+</style>
+<script src="plotly.min.js"></script>
+</head>
+<body>
+<figure>
+{chart}
+<figcaption>{alt}</figcaption>
+</figure>
+{link}
+</body>
+</html>
+"""
+
+
+def page(
+    figure: go.Figure,
+    name: str,
+    alt: str,
+    *,
+    has_data: bool,
+    facts: Mapping[str, Any] | None = None,
+    dark: bool = False,
+) -> bytes:
+    """Return a page that draws the figure with the `plotly.min.js` beside it, without a network."""
+    chart = figure.to_html(full_html=False, include_plotlyjs=False, div_id=name, config=CONFIG)
+    link = f'<p><a href="{html.escape(name)}.csv">The numbers drawn here (CSV)</a></p>'
+    origin = f'<meta name="provenance" content="{html.escape(as_json(facts))}">\n' if facts else ""
+    return _PAGE.format(
+        origin=origin,
+        ground=NIGHT if dark else PAPER,
+        title=html.escape(title_of(figure, name)),
+        alt=html.escape(alt),
+        chart=chart,
+        link=link if has_data else "",
+        width=figure.layout.width or WIDTH,
+        ink=darkened(INK) if dark else INK,
+        font=FONT,
+    ).encode()
+
+
+def plotly_script() -> bytes:
+    """Return plotly.js, which pages in one folder share."""
+    from plotly.offline import get_plotlyjs
+
+    script: str = get_plotlyjs()
+    return script.encode()
+
+
+def title_of(figure: go.Figure, name: str) -> str:
+    """Return a figure's title as plain text, or its name if it has none."""
+    text = str(figure.layout.title.text or name).replace("<br>", " ")
+    return html.unescape(re.sub(r"<[^>]+>", "", text))

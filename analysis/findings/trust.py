@@ -1,0 +1,138 @@
+"""How far the results can be trusted, in words: topics, papers' places, verdicts, and dates."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from analysis.wording import are, count, listing, row_of, share, verb
+
+VERDICTS = ("rising", "falling", "steady")
+BANDS = ("highly stable", "stable", "doubtful", "not to be trusted")
+UNSURE = 0.5
+"""A paper of less confidence would more likely than not change its topic in a refit."""
+
+
+def topics_trust(topics: pd.DataFrame) -> list[str]:
+    """Say how many topics, with what share of the papers, are stable, and name those that are not.
+
+    `topics` has trust (the band of its stability in words), and coverage where known.
+    """
+    n, papers = len(topics), int(topics["n_papers"].sum())
+    if "trust" not in topics or not n:
+        return []
+    bands = [(band, topics[topics["trust"] == band]) for band in BANDS]
+    parts = [
+        f"{len(rows):,} {are(len(rows))} {band} "
+        f"({share(int(rows['n_papers'].sum()), papers)} of the papers)"
+        for band, rows in bands
+        if len(rows)
+    ]
+    said = [f"Of {count(n, 'topic')}, {listing(parts)}."] if parts else []
+    weak = bands[-1][1]
+    if len(weak):
+        said.append(f"Not to be trusted {are(len(weak))} {listing(weak['label'])}.")
+    return said + _coverage(topics)
+
+
+def places_trust(papers: pd.DataFrame) -> list[str]:
+    """Say how sure the papers' places are, and how many papers fit nowhere well."""
+    confidence = papers["confidence"].dropna()
+    if not len(confidence):
+        return []
+    unsure = int((confidence < UNSURE).sum())
+    said = [
+        f"The chance that a refit leaves a paper in its topic is {confidence.median():.2f} for the "
+        f"median paper; for {count(unsure, 'paper')} of {len(papers):,} it is below one half."
+    ]
+    outliers = int(papers.get("outlier", pd.Series(dtype=bool)).astype(bool).sum())
+    if outliers:
+        said.append(
+            f"{count(outliers, 'paper')} {verb(outliers, 'fits', 'fit')} nowhere well and "
+            f"{verb(outliers, 'keeps its', 'keep their')} nearest topic."
+        )
+    return said
+
+
+def verdicts_trust(trends: pd.DataFrame) -> list[str]:
+    """Say how many verdicts there are, in how many replicates they hold, and what they hang on."""
+    told = trends[trends["verdict"].isin(VERDICTS)]
+    level = str(trends["level"].iloc[0]) if len(trends) else "theme"
+    if not len(trends):
+        return []
+    n, whole = len(told), count(len(trends), level)
+    said = [f"{n:,} of {whole} {verb(n)} a verdict." if n else f"None of {whole} has a verdict."]
+    agreement = told["agreement"].dropna() if "agreement" in told else pd.Series(dtype=float)
+    if len(agreement):
+        least = row_of(told.loc[agreement.index].sort_values("agreement", kind="stable").iloc[0])
+        said.append(
+            "When papers in doubt change places, "
+            f"{verb(len(agreement), 'it holds', 'each of them holds')} in at least "
+            f"{percent(float(least['agreement']))} of the replicates ({least['name']})."
+        )
+    hanging = told.loc[recalled(told), "name"]
+    if len(hanging):
+        said.append(
+            f"The {verb(len(hanging), 'verdict', 'verdicts')} on {listing(hanging)} "
+            f"{verb(len(hanging), 'hangs', 'hang')} on papers whose dates are recalled, "
+            "not confirmed."
+        )
+    return said
+
+
+def trend_trust(trend: Mapping[str, Any]) -> str:
+    """Say in how many replicates one verdict holds, and if it hangs on recalled dates; or nothing.
+
+    Examples
+    --------
+    >>> trend_trust({"verdict": "rising", "agreement": 0.96, "hangs_on_recalled": False})
+    'The verdict holds in 96 % of the replicates that move papers in doubt.'
+    >>> trend_trust({"verdict": "cannot tell", "agreement": 1.0})
+    ''
+    """
+    agreement = float(trend.get("agreement", math.nan))
+    parts = []
+    if trend["verdict"] in VERDICTS and not math.isnan(agreement):
+        moved = "of the replicates that move papers in doubt"
+        parts.append(f"The verdict holds in {percent(agreement)} {moved}.")
+    if trend["verdict"] in VERDICTS and bool(trend.get("hangs_on_recalled", False)):
+        parts.append("Without the papers whose date is recalled it would be another.")
+    return " ".join(parts)
+
+
+def recalled(trends: pd.DataFrame) -> pd.Series:
+    """Tell for each trend whether leaving out recalled dates would change its verdict."""
+    if "hangs_on_recalled" not in trends:
+        return pd.Series(False, index=trends.index)
+    return trends["hangs_on_recalled"].astype(str).str.casefold().eq("true")
+
+
+def percent(value: float) -> str:
+    """Write a share as whole per cent; only all is 100 %.
+
+    Examples
+    --------
+    >>> percent(0.96), percent(0.999), percent(1.0), percent(0.002), percent(0.0)
+    ('96 %', 'more than 99 %', '100 %', 'less than 1 %', '0 %')
+    """
+    if 0.995 <= value < 1:
+        return "more than 99 %"
+    if 0 < value < 0.005:
+        return "less than 1 %"
+    return f"{100 * value:.0f} %"
+
+
+def _coverage(topics: pd.DataFrame) -> list[str]:
+    covered = topics["coverage"].dropna() if "coverage" in topics else pd.Series(dtype=float)
+    if not len(covered):
+        return []
+    held = float((covered * topics.loc[covered.index, "n_papers"]).sum())
+    whole = int(topics.loc[covered.index, "n_papers"].sum())
+    return [
+        f"{share(round(held), whole)} of the papers hold at least one of their topic's terms."
+        if whole
+        else ""
+    ]

@@ -1,0 +1,5 @@
+"""Words and phrases of English papers: tokens, stop words, acronyms, casing, noun phrases.
+
+Nothing here knows topics: it reads titles and abstracts, and tells which words and
+phrases they hold and how these are written.
+"""

@@ -1,0 +1,173 @@
+"""Results as a folder of plain tables.
+
+A folder of results appears whole or not at all: everything is written beside it
+first and then moved into place. Nothing is pickled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from analysis.config import TrendConfig
+from analysis.errors import InputError
+from analysis.schema import (
+    DATE,
+    PAPER_TOPICS,
+    PAPERS,
+    PREVALENCE,
+    REAL,
+    TEXT,
+    THEMES,
+    TOPIC_TERMS,
+    TOPICS,
+    TRENDS,
+)
+from analysis.store.files import (
+    appearing_whole,
+    file_hash,
+    read_json,
+    write_json,
+    write_table,
+)
+
+Format = Literal["csv", "parquet"]
+
+PARQUET_FROM = 100_000
+"""From this many papers on, tables are written as Parquet unless a format is asked for."""
+
+TABLES = ("papers", "topics", "themes", "topic_terms", "tree", "prevalence", "trends")
+LATER = ("representatives", "corrections")  # tables that results of earlier versions lack
+LEADING = ["paper_id", "title", "date", "topic", "theme", "confidence", "runner_up", "x", "y"]
+MARKS = dict.fromkeys(
+    ("arxiv_id", "date_precision", "date_evidence", "text_source", "topic_label"), TEXT
+)
+KINDS = {  # of the columns that the code reads; others keep what pandas finds
+    "papers": {**PAPERS.columns, **PAPER_TOPICS.columns, "theme": TEXT, **MARKS},
+    "topics": {**TOPICS.columns, "theme": TEXT, "trust": TEXT, "coherence": REAL, "papers": TEXT},
+    "themes": {**THEMES.columns, "about": TEXT},
+    "topic_terms": dict(TOPIC_TERMS.columns),
+    "tree": {"height": REAL, "label": TEXT},
+    "representatives": {"paper_id": TEXT, "title": TEXT, "confidence": REAL},
+    "corrections": dict.fromkeys(("do", "theme", "papers", "name", "note"), TEXT),
+    "prevalence": dict(PREVALENCE.columns),
+    "trends": {**TRENDS.columns, "reason": TEXT},
+}
+
+
+def no_representatives() -> pd.DataFrame:
+    """Return the table of representatives without a row."""
+    return pd.DataFrame(columns=["topic", "rank", "paper_id", "title", "confidence"])
+
+
+def no_corrections() -> pd.DataFrame:
+    """Return the table of corrections by hand without a row."""
+    return pd.DataFrame(columns=["step", "do", "theme", "papers", "name", "applied", "note"])
+
+
+@dataclass(frozen=True)
+class Results:
+    """A finished run: one table an attribute, the vectors, and where it all came from.
+
+    `papers` joins each paper with its topic, theme, confidence and place on the
+    map; the other tables are those of `analysis.schema`. `tree` has one row a
+    merge of two nodes (topics come first, then merges in order);
+    `representatives` lists the papers that stand for each topic, nearest first;
+    `corrections` says what became of each correction by hand.
+    """
+
+    papers: pd.DataFrame
+    topics: pd.DataFrame
+    themes: pd.DataFrame
+    topic_terms: pd.DataFrame
+    tree: pd.DataFrame
+    prevalence: pd.DataFrame
+    trends: pd.DataFrame
+    vectors: np.ndarray
+    provenance: dict[str, Any] = field(default_factory=dict)
+    representatives: pd.DataFrame = field(default_factory=no_representatives)
+    corrections: pd.DataFrame = field(default_factory=no_corrections)
+
+    @property
+    def paper_themes(self) -> pd.DataFrame:
+        """The columns that trends need: paper_id, date, topic, theme, confidence and marks."""
+        columns = ["paper_id", "date", "topic", "theme", "confidence", "runner_up"]
+        marks = [name for name in ("date_precision", "date_evidence") if name in self.papers]
+        labels = self.topics.set_index("topic")["label"]
+        return self.papers[columns + marks].assign(topic_label=self.papers["topic"].map(labels))
+
+    @property
+    def trend_config(self) -> TrendConfig:
+        """The settings that the trends were estimated with, as far as they are known today."""
+        known = {setting.name for setting in fields(TrendConfig)}
+        asked = self.provenance.get("configuration", {}).get("trends", {})
+        return TrendConfig(**{name: value for name, value in asked.items() if name in known})
+
+
+def save_results(results: Results, folder: str | Path, table_format: Format | None = None) -> None:
+    """Write the tables, the vectors and `provenance.json` into the folder, all or nothing.
+
+    Files of other kinds that lie in the folder stay as they are. Tables are CSV
+    (UTF-8, RFC 4180, line feeds) or Parquet; Parquet from 100,000 papers on.
+    """
+    with appearing_whole(folder) as fresh:
+        write_results(results, fresh, table_format)
+
+
+def write_results(results: Results, folder: Path, table_format: Format | None = None) -> None:
+    """Write the same files into a folder that is there and empty, one after the other."""
+    suffix = table_format or ("parquet" if len(results.papers) >= PARQUET_FROM else "csv")
+    for name in (*TABLES, *LATER):
+        write_table(getattr(results, name), folder / f"{name}.{suffix}")
+    np.save(folder / "vectors.npy", results.vectors.astype(np.float32), allow_pickle=False)
+    hashes = {path.name: file_hash(path) for path in sorted(folder.iterdir())}
+    write_json({**results.provenance, "files": hashes}, folder / "provenance.json")
+
+
+def load_results(folder: str | Path = "corpus/derived") -> Results:
+    """Read a folder that `themes run` wrote.
+
+    Raises
+    ------
+    InputError
+        If the folder is not one of results, or a file in it is missing.
+    """
+    home = Path(folder)
+    if not (home / "provenance.json").is_file():
+        raise InputError(
+            f"{home}: no results here (provenance.json is missing); "
+            "make them with `themes run CORPUS --out DIR`"
+        )
+    there = [name for name in LATER if list(home.glob(f"{name}.*"))]
+    tables = {name: _read_table(home, name) for name in (*TABLES, *there)}
+    provenance = read_json(home / "provenance.json")
+    vectors = np.load(home / "vectors.npy", allow_pickle=False)
+    return Results(**tables, vectors=vectors, provenance=provenance)
+
+
+def _read_table(home: Path, name: str) -> pd.DataFrame:
+    if (home / f"{name}.parquet").is_file():
+        return pd.read_parquet(home / f"{name}.parquet")
+    path = home / f"{name}.csv"
+    if not path.is_file():
+        raise InputError(f"{path}: this table of the results is missing; run `themes run` again")
+    header = list(pd.read_csv(path, nrows=0, encoding="utf-8").columns)
+    kinds = {column: KINDS[name].get(column) for column in header}
+    texts = [column for column, kind in kinds.items() if kind == TEXT]
+    frame = pd.read_csv(
+        path,
+        dtype=dict.fromkeys(texts, "str"),
+        encoding="utf-8",
+        keep_default_na=False,  # a paper may be called "NA"
+        na_values={column: [""] for column in header if column not in texts},
+    )
+    for column, kind in kinds.items():
+        if kind == DATE:
+            frame[column] = pd.to_datetime(frame[column]).astype("datetime64[us]")
+        elif kind == REAL:
+            frame[column] = frame[column].astype("float64")
+    return frame

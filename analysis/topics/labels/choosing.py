@@ -1,0 +1,181 @@
+"""One label per topic that a person would write, and names for groups of topics."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.language.phrases import find_phrases
+from analysis.topics.labels.candidates import find_candidates, group_by
+from analysis.topics.labels.naming import sentence_case, unique_names
+from analysis.topics.labels.representation import phrase_representation, topic_vectorizer
+from analysis.topics.labels.terms import topic_terms
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Hashable, Mapping, Sequence
+
+    import pandas as pd
+    from numpy.typing import ArrayLike, NDArray
+    from scipy.sparse import csr_array
+
+    from analysis.language.phrases import Phrases
+
+    Ints = NDArray[np.int64]
+
+__all__ = [
+    "TopicLabels",
+    "label_parents",
+    "label_topics",
+    "phrase_representation",
+    "topic_vectorizer",
+]
+READ = 8000  # papers that are read at most, shared among the topics
+LEAST_READ = 60  # of each topic at least
+SHARED = 0.3  # a head that so often precedes a label's last word shares it ("convex and ...")
+LONE_WORD = 0.6  # one word names a group of topics if this share of its papers has it
+
+
+@dataclass(frozen=True)
+class TopicLabels:
+    """A label for every topic, and the table topic_terms."""
+
+    labels: dict[int, str]
+    terms: pd.DataFrame
+
+
+def label_topics(
+    titles: Sequence[str], abstracts: Sequence[str], labels: ArrayLike, *, n_terms: int = 10
+) -> TopicLabels:
+    """Name every topic by a noun phrase that its papers share and others lack.
+
+    Two phrases are joined where one covers too few papers and a second covers
+    others. No two topics get the same label, and the order of papers does not
+    matter. Of more than 8,000 papers a sample is read, the same number from each
+    topic.
+    """
+    topics, group = np.unique(np.asarray(labels, dtype=np.int64), return_inverse=True)
+    chosen = _sample(titles, abstracts, group)
+    titles, abstracts = [titles[i] for i in chosen], [abstracts[i] for i in chosen]
+    group = group[chosen]
+    phrases = find_phrases(titles, abstracts)
+    members = group_by(group, len(topics))
+    candidates = find_candidates(phrases, members)
+    names = unique_names(candidates, members.sum(axis=1).astype(int).tolist())
+    named = [name or f"Topic {topic}" for name, topic in zip(names, topics.tolist(), strict=True)]
+    return TopicLabels(
+        dict(zip(topics.tolist(), named, strict=True)),
+        topic_terms(phrases, members, topics, n_terms),
+    )
+
+
+def label_parents(
+    children_labels: Sequence[str],
+    titles: Sequence[str],
+    abstracts: Sequence[str],
+    groups: Mapping[Hashable, Collection[str]],
+) -> dict[Hashable, str]:
+    """Name groups of topics by what their topics share.
+
+    Parameters
+    ----------
+    children_labels
+        Each paper's topic, by its label.
+    groups
+        For each group the labels of its topics; groups may overlap, as the nodes of
+        a tree do.
+
+    Returns
+    -------
+    A name for each group, no two alike. A group of one topic keeps that topic's
+    label; the name of any other differs from every topic's label.
+    """
+    children, child = np.unique(np.asarray(children_labels, dtype=object), return_inverse=True)
+    place = {label: index for index, label in enumerate(children.tolist())}
+    rows = {name: sorted(place[label] for label in set(held)) for name, held in groups.items()}
+    single: dict[Hashable, str] = {
+        name: children[row[0]] for name, row in rows.items() if len(row) == 1
+    }
+    wide = {name: row for name, row in rows.items() if len(row) > 1}
+    if not wide:
+        return single
+    chosen = _sample(titles, abstracts, child)
+    phrases = find_phrases([titles[i] for i in chosen], [abstracts[i] for i in chosen])
+    members = group_by(child[chosen], len(children))
+    found = _name_parents(phrases, members, children.tolist(), list(wide.values()))
+    names = {**single, **dict(zip(wide, found, strict=True))}
+    return {name: names[name] for name in groups if name in names}
+
+
+def _name_parents(
+    phrases: Phrases, members: csr_array, labels: list[str], rows: list[list[int]]
+) -> list[str]:
+    """Name each union of topics (rows) by a phrase that they share, else by its largest topics."""
+    sizes = members.sum(axis=1).astype(int)
+    wholes = [int(sizes[row].sum()) for row in rows]
+    candidates = [
+        [one for one in offered if len(one.forms) > 1 or len(one.papers) > LONE_WORD * whole]
+        for offered, whole in zip(
+            find_candidates(phrases, members, parents=rows), wholes, strict=True
+        )
+    ]
+    used = {part.casefold() for label in labels for part in (label, *_parts(label))}
+    names = unique_names(candidates, wholes, used)
+    used |= {name.casefold() for name in names}
+    heads = _heads(labels, phrases)
+    for index, row in enumerate(rows):
+        largest = sorted(row, key=lambda topic: (-sizes[topic], labels[topic]))
+        names[index] = names[index] or _enumerate([heads[topic] for topic in largest], used)
+        used.add(names[index].casefold())
+    return names
+
+
+def _sample(titles: Sequence[str], abstracts: Sequence[str], group: Ints) -> list[int]:
+    """Return which papers to read, chosen by what they say and not by where they stand."""
+    papers = list(range(len(titles)))
+    if len(papers) <= READ:
+        return papers
+    limit = max(LEAST_READ, READ // int(group.max() + 1))
+    marks = [zlib.crc32(f"{titles[i]}\n{abstracts[i]}".encode()) for i in papers]
+    papers.sort(key=lambda i: (group[i], marks[i], titles[i]))
+    taken: Counter[int] = Counter()
+    chosen = []
+    for i in papers:
+        taken[int(group[i])] += 1
+        if taken[int(group[i])] <= limit:
+            chosen.append(i)
+    return chosen
+
+
+def _enumerate(heads: list[str], used: Collection[str]) -> str:
+    """List topics by name, largest first, as few as tell the group from others."""
+    for count in range(2, len(heads) + 1):
+        name = sentence_case(f"{', '.join(heads[: count - 1])} and {heads[count - 1]}")
+        if name.casefold() not in used:
+            return name
+    return f"{name} ({len(used)})"
+
+
+def _parts(label: str) -> list[str]:
+    """Return what a label joins: "Bandits and auctions" is "Bandits" and "auctions"."""
+    return label.replace(" and ", ", ").split(", ")
+
+
+def _heads(labels: list[str], phrases: Phrases) -> list[str]:
+    """Return the first of the phrases that each label joins, as written within a sentence."""
+    words = phrases.casing.words
+    written = {
+        word.lower(): cased for word, cased in zip(phrases.tokens.surface, words, strict=True)
+    }
+    heads = []
+    for label in labels:
+        head, *others = _parts(label)
+        shared = others[0].split(" ")[-1] if others else ""
+        if shared and phrases.times(f"{head} {shared}") >= SHARED * max(phrases.times(head), 1):
+            head = f"{head} {shared}"
+        first, *rest = head.split(" ")
+        heads.append(" ".join([written.get(first.lower(), first), *rest]))
+    return heads

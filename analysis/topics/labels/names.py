@@ -1,0 +1,91 @@
+"""How well a phrase reads as a name, and how it is best written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.language import words
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from analysis.language.phrases import Phrases
+
+    Reals = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+SINGLE = 0.45  # how well a single word names a topic, beside a phrase of two
+VAGUE = 0.5  # and a phrase of nothing but words that fit any topic ("machine learning")
+COHESIVE = 0.5  # the share of its part's occurrences from which a phrase is one word in sense
+NOMINAL = 0.15  # a phrase in -ing is a noun if it follows articles or words this often
+PLURAL_SHARE = 0.2  # a phrase that is plural this often is written so
+PLURAL_SHARE_OF_WORDS = 0.2
+SPACED_SHARE = 0.2  # a phrase that is written without hyphens this often is written so,
+# unless its hyphen makes an adjective as often ("memory-efficient optimizers")
+
+
+def naturalness(phrases: Phrases) -> Reals:
+    """Return between 0 and 1 how well each phrase reads as a name."""
+    if not phrases.n_phrases:
+        return np.zeros(0)
+    lexicon, leads = phrases.lexicon, phrases.first_words[phrases.bounds[:-1]]
+    span = phrases.phrase_span()
+    opens, closes = phrases.rate(phrases.opens), phrases.rate(phrases.closes)
+    loose, single = phrases.cohesion() < COHESIVE, span == 1
+    value = np.choose(np.minimum(span, 4), [0, SINGLE, 1.0, 0.95, 0.8])
+    value = value * np.minimum(1, closes / 0.5) * np.minimum(1, opens / 0.3 + 0.1)
+    value[(phrases.rate(lexicon.weak[phrases.first_words]) > 0.5) & loose] *= 0.3
+    noun = phrases.rate(~phrases.opens | lexicon.article[phrases.words_before])
+    value[lexicon.gerund[leads] & (noun < NOMINAL) & ~single] *= 0.2
+    value[(lexicon.brand | lexicon.tiny)[leads] & single] *= 0.3
+    ends = phrases.rate(lexicon.ends[phrases.last_words])
+    value[(ends < 0.5) | (closes < 0.15) | phrases.hollow] = 0
+    value[(phrases.rate(_all(phrases, lexicon.empty)) > 0.5) & ~loose] *= VAGUE
+    empty_head = phrases.rate(lexicon.empty[phrases.last_words]) > 0.5
+    value[(phrases.rate(_all(phrases, lexicon.generic)) > 0.5) & empty_head & loose] *= 0.4
+    bare = phrases.part(0, 1)
+    value[empty_head & (bare >= 0) & (value[bare] > 0.25)] *= 0.7
+    rate = phrases.title_rate()
+    in_titles = np.minimum(1, np.where(single, 0.2, 0.45) + rate / 0.15)
+    return value * in_titles if rate.any() else value
+
+
+def _all(phrases: Phrases, marks: Flags) -> Flags:
+    every = np.ones(len(phrases.start), dtype=bool)
+    for offset in range(int(phrases.span.max(initial=0))):
+        place = np.minimum(phrases.start + offset, len(phrases.tokens.ids) - 1)
+        every &= marks[phrases.tokens.ids[place]] | (phrases.span <= offset)
+    return every
+
+
+def display(phrases: Phrases, phrase: int) -> str:
+    """Return how a phrase is best written.
+
+    The commonest way to write it, but spelled out rather than a bare acronym, and
+    in the plural where that is common.
+    """
+    written = phrases.surfaces(phrase)
+    full = {ws: n for ws, n in written.items() if not _bare_acronym(ws, phrases)} or written
+    plural = {ws: n for ws, n in full.items() if words.singular(ws[-1].lower()) != ws[-1].lower()}
+    least = PLURAL_SHARE if phrases.span[phrases.bounds[phrase]] > 1 else PLURAL_SHARE_OF_WORDS
+    if sum(plural.values()) >= least * sum(full.values()):
+        full = plural
+    compound = {ws: n for ws, n in full.items() if any(map(_is_compound_adjective, ws))}
+    spaced = {ws: n for ws, n in full.items() if len(ws) > 1 and ws not in compound}
+    if sum(compound.values()) >= SPACED_SHARE * sum(full.values()):
+        full = compound
+    elif sum(spaced.values()) >= SPACED_SHARE * sum(full.values()):
+        full = spaced
+    text = min(full, key=lambda ws: (-full[ws], ws))
+    return " ".join(text).removesuffix("'s")
+
+
+def _is_compound_adjective(word: str) -> bool:
+    """Tell whether a word is an adjective for its hyphen ("memory-efficient")."""
+    return "-" in word and not words.can_end(word)
+
+
+def _bare_acronym(text: tuple[str, ...], phrases: Phrases) -> bool:
+    return len(text) == 1 and phrases.acronyms.explains(text[0])

@@ -1,0 +1,106 @@
+"""From candidates to labels: each group its own, two phrases joined where one says too little."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analysis.language.words import akin, can_end
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from analysis.topics.labels.candidates import Candidate
+
+ENOUGH_COVER = 0.5  # a phrase in more than this share of a topic's papers names it alone
+ENOUGH_OF_A_WORD = 0.8  # and a single word, which says less, in more than this share
+FEW_PAPERS = 4  # and so does the best phrase of fewer papers
+LEAST_GAIN = 0.2  # a second phrase must cover so many new papers, as a share of the first's
+LEAST_SCORE = 0.3  # and be at least this good, compared with the first
+LEAST_LIFT = 3.0  # and this much commoner inside than outside
+KINSHIP = 1.7  # how much more welcome it is if the two can share a word
+LONGEST_LABEL = 6  # words
+
+
+def unique_names(
+    candidates: Sequence[Sequence[Candidate]], sizes: Sequence[int], taken: Collection[str] = ()
+) -> list[str]:
+    """Give every group a name of its own, or "" where no phrase is left for it.
+
+    A phrase that several groups want goes to the one that it fits best. Names in
+    `taken` (in small letters) are nobody's.
+    """
+    used = set(taken)
+    offers = sorted(
+        ((found, group) for group, offered in enumerate(candidates) for found in offered),
+        key=lambda offer: (-offer[0].score, offer[0].text, sizes[offer[1]], offer[1]),
+    )
+    first: dict[int, Candidate] = {}
+    for candidate, group in offers:
+        if group not in first and not used & _names(candidate):
+            first[group] = candidate
+            used |= _names(candidate)
+    names = []
+    for group, offered in enumerate(candidates):
+        name = _name(first[group], offered, sizes[group], used) if group in first else ""
+        used.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def sentence_case(text: str) -> str:
+    """Begin with a capital, except where the first word has its own ("pH", "mRNA", "3-manifolds").
+
+    Examples
+    --------
+    >>> [sentence_case(text) for text in ("linear bandits", "mRNA vaccines", "KV cache")]
+    ['Linear bandits', 'mRNA vaccines', 'KV cache']
+    """
+    first = text.split(" ")[0].split("-")[0]
+    return text[0].upper() + text[1:] if first.islower() else text
+
+
+def _names(candidate: Candidate) -> set[str]:
+    return {candidate.key, candidate.text.casefold()}
+
+
+def _name(best: Candidate, offered: Sequence[Candidate], size: int, used: set[str]) -> str:
+    alone = sentence_case(best.text)
+    enough = ENOUGH_COVER if len(best.forms) > 1 else ENOUGH_OF_A_WORD
+    if len(best.papers) > enough * size or size < FEW_PAPERS:
+        return alone
+    joined = []
+    for other in offered:
+        text, welcome = _join(best, other, offered)
+        new = len(other.papers - best.papers)
+        score = other.score * welcome
+        good = score >= LEAST_SCORE * best.score and other.lift >= LEAST_LIFT
+        free = not used & {*_names(other), text.casefold()}
+        if good and free and new >= max(LEAST_GAIN * len(best.papers), 2):
+            joined.append((round(score * new / len(other.papers), 9), text, other))
+    if not joined:
+        return alone
+    _, text, other = max(joined, key=lambda pair: pair[:2])
+    used |= _names(other)
+    return sentence_case(text)
+
+
+def _join(one: Candidate, other: Candidate, offered: Sequence[Candidate]) -> tuple[str, float]:
+    """Join two phrases with "and", and tell how welcome the pair is (0: not at all).
+
+    What they have in common is written once ("code generation and efficiency"), or
+    is all there is to write where it names the topic ("ad auctions", "second-price
+    auctions": "auctions").
+    """
+    a, b = one.text.split(), other.text.split()
+    text, welcome = f"{one.text} and {other.text}", 1.0
+    if set(one.forms) & set(other.forms):
+        if len(a) != 2 or len(b) != 2:
+            return "", 0.0
+        if a[0] == b[0] and can_end(a[0]):
+            text, welcome = f"{one.text} and {b[1]}", KINSHIP
+        elif a[1] == b[1]:
+            heads = [head.text for head in offered if head.forms == one.forms[-1:]]
+            text, welcome = heads[0] if heads else f"{a[0]} and {b[0]} {b[1]}", KINSHIP
+    kin = any(akin(x, y) for x in one.forms for y in other.forms)
+    long = len(text.replace("-", " ").split()) > LONGEST_LABEL
+    return (text, welcome) if not kin and not long else ("", 0.0)

@@ -1,0 +1,123 @@
+"""Words and numbers as sentences need them: counts, listings, shares, odds ratios."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+
+def count(n: int, noun: str) -> str:
+    """Return a number with its noun, in the plural where it is one.
+
+    Examples
+    --------
+    >>> count(1, "paper"), count(2, "paper"), count(1200, "theme")
+    ('1 paper', '2 papers', '1,200 themes')
+    """
+    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+
+
+def listing(items: Iterable[str]) -> str:
+    """Join items as a sentence does; with semicolons where an item has a comma or an "and".
+
+    Examples
+    --------
+    >>> listing(["a", "b", "c"]), listing(["a", "b"]), listing(["a"])
+    ('a, b and c', 'a and b', 'a')
+    >>> listing(["rates and schedules", "privacy", "b, c"])
+    'rates and schedules; privacy; and b, c'
+    """
+    known = list(items)
+    if len(known) < 2:
+        return "".join(known)
+    if any("," in item or " and " in item for item in known):
+        return "; ".join([*known[:-1], f"and {known[-1]}"])
+    return f"{', '.join(known[:-1])} and {known[-1]}"
+
+
+def numbers(point: float, low: float, high: float) -> tuple[str, str, str]:
+    """Write an odds ratio and the ends of its interval, with as many digits as part them.
+
+    Examples
+    --------
+    >>> numbers(6.13, 1.42, 27.4), numbers(1.066, 1.0581, 1.0742)
+    (('6.1', '1.4', '27'), ('1.066', '1.058', '1.074'))
+    >>> numbers(0.9512, 0.9498, 0.9541)
+    ('0.951', '0.950', '0.954')
+    """
+    texts = [number(value) for value in (point, low, high)]
+    for more in (1, 2):
+        if len(set(texts)) == 3 or not low < point < high:
+            break
+        texts = [number(value, more) for value in (point, low, high)]
+    return texts[0], texts[1], texts[2]
+
+
+def number(value: float, more: int = 0) -> str:
+    """Write an odds ratio with two digits that count, or `more`, and never in powers of ten.
+
+    Examples
+    --------
+    >>> number(6.13), number(0.594), number(27.4), number(475.3), number(2.0)
+    ('6.1', '0.59', '27', '475', '2.0')
+    >>> number(0.0012), number(6e13)
+    ('under 0.01', 'over 10,000')
+    """
+    if not math.isfinite(value):
+        return "∞" if value > 0 else "unknown"
+    if value > 10_000:
+        return "over 10,000"
+    if 0 < value < 0.005:
+        return "under 0.01"
+    decimals = 0 if value >= 9.95 else 1 if value >= 0.995 else 2
+    return f"{value:,.{decimals + more}f}"
+
+
+def span(years: pd.Series) -> str:
+    """Write the first and the last year."""
+    first, last = int(years.min()), int(years.max())
+    return f"{first}" if first == last else f"{first} to {last}"
+
+
+def are(n: int) -> str:
+    """Return the verb that goes with the number."""
+    return "is" if n == 1 else "are"
+
+
+def verb(n: int, one: str = "has", many: str = "have") -> str:
+    """Return the form of a verb, or of any word, that goes with the number."""
+    return one if n == 1 else many
+
+
+def share(n: int, total: int) -> str:
+    """Write a part of a whole in per cent, whole ones from two on; only all is 100 %.
+
+    Examples
+    --------
+    >>> share(24, 32), share(1, 258), share(0, 5), share(3, 0), share(257, 258)
+    ('75 %', '0.4 %', '0 %', '0 %', 'more than 99 %')
+    """
+    percent = 100 * n / total if total else 0.0
+    if n < total and percent >= 99.5:
+        return "more than 99 %"
+    return f"{percent:.1f} %" if 0 < percent < 1.95 else f"{percent:.0f} %"
+
+
+def largest(names: pd.Series, sizes: pd.Series, noun: str) -> str:
+    """Name the three largest of a table that is sorted by size."""
+    top = [f"{name} ({n:,})" for name, n in zip(names[:3], sizes[:3], strict=True)]
+    if not top:
+        return f"There is no {noun}."
+    if len(top) == 1:
+        return f"The only {noun} is {top[0]}."
+    return f"The largest {noun}s are {listing(top)}."
+
+
+def row_of(row: pd.Series) -> dict[str, Any]:
+    """Return a row as a dictionary by names of columns."""
+    return {str(key): value for key, value in row.items()}

@@ -1,0 +1,238 @@
+import json
+
+import pandas as pd
+import pytest
+
+from analysis.corpus.readers import READERS, read_records
+from analysis.corpus.readers.dates import parse_dates
+from analysis.errors import InputError
+
+BANNER = (
+    "Get trending papers in your email inbox once a day!\nGet trending papers in your email inbox!"
+)
+
+
+def write(tmp_path, name, text, encoding="utf-8"):
+    path = tmp_path / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def test_the_page_gives_pairs_with_the_lines_of_their_titles(tmp_path):
+    path = write(tmp_path, "page.txt", f"{BANNER}\nSubscribeFirst\nAbout one.\nSecond\nAbout two.")
+    records = read_records(path)
+    assert records.frame["title"].tolist() == ["First", "Second"]
+    assert records.frame["abstract"].tolist() == ["About one.", "About two."]
+    assert records.lines == [3, 5]
+    assert records.findings == ()
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_line_ends_and_a_final_newline_change_nothing(tmp_path, end):
+    newline = end or "\n"
+    text = newline.join([*BANNER.split("\n"), "SubscribeOne", "About one."]) + end
+    records = read_records(write(tmp_path, "page.txt", text))
+    assert records.frame.to_dict("list") == {"title": ["One"], "abstract": ["About one."]}
+
+
+def test_a_title_that_begins_with_subscribe_keeps_it_where_no_button_is_glued_to_it(tmp_path):
+    text = f"{BANNER}\nSubscribeOne\nAbout one.\nSubscribers and churn\nAbout two."
+    records = read_records(write(tmp_path, "page.txt", text))
+    assert records.frame["title"].tolist() == ["One", "Subscribers and churn"]
+
+
+def test_a_page_cut_short_names_its_last_line(tmp_path):
+    path = write(tmp_path, "page.txt", f"{BANNER}\nSubscribeOne\nAbout one.\nTwo")
+    (finding,) = read_records(path).findings
+    assert finding.kind == "page cut short"
+    assert f"{path}, line 5:" in finding.detail
+
+
+def test_a_page_cut_off_in_mid_sentence_names_the_line_where_it_breaks_off(tmp_path):
+    pairs = "\n".join(f"Title {i}\nAbout {i}." for i in range(12))
+    whole = f"{BANNER}\nSubscribe{pairs}"
+    (finding,) = read_records(write(tmp_path, "page.txt", whole[:-3])).findings
+    assert (finding.kind, finding.line) == ("page cut short", 26)
+    for end in ["About 11.", "See https://a.org/x", "(All of it.)"]:
+        page = write(tmp_path, "page.txt", whole.removesuffix("About 11.") + end)
+        assert read_records(page).findings == ()
+
+
+def test_an_empty_abstract_on_the_page_names_its_own_line(tmp_path):
+    text = f"{BANNER}\nSubscribeOne\n  \nTwo\nAbout two."
+    (finding,) = read_records(write(tmp_path, "page.txt", text)).findings
+    assert (finding.kind, finding.line) == ("empty abstract", 4)
+    assert "'One'" in finding.detail
+
+
+def test_csv_rows_keep_the_line_where_they_start(tmp_path):
+    text = 'title,abstract\nOne,"first\nsecond ""quoted"" line"\nTwo,short\n\nThree,\n'
+    records = read_records(write(tmp_path, "papers.csv", text))
+    assert records.lines == [2, 4, 6]
+    assert records.frame["abstract"].tolist()[0] == 'first\nsecond "quoted" line'
+    assert pd.isna(records.frame["abstract"].iloc[2])
+
+
+@pytest.mark.parametrize(
+    ("name", "mark"), [("a.csv", ","), ("a.csv", ";"), ("a.csv", "\t"), ("a.tsv", "\t")]
+)
+def test_the_separator_is_the_one_that_cuts_the_header(tmp_path, name, mark):
+    text = f"title{mark}abstract\nOne{mark}About one.\n"
+    frame = read_records(write(tmp_path, name, text)).frame
+    assert frame.to_dict("list") == {"title": ["One"], "abstract": ["About one."]}
+
+
+def test_a_byte_order_mark_is_not_part_of_the_first_column(tmp_path):
+    path = write(tmp_path, "papers.csv", "title,abstract\nOne,About.\n", encoding="utf-8-sig")
+    assert list(read_records(path).frame.columns) == ["title", "abstract"]
+
+
+def test_numbers_in_csv_stay_as_they_are_written(tmp_path):
+    text = "title,arxiv_id\nOne,2304.0588\nTwo,0704.0010\n"
+    frame = read_records(write(tmp_path, "papers.csv", text)).frame
+    assert frame["arxiv_id"].tolist() == ["2304.0588", "0704.0010"]
+
+
+def test_a_row_with_too_many_values_is_named(tmp_path):
+    text = "title,abstract\nOne,About.\nTwo,About, and more.\n"
+    (finding,) = read_records(write(tmp_path, "papers.csv", text)).findings
+    assert (finding.kind, finding.line) == ("too many values", 3)
+
+
+def test_a_quote_that_never_closes_names_the_line_where_it_opens(tmp_path):
+    path = write(tmp_path, "papers.csv", 'title,abstract\nOne,About.\nTwo,"About\nThree,About.\n')
+    with pytest.raises(InputError, match=r"line 3: .*double quotes"):
+        read_records(path)
+
+
+def test_json_lines_keep_their_values_and_pass_over_blank_lines(tmp_path):
+    rows = [
+        {"title": "One", "abstract": None, "year": 2023, "authors": ["A", "B"]},
+        {"title": "Two"},
+    ]
+    text = "\n\n".join(json.dumps(row) for row in rows)
+    records = read_records(write(tmp_path, "papers.jsonl", text))
+    assert records.lines == [1, 3]
+    assert records.frame["authors"].iloc[0] == '["A", "B"]'
+    assert records.frame["abstract"].isna().all()
+
+
+@pytest.mark.parametrize("bad", ['{"title": "Two"', '["Two"]', "Two"])
+def test_a_line_that_is_no_json_object_is_named(tmp_path, bad):
+    text = '{"title": "One"}\n' + bad + "\n"
+    records = read_records(write(tmp_path, "papers.ndjson", text))
+    (finding,) = records.findings
+    assert (finding.kind, finding.line) == ("not a JSON object", 2)
+    assert len(records.frame) == 1
+
+
+def test_parquet_rows_are_counted_from_one_and_lists_become_text(tmp_path):
+    path = tmp_path / "papers.parquet"
+    pd.DataFrame({"title": ["One", "Two"], "tags": [["a"], None]}).to_parquet(path)
+    records = read_records(path)
+    assert (records.lines, records.unit) == ([1, 2], "row")
+    assert records.frame["tags"].iloc[0] == '["a"]'
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".csv", ".tsv", ".jsonl"])
+def test_bytes_that_are_not_utf8_are_named_by_line_and_offset(tmp_path, suffix):
+    path = tmp_path / f"papers{suffix}"
+    path.write_bytes(b"title\nOne\nCaf\xe9\nTwo\n")
+    with pytest.raises(InputError, match=r"line 3: byte 13 is not UTF-8; save"):
+        read_records(path)
+
+
+@pytest.mark.parametrize("suffix", sorted(READERS))
+def test_an_empty_file_is_refused_by_every_reader(tmp_path, suffix):
+    path = write(tmp_path, f"papers{suffix}", "")
+    with pytest.raises(InputError, match="the file is empty"):
+        read_records(path)
+
+
+def test_a_missing_file_a_folder_and_an_unknown_suffix_are_refused(tmp_path):
+    with pytest.raises(InputError, match="no such file"):
+        read_records(tmp_path / "nothing.csv")
+    with pytest.raises(InputError, match="is a folder"):
+        read_records(tmp_path)
+    with pytest.raises(InputError, match=r"ending in \.docx are not read.*\.csv"):
+        read_records(write(tmp_path, "papers.docx", "x"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a.csv", "title,abstract\n"), ("a.jsonl", "\n\n"), ("a.txt", BANNER)],
+)
+def test_a_file_without_papers_is_refused(tmp_path, name, text):
+    with pytest.raises(InputError, match=r"no papers?|below it"):
+        read_records(write(tmp_path, name, text))
+
+
+def test_a_file_that_only_ends_in_parquet_is_refused(tmp_path):
+    with pytest.raises(InputError, match="not a readable Parquet file"):
+        read_records(write(tmp_path, "papers.parquet", "title,abstract"))
+
+
+def test_a_new_format_needs_one_entry_in_the_registry(tmp_path, monkeypatch):
+    path = write(tmp_path, "papers.list", "One\nTwo")
+
+    def read_list(path):
+        frame = pd.DataFrame({"title": path.read_text().split("\n")})
+        return type(read_records_of_csv)(frame, [1, 2])
+
+    read_records_of_csv = read_records(write(tmp_path, "a.csv", "title\nOne\n"))
+    monkeypatch.setitem(READERS, ".list", read_list)
+    assert read_records(path).frame["title"].tolist() == ["One", "Two"]
+
+
+@pytest.mark.parametrize(
+    ("written", "day", "precision"),
+    [
+        ("2023-04-12", "2023-04-12 00:00:00", "day"),
+        ("2023-04-12T01:30+02:00", "2023-04-11 23:30:00", "day"),
+        ("2023-04-12 10:00:00Z", "2023-04-12 10:00:00", "day"),
+        ("2023-04", "2023-04-01 00:00:00", "month"),
+        ("2023", "2023-01-01 00:00:00", "year"),
+        ("2023.0", "2023-01-01 00:00:00", "year"),
+        (" 2023-04 ", "2023-04-01 00:00:00", "month"),
+    ],
+)
+def test_dates_are_read_as_fine_as_they_are_written(written, day, precision):
+    parsed = parse_dates(pd.Series([written]))
+    assert str(parsed.date[0]) == day
+    assert parsed.precision.tolist() == [precision]
+    assert not parsed.wrong.any()
+
+
+@pytest.mark.parametrize(
+    "written", ["soon", "2023-02-30", "2023-13", "04/12/2023", "0000", "2023-04-12T25:00", "23"]
+)
+def test_what_is_no_date_is_marked_and_never_guessed(written):
+    parsed = parse_dates(pd.Series([written, "2023-04-12"]))
+    assert parsed.wrong.tolist() == [True, False]
+    assert parsed.date.isna().tolist() == [True, False]
+
+
+def test_missing_dates_are_missing_and_not_wrong():
+    parsed = parse_dates(pd.Series(["", None, "2023"]))
+    assert parsed.date.isna().tolist() == [True, True, False]
+    assert not parsed.wrong.any()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pd.Series(pd.to_datetime(["2023-04-12T01:00+02:00"])),
+        pd.Series(pd.to_datetime(["2023-04-11T23:00"])),
+        pd.Series(pd.to_datetime(["2023-04-11T23:00"])).astype("datetime64[ns]"),
+    ],
+)
+def test_typed_dates_come_out_in_one_dtype_without_a_zone(values):
+    parsed = parse_dates(values)
+    assert str(parsed.date.dtype) == "datetime64[us]"
+    assert str(parsed.date[0]) == "2023-04-11 23:00:00"
+
+
+def test_years_as_numbers_are_years():
+    parsed = parse_dates(pd.Series([2023, 1999]))
+    assert [day.year for day in parsed.date] == [2023, 1999]
+    assert set(parsed.precision) == {"year"}

@@ -1,0 +1,158 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.corpus.text import readable
+
+PIECES = [
+    *[
+        "$",
+        "\\",
+        "{",
+        "}",
+        "^",
+        "_",
+        "~",
+        "*",
+        "`",
+        "''",
+        "``",
+        "--",
+        "---",
+        " ",
+        "\n",
+        "a",
+        "B",
+        "7",
+    ],
+    *[
+        "(",
+        ")",
+        "[",
+        "]",
+        ",",
+        ".",
+        "#",
+        "|",
+        "ﬁ",
+        "&amp;",
+        "https://a.org/x_y",
+        "\\{",
+        "\\}",
+        "in[0",
+    ],
+    *["\\frac", "\\sqrt", "\\alpha", "\\emph", "\\%", "\\'e", "\\cal", "mathbb R", "mathcal O"],
+    *["varepsilon", "epsilon", "sqrt", "big", "left(", "right)", "2times", "geq", "delta", "text"],
+    *["pm", "ell", "tilde ", "log ", "approx ", "\\\\", "\\text{", "nabla ", "sim", "times "],
+]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("P and Q in mathbb R^d, on", "P and Q in ℝᵈ, on"),
+        ("(varepsilon,delta)-differential privacy", "(ε,δ)-differential privacy"),
+        ("2-4times faster", "2–4× faster"),
+        ("up to 50times better", "up to 50× better"),
+        (r"only 10\% of tokens", "only 10% of tokens"),
+        ("mathcal O(sqrt T) regret", "O(√T) regret"),
+        ("mathcal{O}left(K^{3{4}} right)", "O(K^(3/4))"),
+        ("O(T^{1-alpha/2}) for any alphain[1/2, 1]", "O(T^(1-α/2)) for any α ∈ [1/2, 1]"),
+        (r"the \textit{Straggler Effect}", "the Straggler Effect"),
+        (r"a {\em very} fast {\sc PASCombUCB}", "a very fast PASCombUCB"),
+        (r"called \texttt{Merging Experts} here", "called Merging Experts here"),
+        (r"named ``\growlength''", "named “growlength”"),
+        ("rate n^{-1/2}, always", "rate n^(-1/2), always"),
+        ("1.25sim1.56times speedup", "1.25–1.56× speedup"),
+        ("Obig(big[sqrt{d}{nvarepsilon}big]^{2/3}big)", "O([√d/(nε)]^(2/3))"),
+        ("roughly 2{3} of it", "roughly 2/3 of it"),
+        ("N^2d^2{M} operations", "N²d²/M operations"),
+        ("F:R^drightarrowR if |nabla F(w)|leq alpha", "F:Rᵈ → R if |∇F(w)| ≤ α"),
+        ("tilde Thetabig(1{n}big)", "Θ̃(1/n)"),
+        ("the sharpness lambda_{1} and eta^{ast}", "the sharpness λ₁ and η*"),
+        ("R^n times { pm 1}, whose", "Rⁿ × {±1}, whose"),
+        ("only tau'lltau of the tau steps", "only τ' ≪ τ of the τ steps"),
+        ("MoE^2: experts", "MoE²: experts"),
+        ("geq 90% of them", "≥ 90% of them"),
+        ("costs, i.e., ell^1 or ell_2", "costs, i.e., ℓ¹ or ℓ₂"),
+        ("human feedback~(RLHF)", "human feedback (RLHF)"),
+        ("the *algorithmic speedup* problem", "the algorithmic speedup problem"),
+        (
+            "**bold** and `code` and [a link](https://a.org/x_y)",
+            "bold and code and a link (https://a.org/x_y)",
+        ),
+        ("Rao--Blackwellization -- a trick", "Rao–Blackwellization – a trick"),
+    ],
+)
+def test_what_a_page_lost_is_read_as_it_was_meant(written, read):
+    assert readable(written) == read
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (r"$\mathbb{R}^n$ and $L_{p/\theta}$", "ℝⁿ and L_(p/θ)"),
+        (r"at least $\frac{n+1}{2}$ or $\frac12$", "at least (n+1)/2 or 1/2"),
+        (r"$2^{\frac{d}{2}}$ and $\sqrt[3]{x+1}$", "2^(d/2) and ³√(x+1)"),
+        (r"Schr\"odinger, Erd\H{o}s and H\'ajek", "Schrödinger, Erdős and Hájek"),
+        (r"$\tilde{X}$, $\dots$ and $\dot x$", "X̃, … and ẋ"),
+        (r"15{\mu}s at 39.7$^\circ$C", "15μs at 39.7°C"),
+        (r"a set $\{0,1\}^n$ of $\Omega(\log n)$", "a set {0,1}ⁿ of Ω(log n)"),
+        (r"$^{39}$K at $\sim$50 MHz", "³⁹K at ∼50 MHz"),
+        (r"\emph{fast, simple} and $A \not= B$", "fast, simple and A ≠ B"),
+        (r"see \cite{Knuth} \& others\footnote{All.}", "see [Knuth] & others (All.)"),
+        (r"$d\leq 8$", "d ≤ 8"),
+        ("satis&#64257;es", "satisfies"),
+    ],
+)
+def test_latex_is_read_as_unicode(written, read):
+    assert readable(written) == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It runs three times faster, at all times, and the North Star is similar.",
+        "An alpha release, a beta test, lambda functions and a sigma of the gamma distribution.",
+        "It costs $5 and $10, or $3.9 to $11 billion.",
+        "Arrive at 5 pm; turn left (or right), then go big (very).",
+        "The file schedule_free.py is at https://a.org/data_selection~x*y*z.",
+        "A C*-algebra and a *-algebra, A* search and D* lite.",
+        "About ~400B models and (~mA) currents, r~5.",
+        "don't, it's, students' and 'quoted' words",
+        "sim2real transfer with the text {name} and eff@k",
+        "1-5 papers, Phi-2, GPT-4, 15-delta prostaglandin, C#, R&D",
+        "the nabla operator, a tilde over it, the sqrt of two",
+        "",
+    ],
+)
+def test_ordinary_english_stays_as_it_is(text):
+    assert readable(text) == text
+
+
+def test_whitespace_becomes_single_spaces():
+    assert readable("  a\tb\n\n c\u00a0d ") == "a b c d"
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+def test_reading_twice_changes_nothing(text):
+    once = readable(text)
+    assert readable(once) == once
+
+
+@settings(deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_can_be_read_and_reading_twice_changes_nothing(text):
+    once = readable(text)
+    assert readable(once) == once
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["the", "of", "model", "learns", "from", "data", "large", "small", "two"])
+    )
+)
+def test_plain_words_never_change(words):
+    assert readable(" ".join(words)) == " ".join(words)

@@ -1,0 +1,248 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis import findings
+
+
+def prevalence(name, counts):
+    rows = [
+        ("theme", name, period, n, total, n / total if total else np.nan, 0.0, 1.0)
+        for period, (n, total) in counts.items()
+    ]
+    columns = ["level", "name", "period", "n_papers", "n_total", "share", "low", "high"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def trend(name="Speculative decoding", verdict="rising", ratio=6.1, low=1.4, high=27.0):
+    return {
+        "level": "theme",
+        "name": name,
+        "n_papers": 7,
+        "odds_ratio_per_year": ratio,
+        "low": low,
+        "high": high,
+        "verdict": verdict,
+        "detectable": 4.5,
+    }
+
+
+RISE = {"2019": (1, 1), "2023 Q1": (0, 30), "2023 Q2": (0, 31), "2024 Q1": (7, 110)}
+
+
+def test_a_rise_is_told_with_counts_years_and_interval():
+    assert findings.verdict_sentence(trend(), prevalence("Speculative decoding", RISE)) == (
+        "Speculative decoding rose from 0 of 61 papers in 2023 to 7 of 110 in 2024 "
+        "(odds ratio 6.1 per year, 95 % interval 1.4–27)."
+    )
+
+
+def test_a_fall_is_told_as_a_fall():
+    fall = prevalence("Privacy", {"2023": (9, 61), "2024": (2, 110)})
+    told = findings.verdict_sentence(trend("Privacy", "falling", 0.3, 0.1, 0.62), fall)
+    assert told.startswith("Privacy fell from 9 of 61 papers in 2023 to 2 of 110 in 2024 (")
+    assert "0.30 per year, 95 % interval 0.10–0.62" in told
+
+
+def test_a_rise_that_one_paper_more_or_less_would_undo_is_told_by_halves():
+    thin = prevalence("Speculative decoding", {"2022": (1, 25), "2024": (9, 40), "2025": (1, 20)})
+    told = findings.verdict_sentence(trend(), thin)
+    assert told == (
+        "Speculative decoding rose from 1 of 25 papers before 2024 to 10 of 60 since "
+        "(odds ratio 6.1 per year, 95 % interval 1.4–27)."
+    )
+
+
+def test_halves_are_cut_where_they_are_most_equal():
+    periods = {"2022": (1, 25), "2023 Q1": (1, 20), "2023 Q2": (0, 9), "2023 Q3": (6, 41)}
+    table = prevalence("Speculative decoding", periods)
+    assert findings.before_and_since(table, "Speculative decoding") == [
+        "2 of 45 papers before 2023 Q2",
+        "6 of 50 since",
+    ]
+    early = prevalence("Speculative decoding", {"2022": (1, 25), "2023 Q1": (4, 20)})
+    assert findings.before_and_since(early, "Speculative decoding")[0].endswith("before 2023")
+    one = prevalence("Speculative decoding", {"2022": (1, 25)})
+    assert findings.before_and_since(one, "Speculative decoding") == []
+
+
+def test_a_rise_that_no_counts_show_is_not_told_by_them():
+    flat = prevalence("Speculative decoding", {"2023": (2, 61), "2024": (3, 90), "2025": (0, 40)})
+    told = findings.verdict_sentence(trend(), flat)
+    assert told.startswith("Speculative decoding rose over all the dates (odds ratio 6.1")
+    assert "from" not in told
+
+
+@pytest.mark.parametrize("verdict", ["steady", "cannot tell"])
+def test_no_word_of_change_without_a_verdict_of_change(verdict):
+    told = findings.verdict_sentence(
+        trend(verdict=verdict), prevalence("Speculative decoding", RISE)
+    )
+    assert "rose" not in told
+    assert "fell" not in told
+    assert verdict in told
+
+
+def test_what_cannot_be_told_says_what_could_have_been():
+    told = findings.verdict_sentence(
+        trend(verdict="cannot tell"), prevalence("Speculative decoding", RISE)
+    )
+    assert "a rise of 4.5 per year would have been found" in told
+
+
+def test_without_an_estimate_no_number_is_made_up():
+    tiny = trend(verdict="cannot tell", ratio=np.nan, low=np.nan, high=np.nan)
+    told = findings.verdict_sentence(tiny, prevalence("Speculative decoding", {"2024": (1, 1)}))
+    assert "1 of 1 paper in 2024" in told
+    assert "too few papers for an odds ratio" in told
+    assert "nan" not in told
+
+
+def test_an_interval_without_end_has_no_number_for_it():
+    told = findings.verdict_sentence(trend(high=np.inf), prevalence("Speculative decoding", RISE))
+    assert "95 % interval 1.4–∞" in told
+
+
+def test_findings_put_verdicts_in_order_and_gather_what_cannot_be_told():
+    trends = pd.DataFrame(
+        [
+            trend("Caches", "cannot tell"),
+            trend("Privacy", "falling", 0.5, 0.3, 0.8),
+            trend("Routing", "rising", 2.0, 1.5, 3.0),
+            trend("Decoding", "rising", 6.0, 1.5, 30.0),
+            {**trend("A topic", "rising"), "level": "topic"},
+        ]
+    )
+    counts = {"2023": (1, 50), "2024": (5, 50)}
+    fall = {"2023": (5, 50), "2024": (1, 50)}
+    table = pd.concat(
+        [
+            prevalence("Caches", counts),
+            prevalence("Privacy", fall),
+            prevalence("Routing", counts),
+            prevalence("Decoding", counts),
+        ]
+    )
+    told = findings.findings(trends, table)
+    assert [sentence.split()[0] for sentence in told] == ["Decoding", "Routing", "Privacy", "For"]
+    assert told[-1] == "For 1 theme these papers cannot tell a rise from a fall: Caches."
+
+
+def test_one_is_singular_everywhere():
+    papers = pd.DataFrame({"date": pd.to_datetime(["2024-03-01"]), "theme": ["A"]})
+    topics = pd.DataFrame({"topic": [0]})
+    themes = pd.DataFrame({"theme": ["A"], "n_papers": [1]})
+    told = findings.summary(papers, topics, themes)
+    assert told == "1 paper in 1 topic and 1 theme, from 2024. The only theme is A (1)."
+
+
+def test_the_summary_says_where_there_are_no_dates():
+    papers = pd.DataFrame({"date": pd.to_datetime([None, None])})
+    themes = pd.DataFrame({"theme": ["A", "B"], "n_papers": [1, 1]})
+    told = findings.summary(papers, pd.DataFrame({"topic": [0, 1]}), themes)
+    assert told.startswith("2 papers in 2 topics and 2 themes, without dates.")
+
+
+def test_recalled_and_missing_dates_are_marked():
+    papers = pd.DataFrame(
+        {
+            "date": pd.to_datetime(["2024-03-01", "2024-04-01", None]),
+            "date_precision": ["month", "year", ""],
+            "date_evidence": ["recalled", "confirmed", ""],
+        }
+    )
+    assert findings.dates_note(papers) == (
+        "Dates: first submission, to the month for 1, to the year for 1; "
+        "1 recalled, not confirmed; 1 missing."
+    )
+
+
+def test_dates_of_unknown_precision_are_only_called_dates():
+    papers = pd.DataFrame({"date": pd.to_datetime(["2024-03-01"])})
+    assert findings.dates_note(papers) == "Dates: first submission."
+
+
+def test_papers_over_time_names_the_peak():
+    counts = pd.DataFrame({"period": ["2023", "2024"], "n_papers": [2, 5], "n_recalled": [0, 1]})
+    assert findings.papers_over_time_alt(counts) == (
+        "Bar chart of 7 dated papers, 2023 to 2024. Most, 5, came in 2024. "
+        "1 date is recalled, not confirmed."
+    )
+    assert "no paper has a date" in findings.papers_over_time_alt(counts.head(0))
+
+
+def test_theme_sizes_name_the_largest():
+    sizes = pd.DataFrame(
+        {"theme": ["A", "A", "B"], "topic": ["a", "b", "c"], "n_papers": [3, 1, 2]}
+    )
+    assert findings.theme_sizes_alt(sizes) == (
+        "Bar chart of 2 themes and the 3 topics they hold, 6 papers in all. "
+        "The largest themes are A (4) and B (2)."
+    )
+
+
+def test_topic_terms_come_in_the_order_of_their_rank():
+    terms = pd.DataFrame(
+        {"label": ["Caches"] * 4, "rank": [2, 1, 3, 4], "term": ["kv", "cache", "key", "value"]}
+    )
+    told = findings.topic_terms_alt(terms)
+    assert told.startswith("1 panel of bars")
+    assert told.endswith("Caches: cache, kv, key.")
+
+
+def test_the_map_tells_of_papers_that_fit_nowhere():
+    papers = pd.DataFrame({"theme": ["A", "A", "B"], "outlier": [False, True, False]})
+    told = findings.map_alt(papers)
+    assert "3 papers" in told
+    assert told.endswith("1 paper is drawn hollow, fitting nowhere well.")
+
+
+def test_the_tree_lists_topics_under_their_theme():
+    hierarchy = pd.DataFrame(
+        {"label": ["a", "b", "C", ""], "theme": ["A", "A", "C", ""], "n_papers": [2, 1, 1, 4]}
+    )
+    assert findings.hierarchy_alt(hierarchy) == "Tree of 3 topics, 4 papers. A: a and b. C."
+
+
+def test_likeness_names_the_extreme_pairs():
+    names, values = ["A", "B", "C"], [[1, 0.5, -0.2], [0.5, 1, 0.1], [-0.2, 0.1, 1]]
+    similarity = pd.DataFrame(
+        [(a, b, values[i][j]) for i, a in enumerate(names) for j, b in enumerate(names)],
+        columns=["theme", "other", "similarity"],
+    )
+    told = findings.similarity_alt(similarity)
+    assert "Most alike: A and B (0.50)." in told
+    assert "Least alike: A and C (−0.20)." in told
+    assert "nothing to compare" in findings.similarity_alt(similarity.head(1))
+
+
+def test_themes_by_year_name_the_leader_of_well_filled_years_only():
+    table = pd.DataFrame(
+        {
+            "theme": ["A", "A", "B", "B"],
+            "year": [2023, 2024, 2023, 2024],
+            "n_papers": [3, 4, 0, 8],
+            "n_total": [3, 12, 3, 12],
+        }
+    )
+    told = findings.theme_by_year_alt(table)
+    assert told == (
+        "Heat map of 2 themes by year, 2023 to 2024, 15 dated papers. "
+        "Largest theme of each year: 2024 B (8 of 12)."
+    )
+
+
+def test_shares_over_time_name_the_largest_and_count_the_rest():
+    tables = [prevalence(f"T{i}", {"2023": (i, 50), "2024": (1, 50)}) for i in range(8)]
+    told = findings.prevalence_alt(pd.concat(tables))
+    assert "T7 7 of 50 papers in 2023 to 1 of 50 in 2024" in told
+    assert "T1" not in told
+    assert told.endswith("2 smaller themes are in the data.")
+
+
+def test_ranked_trends_are_told_by_verdict():
+    trends = pd.DataFrame([trend("A"), trend("B", "cannot tell"), trend("C", "cannot tell")])
+    told = findings.trends_alt(trends)
+    assert "Rising: A (odds ratio 6.1 per year, 95 % interval 1.4–27)." in told
+    assert told.endswith("Cannot tell: B and C.")
+    assert "Falling" not in told

@@ -1,0 +1,86 @@
+"""The partition in the middle of many, on votes one can count by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from analysis.topics import consensus
+from analysis.topics.consensus import (
+    Votes,
+    affinity,
+    exact_partition,
+    median_partition,
+    merge_small,
+    renumbered,
+    topic_tree,
+)
+
+
+def votes(*partitions, weights=None):
+    labels = [np.array(partition) for partition in partitions]
+    return Votes.of(labels, np.ones(len(labels)) if weights is None else np.array(weights))
+
+
+def test_the_product_of_two_rows_is_the_weighted_share_of_partitions_that_join_them():
+    some = votes([0, 0, 1], [0, 1, 1], weights=[3.0, 1.0])
+    together = (some.rows @ some.rows.T).toarray()
+    assert np.allclose(together, [[1, 0.75, 0], [0.75, 1, 0.25], [0, 0.25, 1]])
+
+
+def test_affinity_is_the_mean_over_a_topics_other_papers():
+    some = votes([0, 0, 0, 1], [0, 0, 1, 1])
+    shares = affinity(some, np.array([0, 0, 1, 1]))
+    assert shares[0].tolist() == [1.0, 0.25]  # with paper 1 always, with 2 half, with 3 never
+    assert shares[2].tolist() == [0.5, 0.5]
+
+
+def test_the_median_partition_is_found_from_any_start():
+    majority = [0, 0, 0, 1, 1, 1]
+    some = votes(majority, majority, [0, 0, 1, 1, 2, 2])
+    for start in ([0] * 6, list(range(6)), [0, 1, 0, 1, 0, 1]):
+        labels, _ = median_partition(some, np.array(start))
+        assert renumbered(labels).tolist() == majority
+
+
+def test_a_better_partition_has_a_higher_sum():
+    some = votes([0, 0, 1, 1], [0, 0, 1, 1], [0, 0, 0, 1])
+    best = median_partition(some, np.array([0, 0, 1, 1]), passes=0)[1]
+    worse = median_partition(some, np.array([0, 1, 0, 1]), passes=0)[1]
+    assert best > worse
+
+
+@pytest.mark.parametrize("n_topics", [1, 2, 3, 5])
+def test_an_exact_partition_has_so_many_topics_whatever_the_votes(n_topics):
+    labels = exact_partition(votes([0] * 5, [0, 0, 0, 1, 1]), n_topics)
+    assert len(set(labels.tolist())) == n_topics
+
+
+def test_grouped_papers_give_the_same_exact_partition_as_single_ones(monkeypatch):
+    rng = np.random.default_rng(0)
+    truth = np.repeat(np.arange(6), 20)
+    noisy = [np.where(rng.random(120) < 0.1, rng.integers(0, 6, 120), truth) for _ in range(12)]
+    some = votes(*noisy)
+    single = renumbered(exact_partition(some, 6))
+    monkeypatch.setattr(consensus, "MOST_UNITS", 60)
+    assert renumbered(exact_partition(some, 6)).tolist() == single.tolist()
+
+
+def test_small_topics_join_the_one_they_are_most_often_with():
+    some = votes([0, 0, 0, 1, 1, 1, 1], [0, 0, 0, 1, 1, 1, 0])
+    labels = merge_small(some, np.array([0, 0, 0, 1, 1, 1, 2]), 3, np.ones(7, dtype=int))
+    assert labels.tolist() == [0, 0, 0, 1, 1, 1, 1] or labels.tolist() == [0, 0, 0, 1, 1, 1, 0]
+    assert merge_small(some, labels, 3, np.ones(7, dtype=int)).tolist() == labels.tolist()
+
+
+def test_identical_papers_count_for_a_topics_size():
+    some = votes([0, 0, 0, 1], [0, 0, 0, 1])
+    kept = merge_small(some, np.array([0, 0, 0, 1]), 3, np.array([1, 1, 1, 5]))
+    assert kept.tolist() == [0, 0, 0, 1]
+
+
+def test_the_tree_joins_the_topics_that_are_most_often_together_first():
+    some = votes([0, 0, 1, 1, 2, 2], [0, 0, 0, 0, 1, 1])
+    tree = topic_tree(some, np.array([0, 0, 1, 1, 2, 2]))
+    assert sorted(tree[0, :2].astype(int).tolist()) == [0, 1]
+    assert tree[:, 2].tolist() == [0.5, 1.0]

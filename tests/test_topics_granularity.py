@@ -1,0 +1,63 @@
+"""How many topics: agreement between views, on curves one can read."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.metrics import adjusted_mutual_info_score
+
+from analysis.topics.granularity import Levels, adjusted_information, survey_levels
+from analysis.topics.partitions import Member, View
+
+
+def test_agreement_matches_scikit_learns_adjusted_mutual_information():
+    rng = np.random.default_rng(0)
+    one = rng.integers(0, 6, 300)
+    other = np.where(rng.random(300) < 0.6, one, rng.integers(0, 6, 300))
+    ours = np.mean([adjusted_information(one, other, rng) for _ in range(20)])
+    assert ours == pytest.approx(adjusted_mutual_info_score(one, other), abs=0.01)
+
+
+def test_chance_alone_agrees_by_nothing():
+    rng = np.random.default_rng(0)
+    pairs = rng.integers(0, 20, (50, 2, 200))
+    assert abs(np.mean([adjusted_information(*pair, rng) for pair in pairs])) < 0.01
+
+
+def test_one_cluster_agrees_with_nothing():
+    rng = np.random.default_rng(0)
+    assert adjusted_information(np.zeros(9, dtype=int), np.arange(9), rng) == 0.0
+
+
+def test_the_level_that_outlooks_agree_on_weighs_most():
+    rng = np.random.default_rng(0)
+    truth = np.repeat(np.arange(4), 25)
+    members = []
+    for weight in (0.0, 0.5, 1.0):
+        view = View(weight, 8, "shared")
+        members.append(Member(np.arange(100) % 2, view, 2))
+        members.append(Member(truth, view, 6))
+        members.append(Member(rng.integers(0, 12, 100), view, 10))
+    members[0] = members[0]._replace(labels=rng.integers(0, 2, 100))
+    levels = survey_levels(members, rng)
+    assert int(np.argmax(levels.weights())) == 6
+    assert levels.number[6] == 4
+
+
+def test_themes_are_the_coarse_level_on_which_outlooks_agree():
+    levels = Levels(np.array([2.0, 4.0, 8.0, 16.0]), np.array([0.3, 0.8, 0.7, 0.85]))
+    assert levels.number_of_groups(16) == 4
+    assert levels.number_of_groups(3) == 3
+    assert levels.number_of_groups(1) == 1
+
+
+def test_a_given_number_weighs_the_levels_around_it():
+    levels = Levels(np.array([2.0, 4.0, 8.0, 16.0]), np.zeros(4))
+    assert int(np.argmax(levels.weights_near(8))) == 2
+    assert int(np.argmax(levels.weights_near(500))) == 3
+
+
+def test_without_any_split_every_level_weighs_alike():
+    levels = Levels(np.ones(3), np.zeros(3))
+    assert levels.weights().tolist() == [1.0, 1.0, 1.0]
+    assert levels.most_agreement() == 0.0

@@ -1,0 +1,199 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.language.stopwords import EMPTY_WORDS, GENERIC_WORDS, stop_words
+from analysis.topics.labels.choosing import label_parents, label_topics, topic_vectorizer
+
+DECODING = [
+    ("Faster Speculative Decoding", "We propose speculative decoding with a draft model."),
+    ("Speculative Decoding for LLM Serving", "A draft model proposes tokens for large models."),
+    ("Draft Models Revisited", "The novel draft model makes speculative decoding efficient."),
+    ("Trees of Drafts", "We show that speculative decoding with token trees is lossless."),
+]
+BANDITS = [
+    ("Regret Bounds for Linear Bandits", "We prove regret bounds for linear bandits."),
+    ("Contextual Linear Bandits", "The regret of linear bandits grows with the dimension."),
+    ("Exploration in Linear Bandits", "We study exploration for linear bandits with noise."),
+    ("Bandits with Delays", "Delayed feedback hurts the linear bandit learner."),
+]
+EXPERTS = [
+    ("Mixture-of-Experts Inference", "A mixture of experts (MoE) routes tokens to experts."),
+    ("Serving MoE Models", "We serve mixture-of-experts models; MoE layers need memory."),
+    ("Sparse Routing", "Every Mixture of Experts (MoE) has a router with load balancing."),
+    ("Routers", "The routing of a mixture of experts (MoE) collapses."),
+]
+PAPERS = DECODING + BANDITS + EXPERTS
+TITLES = [title for title, _ in PAPERS]
+ABSTRACTS = [abstract for _, abstract in PAPERS]
+TOPICS = np.repeat([0, 1, 2], 4)
+
+
+def test_labels_are_the_phrases_that_a_topic_shares_and_others_lack():
+    named = label_topics(TITLES, ABSTRACTS, TOPICS)
+    assert named.labels == {
+        0: "Speculative decoding",
+        1: "Linear bandits",
+        2: "Mixture of experts",
+    }
+
+
+def test_every_topic_has_one_label_and_no_two_are_alike():
+    named = label_topics(TITLES, ABSTRACTS, [0, 1, 2, 3] * 3)
+    assert sorted(named.labels) == [0, 1, 2, 3]
+    assert len({label.casefold() for label in named.labels.values()}) == 4
+
+
+def test_the_order_of_papers_does_not_matter():
+    order = np.random.default_rng(0).permutation(len(PAPERS))
+    shuffled = label_topics(
+        [TITLES[i] for i in order], [ABSTRACTS[i] for i in order], TOPICS[order]
+    )
+    named = label_topics(TITLES, ABSTRACTS, TOPICS)
+    assert shuffled.labels == named.labels
+    pd.testing.assert_frame_equal(shuffled.terms, named.terms)
+
+
+def test_the_order_of_papers_does_not_matter_where_spellings_differ():
+    titles = ["Nonconvex optimization", "Non-convex optimization", "Non convex optimization", "Tax"]
+    abstracts = [
+        "Hyperparameters.",
+        "Hyper-parameters.",
+        "Hyper parameter of optimization.",
+        "Law.",
+    ]
+    named = label_topics(titles, abstracts, [0, 0, 0, 1])
+    turned = label_topics(titles[::-1], abstracts[::-1], [1, 0, 0, 0])
+    assert turned.labels == named.labels
+    pd.testing.assert_frame_equal(turned.terms, named.terms)
+
+
+def test_labels_and_terms_hold_no_stop_words_and_labels_no_bare_generic_word():
+    named = label_topics(TITLES, ABSTRACTS, TOPICS)
+    for text in [*named.labels.values(), *named.terms["term"]]:
+        words = text.lower().split()
+        assert words[0] not in stop_words()
+        assert words[-1] not in stop_words()
+    for words in (label.lower().split() for label in named.labels.values()):
+        assert not set(words) <= EMPTY_WORDS
+        assert len(words) > 1 or words[0] not in GENERIC_WORDS
+
+
+def test_acronyms_keep_their_capitals_inside_a_label():
+    titles = ["KV cache compression", "KV Cache Eviction", "Evicting from a KV cache", "Bandits"]
+    abstracts = [
+        "The KV cache grows with the context.",
+        "We evict entries of the KV cache.",
+        "A small KV cache is enough.",
+        "Regret bounds.",
+    ]
+    assert label_topics(titles, abstracts, [0, 0, 0, 1]).labels[0] == "KV cache"
+
+
+def test_two_phrases_are_joined_where_neither_covers_the_topic():
+    optics = [("Optical lattices", "We cool optical lattices."), ("On optical lattices", "Lasers.")]
+    waves = [("Spin waves in magnets", "We excite spin waves."), ("More spin waves", "Magnets.")]
+    rest = [("Tax law", "Courts."), ("Court rulings", "Tax law."), ("Tax law again", "Judges.")]
+    papers = optics * 2 + waves * 2 + rest
+    labels = label_topics([t for t, _ in papers], [a for _, a in papers], [0] * 8 + [1] * 3).labels
+    assert labels[0] in {"Optical lattices and spin waves", "Spin waves and optical lattices"}
+    assert labels[1] == "Tax law"
+
+
+@pytest.mark.parametrize("topics", [[0, 0, 0], [0, 1, 2], [5, 5, -1]])
+def test_tiny_topics_and_titles_without_abstracts_are_named(topics):
+    titles = ["Deep sea vents", "Coral reefs", "Coral bleaching"]
+    labels = label_topics(titles, ["", "", ""], topics).labels
+    assert sorted(labels) == sorted(set(topics))
+    assert all(labels.values())
+
+
+def test_papers_that_say_nothing_still_get_distinct_labels():
+    labels = label_topics(["The", "", "42"], ["", "", ""], [0, 1, 2]).labels
+    assert len(set(labels.values())) == 3
+
+
+def test_no_papers_give_no_labels():
+    named = label_topics([], [], [])
+    assert named.labels == {}
+    assert named.terms.empty
+
+
+def test_other_languages_in_latin_letters_are_named_without_their_small_words():
+    titles = ["Les réseaux de neurones", "La théorie des réseaux", "Le climat de la France"] * 4
+    abstracts = [
+        "Nous étudions les réseaux de neurones et la mémoire des réseaux de neurones.",
+        "La théorie des réseaux de neurones est dans la base de la science des données.",
+        "Le climat de la France est dans la phase de la hausse de la température.",
+    ] * 4
+    labels = label_topics(titles, abstracts, [0, 0, 1] * 4).labels
+    assert {"de", "la", "les", "des", "le"}.isdisjoint(
+        word for label in labels.values() for word in label.lower().split()
+    )
+
+
+def test_groups_are_named_by_what_their_topics_share():
+    kinds = ["training", "pruning", "cooking", "baking"]
+    titles = [f"{kind.title()} neural networks {n}" for kind in kinds[:2] for n in range(3)]
+    titles += [f"{kind.title()} sourdough bread {n}" for kind in kinds[2:] for n in range(3)]
+    abstracts = ["We look at neural networks."] * 6 + ["We look at sourdough bread."] * 6
+    children = [kind for kind in kinds for _ in range(3)]
+    groups = {"a": ["training", "pruning"], "b": ["cooking", "baking"], "c": ["baking"]}
+    names = label_parents(children, titles, abstracts, groups)
+    assert names == {"a": "Neural networks", "b": "Sourdough bread", "c": "baking"}
+
+
+def test_groups_that_share_nothing_are_named_by_their_largest_topics():
+    titles = ["Coral reefs", "Coral reefs again", "Tax law"]
+    names = label_parents(["Coral", "Coral", "Law"], titles, ["", "", ""], {0: ["Coral", "Law"]})
+    assert names[0].casefold() not in {"coral", "law"}
+
+
+def test_the_vectorizer_finds_terms_and_survives_texts_without_any():
+    found = topic_vectorizer().fit(["We propose speculative decoding.", "of the and"])
+    assert "speculative decoding" in found.vocabulary_
+    assert "propose" not in found.vocabulary_
+
+
+def test_a_longer_phrase_names_a_topic_where_it_does_nearly_as_well_as_its_word():
+    from analysis.topics.labels.candidates import Candidate, _swallows
+
+    def candidate(text, score, papers):
+        return Candidate(text, text, tuple(text.split()), score, 9.0, frozenset(papers))
+
+    word = candidate("retrieval", 1.0, range(10))
+    assert _swallows(candidate("retrieval augmented generation", 0.95, range(5)), word)
+    assert not _swallows(candidate("passage retrieval", 0.5, range(5)), word)
+    assert _swallows(candidate("passage retrieval", 0.5, range(7)), word)
+    assert not _swallows(word, candidate("passage retrieval", 0.5, range(5)))
+
+
+def test_a_single_word_is_joined_with_a_second_where_a_phrase_would_stand_alone():
+    rest = [("Tax law", "Courts.")] * 12
+    caches = [("Caches in ovens", "A cache.")] * 4 + [("Caches", "A cache.")] * 2
+    others = [("Glaciers in ovens", "Ovens.")] * 4
+    papers = caches + others + rest
+    labels = label_topics(
+        [t for t, _ in papers], [a for _, a in papers], [0] * 10 + [1] * 12
+    ).labels
+    assert labels[1] == "Tax law"
+    assert " and " in labels[0]
+
+
+def test_a_hyphen_that_makes_an_adjective_is_kept():
+    titles = ["Memory-efficient optimizers", "Memory efficient optimizers", "Tax law", "Tax law"]
+    labels = label_topics(titles, [""] * 4, [0, 0, 1, 1]).labels
+    assert labels[0] == "Memory-efficient optimizers"
+
+
+def test_kinds_of_one_thing_speak_for_each_other():
+    from analysis.topics.labels.candidates import Candidate, _backing
+
+    def candidate(*forms):
+        return Candidate(" ".join(forms), "".join(forms), forms, 1.0, 9.0, frozenset())
+
+    spaces = [candidate("banach", "lattice"), candidate("hilbert", "lattice")]
+    assert _backing(spaces[0], spaces) > 0
+    assert _backing(spaces[0], [spaces[0], candidate("lattice"), candidate("tax", "law")]) == 0
+    models = [candidate("banach", "model"), candidate("hilbert", "model")]
+    assert _backing(models[0], models) == 0
