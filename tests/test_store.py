@@ -10,6 +10,7 @@ import pytest
 from analysis.config import TrendConfig
 from analysis.errors import InputError
 from analysis.store import (
+    HOME,
     Results,
     appearing_whole,
     figures_key,
@@ -19,6 +20,7 @@ from analysis.store import (
     save_results,
     write_results,
 )
+from analysis.store.keys import table_code
 
 
 @pytest.fixture
@@ -205,3 +207,24 @@ def test_trends_keep_the_settings_they_were_estimated_with(results):
     asked = {"configuration": {"trends": {"band": 1.5, "of_another_version": 1}}}
     assert replace(results, provenance=asked).trend_config == TrendConfig(band=1.5)
     assert replace(results, provenance={}).trend_config == TrendConfig()
+
+
+def test_the_code_of_the_tables_is_read_from_the_import_graph():
+    home = HOME / "analysis"
+    names = {path.relative_to(home).as_posix() for path in table_code(home)}
+    assert {"pipeline/stages.py", "wording.py", "themes/replay.py", "language/phrases.py"} <= names
+    assert not {name.split("/")[0] for name in names} & {"figures", "report", "explorer", "cli.py"}
+
+
+def test_an_import_for_types_alone_is_none_and_one_inside_a_function_is_one(tmp_path):
+    home = tmp_path / "analysis"
+    (home / "pipeline").mkdir(parents=True)
+    (home / "pipeline" / "stages.py").write_text(
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from analysis import drawn\n"
+        "def fit():\n    try:\n        from analysis.deep import far\n    except OSError:\n"
+        "        import analysis.rare\n"
+    )
+    for name in ("drawn", "deep", "rare", "other"):
+        (home / f"{name}.py").touch()
+    found = {path.name for path in table_code(home)}
+    assert found == {"stages.py", "deep.py", "rare.py"}

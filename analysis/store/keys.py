@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,9 +15,9 @@ from analysis.store.files import file_hash, read_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DRAWING = {"explorer", "figures", "findings", "report", "style"}
-"""Modules that only draw results: a change in them makes figures stale, not tables."""
-ASKING = {"cli"}
+STAGES = "pipeline/stages.py"
+"""The module that makes the tables: what it imports, directly or not, is what they depend on."""
+ASKING = ("cli.py",)
 """Modules through which people ask: a change in them makes nothing stale."""
 
 PACKAGES = [
@@ -50,12 +52,60 @@ def _hash(content: list[Any]) -> str:
 
 
 def _code(*, drawing: bool) -> list[str]:
+    """Return the hashes of the code that makes the tables, or of the code that only draws them."""
     home = Path(__file__).parents[1]
+    tables = table_code(home)
+    if not drawing:
+        return [file_hash(path) for path in sorted(tables)]
     kinds = ("py", "jinja", "js", "css", "bib")
-    files = [path for kind in kinds for path in home.rglob(f"*.{kind}")]
-    unit = {path: path.relative_to(home).with_suffix("").parts[0] for path in files}
-    kept = [path for path, name in unit.items() if name not in ASKING]
-    return [file_hash(path) for path in sorted(kept) if (unit[path] in DRAWING) == drawing]
+    files = {path for kind in kinds for path in home.rglob(f"*.{kind}")}
+    kept = files - tables - {home / name for name in ASKING}
+    return [file_hash(path) for path in sorted(kept)]
+
+
+@cache
+def table_code(home: Path) -> frozenset[Path]:
+    """Return the modules that the tables depend on, read from the import graph.
+
+    These are the module of the stages and all modules of the package that it imports,
+    directly or through others; imports for type checkers alone do not count.
+
+    Parameters
+    ----------
+    home
+        The folder of the package.
+    """
+    waiting, found = {home / STAGES}, set[Path]()
+    while waiting:
+        path = waiting.pop()
+        found.add(path)
+        for name in _imported(ast.parse(path.read_bytes())):
+            waiting |= _files_of(name, home) - found
+    return frozenset(found)
+
+
+def _imported(node: ast.AST) -> set[str]:
+    """Return the dotted names that code imports when it runs, wherever the import stands."""
+    if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
+        return set()
+    if isinstance(node, ast.Import):
+        return {alias.name for alias in node.names}
+    if isinstance(node, ast.ImportFrom):
+        return {f"{node.module}.{alias.name}" for alias in node.names}
+    inside = ast.iter_child_nodes(node) if hasattr(node, "body") else ()
+    return set[str]().union(*(_imported(child) for child in inside))
+
+
+def _files_of(name: str, home: Path) -> set[Path]:
+    """Return the files that importing a dotted name runs, but for those of the pipeline."""
+    first, *parts = name.split(".")
+    if first != home.name or not parts or parts[0] == "pipeline":
+        return set()
+    folders = [home.joinpath(*parts[:depth]) for depth in range(1, len(parts) + 1)]
+    files = [
+        file for folder in folders for file in (folder / "__init__.py", folder.with_suffix(".py"))
+    ]
+    return {file for file in files if file.is_file()}
 
 
 def versions() -> dict[str, str]:
