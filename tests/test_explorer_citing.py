@@ -12,7 +12,8 @@ import pytest
 
 from analysis.errors import InputError
 from analysis.explorer import citing
-from analysis.explorer.citing import export_papers, to_bibtex, to_csv
+from analysis.explorer.citing import export_papers, to_bibtex
+from analysis.figures.export.tables import as_csv
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def papers():
 
 
 def test_no_cell_of_a_csv_runs_as_a_formula(papers):
-    rows = list(csv.DictReader(io.StringIO(to_csv(papers))))
+    rows = list(csv.DictReader(io.StringIO(as_csv(papers))))
     assert [row["title"] for row in rows] == [
         "'=HYPERLINK(1)",
         "50% of $x_i$ & {more} Schrödinger",
@@ -48,10 +49,10 @@ def test_no_cell_of_a_csv_runs_as_a_formula(papers):
 
 
 def test_a_csv_keeps_rows_dates_and_line_breaks(papers):
-    rows = list(csv.DictReader(io.StringIO(to_csv(papers))))
+    rows = list(csv.DictReader(io.StringIO(as_csv(papers))))
     assert [row["date"] for row in rows] == ["2024-01-05", "2023-01-01", "", "2022-03-01"]
     assert rows[1]["abstract"] == "one\ntwo"
-    assert "\r" not in to_csv(papers)
+    assert "\r" not in as_csv(papers)
 
 
 def test_a_paper_of_arxiv_is_cited_by_its_eprint(papers):
@@ -100,7 +101,7 @@ def test_authors_doi_and_address_come_along():
 
 
 def test_the_ending_says_the_format(papers, tmp_path):
-    assert export_papers(papers, tmp_path / "chosen.csv").read_text("utf-8") == to_csv(papers)
+    assert export_papers(papers, tmp_path / "chosen.csv").read_text("utf-8") == as_csv(papers)
     assert export_papers(papers, tmp_path / "chosen.BIB").read_text("utf-8") == to_bibtex(papers)
 
 
@@ -114,7 +115,7 @@ def test_what_cannot_be_written_is_refused(papers, tmp_path, name, said):
 def test_a_file_appears_whole_or_not_at_all(papers, tmp_path, monkeypatch):
     path = export_papers(papers.head(1), tmp_path / "chosen.csv")
     before = path.read_bytes()
-    monkeypatch.setattr(citing, "to_csv", lambda _papers: "\ud800")  # cannot be encoded
+    monkeypatch.setattr(citing, "as_csv", lambda _papers: "\ud800")  # cannot be encoded
     with pytest.raises(UnicodeEncodeError):
         export_papers(papers, path)
     assert path.read_bytes() == before
@@ -123,8 +124,18 @@ def test_a_file_appears_whole_or_not_at_all(papers, tmp_path, monkeypatch):
 
 def test_exporting_changes_nothing_and_no_paper_gives_a_header_only(papers):
     before = papers.copy()
-    to_csv(papers), to_bibtex(papers)
+    as_csv(papers), to_bibtex(papers)
     pd.testing.assert_frame_equal(papers, before)
-    assert to_csv(papers.head(0)).count("\n") == 1
+    assert as_csv(papers.head(0)).count("\n") == 1
     assert to_bibtex(papers.head(0)) == ""
     assert np.isfinite(papers["x"]).all()
+
+
+@pytest.mark.parametrize("title", ["＝1+1", "\n=1+1", "a\r=1+1", "a\r\n=1+1"])
+def test_odd_starts_and_line_ends_make_no_formula_and_no_second_row(papers, title, tmp_path):
+    papers.loc[0, "title"] = title
+    path = export_papers(papers, tmp_path / "chosen.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["paper_id"] for row in rows] == papers["paper_id"].tolist()
+    assert rows[0]["title"].startswith(("'", "a\n"))

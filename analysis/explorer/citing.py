@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis.errors import InputError
+from analysis.figures.export.files import write_whole
+from analysis.figures.export.tables import as_csv
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-RUNS = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so would be run as a formula by a spreadsheet."""
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
@@ -31,36 +29,12 @@ def export_papers(papers: pd.DataFrame, path: str | Path) -> Path:
         If the path ends in neither, or its folder is not there.
     """
     target = Path(path)
-    writers = {".csv": to_csv, ".bib": to_bibtex}
+    writers = {".csv": as_csv, ".bib": to_bibtex}
     if target.suffix.lower() not in writers:
         raise InputError(f"{target}: papers are exported as .csv or .bib; end the name in one")
     if not target.parent.is_dir():
         raise InputError(f"{target.parent}: no such folder; make it first")
-    text = writers[target.suffix.lower()](papers)
-    handle, fresh = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        Path(fresh).chmod(0o644)
-        Path(fresh).replace(target)
-    finally:
-        Path(fresh).unlink(missing_ok=True)
-    return target
-
-
-def to_csv(papers: pd.DataFrame) -> str:
-    """Write papers as CSV (RFC 4180, line feeds) that is safe to open in a spreadsheet.
-
-    A text that a spreadsheet would run as a formula gets an apostrophe before it.
-    Numbers stay as they are; dates are written as 2024-03-01.
-    """
-    table = papers.copy()
-    for column in table.columns:
-        if pd.api.types.is_datetime64_any_dtype(table[column]):
-            table[column] = table[column].dt.strftime("%Y-%m-%d")
-        elif not pd.api.types.is_numeric_dtype(table[column]):
-            table[column] = table[column].map(_harmless, na_action="ignore")
-    return table.to_csv(index=False, lineterminator="\n", float_format="%.6g")
+    return write_whole(target, writers[target.suffix.lower()](papers).encode())
 
 
 def to_bibtex(papers: pd.DataFrame) -> str:
@@ -72,10 +46,6 @@ def to_bibtex(papers: pd.DataFrame) -> str:
     """
     keys: set[str] = set()
     return "\n".join(_entry(paper, keys) for paper in papers.to_dict("records"))
-
-
-def _harmless(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RUNS) else cell
 
 
 def _entry(paper: Mapping[Any, Any], keys: set[str]) -> str:
