@@ -174,7 +174,7 @@ def test_votes_are_cut_into_exactly_so_many_topics_without_a_new_draw(n_topics):
     model = EnsembleClusterer(n_refits=2).fit(vectors)
     before = model.labels_.copy()
     other = model.at(n_topics)
-    assert set(model.labels_at(n_topics)) == set(range(n_topics))
+    assert set(model.at(n_topics).labels_) == set(range(n_topics))
     assert other.support_.shape == (len(vectors), n_topics)
     assert other.stability_.shape == (n_topics,)
     assert ((other.confidence_ >= 0) & (other.confidence_ <= 1)).all()
@@ -186,13 +186,13 @@ def test_votes_are_cut_into_exactly_so_many_topics_without_a_new_draw(n_topics):
 def test_the_number_that_was_found_gives_the_topics_that_were_found():
     vectors, _ = groups(n_groups=3)
     model = EnsembleClusterer(n_refits=2).fit(vectors)
-    assert model.labels_at(model.n_topics_).tolist() == model.labels_.tolist()
-    assert model.at(7).at(7).labels_.tolist() == model.labels_at(7).tolist()
+    assert model.at(model.n_topics_).labels_.tolist() == model.labels_.tolist()
+    assert model.at(7).at(7).labels_.tolist() == model.at(7).labels_.tolist()
 
 
 def test_no_cut_is_finer_than_the_different_papers():
     model = EnsembleClusterer(n_refits=2).fit(np.repeat(np.eye(7), 2, axis=0))
-    assert len(set(model.labels_at(7))) == 7
+    assert len(set(model.at(7).labels_)) == 7
     with pytest.raises(InputError, match="ask for 1 to 7"):
         model.at(8)
     with pytest.raises(InputError, match="ask for 1 to 7"):

@@ -6,7 +6,7 @@ import pytest
 
 from analysis.config import TopicConfig
 from analysis.errors import InputError
-from analysis.topics import explain_paper, fit_topics, name_groups
+from analysis.topics import fit_topics, name_groups
 
 SUBJECTS = {
     "speculative decoding": "A draft model proposes tokens and the target model accepts them.",
@@ -103,21 +103,6 @@ def test_a_new_paper_joins_the_topic_it_is_about(papers, fit):
 def test_vectors_of_another_encoder_are_refused(papers, fit):
     with pytest.raises(InputError, match="3 columns, those of the fit 16"):
         fit.transform(papers, np.ones((len(papers), 3)))
-
-
-def test_an_explanation_names_terms_neighbours_and_the_runner_up(papers, fit):
-    why = explain_paper(papers, fit, "p3-1")
-    assert "transport" in why.topic.casefold()
-    assert why.nearest["paper_id"].str.endswith("-1").all()
-    assert why.runner_up != why.topic
-    assert any("transport" in term.casefold() for term in why.terms)
-    assert 0 <= why.refits <= 1
-    assert why.title in str(why)
-
-
-def test_an_unknown_paper_cannot_be_explained(papers, fit):
-    with pytest.raises(InputError, match="no paper has the id 'nobody'"):
-        explain_paper(papers, fit, "nobody")
 
 
 def test_groups_have_names_and_every_topic_has_a_group(papers, fit):

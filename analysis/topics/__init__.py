@@ -1,18 +1,15 @@
 """Topics: clusters of papers that hold still, with a confidence, a stability and a label."""
 
-from analysis.topics.explain import Explanation, explain_paper
 from analysis.topics.fit import TopicFit, fit_topics, name_groups
 from analysis.topics.presence import term_presence
 from analysis.topics.quality import BANDS, agreement, assess_topics, diversity, npmi, trust_in_words
 
 __all__ = [
     "BANDS",
-    "Explanation",
     "TopicFit",
     "agreement",
     "assess_topics",
     "diversity",
-    "explain_paper",
     "fit_topics",
     "name_groups",
     "npmi",

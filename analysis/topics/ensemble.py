@@ -166,11 +166,6 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
             other._settle(votes, exact_partition(votes, n_topics))
         return other
 
-    def labels_at(self, n_topics: int) -> Ints:
-        """Return the topic of each paper when there are exactly `n_topics`, from the same votes."""
-        labels: Ints = self.at(n_topics).labels_
-        return labels
-
     def coarse_cut(self, k: int | None = None) -> Ints:
         """Return the group of each topic when the topics are joined into `k` groups.
 

@@ -4,7 +4,6 @@ from analysis.topics.labels.choosing import (
     TopicLabels,
     label_parents,
     label_topics,
-    phrase_representation,
     topic_vectorizer,
 )
 from analysis.topics.labels.terms import topic_terms
@@ -13,7 +12,6 @@ __all__ = [
     "TopicLabels",
     "label_parents",
     "label_topics",
-    "phrase_representation",
     "topic_terms",
     "topic_vectorizer",
 ]

@@ -12,7 +12,7 @@ import numpy as np
 from analysis.language.phrases import find_phrases
 from analysis.topics.labels.candidates import find_candidates, group_by
 from analysis.topics.labels.naming import sentence_case, unique_names
-from analysis.topics.labels.representation import phrase_representation, topic_vectorizer
+from analysis.topics.labels.representation import topic_vectorizer
 from analysis.topics.labels.terms import topic_terms
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ __all__ = [
     "TopicLabels",
     "label_parents",
     "label_topics",
-    "phrase_representation",
     "topic_vectorizer",
 ]
 READ = 8000  # papers that are read at most, shared among the topics
