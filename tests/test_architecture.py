@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -177,6 +178,40 @@ def test_a_library_stays_in_its_home(path: Path):
 @pytest.mark.parametrize("path", MODULES, ids=_name)
 def test_importing_a_module_only_names_things(path: Path):
     assert doings(ast.parse(path.read_text(encoding="utf-8"))) == []
+
+
+def graph(sources: dict[str, str]) -> dict[str, set[str]]:
+    """Return which modules each module imports when it runs, wherever the import stands."""
+    found = {}
+    for name, source in sources.items():
+        tree = _Running().visit(ast.parse(source))
+        pairs = {
+            (node.module, f"{node.module}.{alias.name}")
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+        found[name] = {inner if inner in sources else module for module, inner in pairs}
+        found[name] &= sources.keys()
+    return found
+
+
+class _Running(ast.NodeTransformer):
+    """Takes out what only type checkers see."""
+
+    def visit_If(self, node: ast.If) -> ast.AST | None:
+        return None if _is_type_checking(node) else self.generic_visit(node)
+
+
+def test_no_module_imports_itself_by_way_of_others():
+    sources = {_dotted(path): path.read_text(encoding="utf-8") for path in MODULES}
+    tuple(TopologicalSorter(graph(sources)).static_order())
+
+
+def test_a_cycle_of_imports_is_found_also_inside_a_function():
+    sources = {"a": "from b import x", "b": "def f():\n    from a import y"}
+    with pytest.raises(CycleError):
+        tuple(TopologicalSorter(graph(sources)).static_order())
 
 
 def test_these_rules_can_fail():
