@@ -121,7 +121,7 @@ def test_a_wrong_page_is_refused_with_its_line(tmp_path, lines, message):
 def test_columns_are_found_whatever_their_case_and_others_ride_along(tmp_path):
     path = table(tmp_path, "Title,ABSTRACT,arXiv ID,Venue\nOne,About.,2301.00001,ICML\n")
     papers = load_papers(path)
-    assert papers.loc[0, ["paper_id", "arxiv_id", "Venue"]].tolist() == [
+    assert papers.loc[0, ["paper_id", "arxiv_id", "venue"]].tolist() == [
         "2301.00001",
         "2301.00001",
         "ICML",
@@ -157,7 +157,7 @@ def test_every_format_gives_the_same_papers(tmp_path, suffix):
     assert str(papers["date"].dtype) == "datetime64[us]"
 
 
-@pytest.mark.parametrize("name", ["first_submitted", "Published", "submitted", "created", "year"])
+@pytest.mark.parametrize("name", ["first_submitted", "Published", "submitted", "PubYear", "year"])
 def test_a_date_column_by_another_name_is_the_date(tmp_path, name):
     papers = load_papers(table(tmp_path, f"title,{name}\nOne,2023\n"))
     assert papers["date"].dt.year.tolist() == [2023]
