@@ -5,6 +5,7 @@ import pytest
 
 from analysis.corpus import check_corpus, corpus_hash, load_papers, paper_texts
 from analysis.errors import InputError
+from analysis.trends.dates import check_dates
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 PAGE = CORPUS / "trending-papers.txt"
@@ -229,16 +230,36 @@ def test_a_table_without_titles_or_with_two_columns_of_a_name_is_refused(tmp_pat
 
 
 def test_a_check_names_every_problem_and_loading_raises_the_first(tmp_path):
-    text = "title,abstract,date\nOne,a,soon\n,b,2023\nTwo,c,2023-02-30\nThree,,2024\n"
+    text = "title,abstract,date\nOne,a,soon\n,b,2023\nTwo,c,2023\n,d,2024\n"
     path = table(tmp_path, text)
     check = check_corpus(path)
-    assert check.findings["line"].tolist() == [2, 3, 4]
-    assert check.findings["kind"].tolist() == ["not a date", "empty title", "not a date"]
+    assert check.findings["line"].tolist() == [2, 3, 5]
+    assert check.findings["kind"].tolist() == ["not a date", "empty title", "empty title"]
     assert not check.ok
-    assert "3 to put right" in str(check)
+    assert "2 to put right" in str(check)
     with pytest.raises(InputError) as refused:
         load_papers(path)
-    assert str(refused.value) == check.findings["detail"].iloc[0]
+    assert str(refused.value) == check.findings["detail"].iloc[1]
+
+
+def test_dates_that_cannot_be_read_leave_their_papers_undated_and_are_counted(tmp_path):
+    rows = ["One,2019", "Two,In press", "Three,2019-05", "Four,In press", "Five,9999"]
+    path = table(tmp_path, "title,date\n" + "\n".join(rows))
+    check = check_corpus(path)
+    assert (check.ok, check.n_read, check.n_without_date) == (True, 5, 3)
+    assert check.findings["line"].tolist() == [3, 6]
+    assert "'In press' in the column 'date' cannot be read as a date (and 1 more" in str(check)
+    papers = load_papers(path)
+    assert papers["title"].tolist() == ["One", "Two", "Three", "Four", "Five"]
+    assert papers["date"].isna().tolist() == [False, True, False, True, True]
+
+
+def test_what_a_check_passes_the_trends_take(tmp_path):
+    now = pd.Timestamp.now()
+    rows = [f"One,{now.year}", f"Two,{now + pd.Timedelta(days=300):%Y-%m-%d}", "Three,2099"]
+    papers = load_papers(table(tmp_path, "title,date\n" + "\n".join(rows)))
+    assert papers["date"].isna().tolist() == [False, False, True]
+    assert check_dates(papers)["date"].equals(papers["date"])
 
 
 def test_a_check_of_the_shipped_corpus_is_clean_and_names_recalled_dates():
@@ -250,9 +271,9 @@ def test_a_check_of_the_shipped_corpus_is_clean_and_names_recalled_dates():
 
 
 def test_a_long_list_of_findings_is_cut_when_printed(tmp_path):
-    path = table(tmp_path, "title,date\n" + "\n".join(f"Paper {i},soon" for i in range(30)))
+    path = table(tmp_path, "title,date\n" + ",2023\n" * 30)
     printed = str(check_corpus(path)).splitlines()
-    assert "... and 10 more: not a date." in printed
+    assert "... and 10 more: empty title." in printed
     assert len(printed) == 1 + 20 + 1 + 1
 
 

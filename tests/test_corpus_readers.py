@@ -2,6 +2,8 @@ import json
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis.corpus.readers import READERS, read_records
 from analysis.corpus.readers.dates import parse_dates
@@ -201,6 +203,69 @@ def test_dates_are_read_as_fine_as_they_are_written(written, day, precision):
     assert str(parsed.date[0]) == day
     assert parsed.precision.tolist() == [precision]
     assert not parsed.wrong.any()
+
+
+@pytest.mark.parametrize(
+    ("written", "day", "precision"),
+    [
+        ("2023/04/12", "2023-04-12", "day"),
+        ("2023/4/2 09:30", "2023-04-02", "day"),
+        ("20230412", "2023-04-12", "day"),
+        ("12.04.2023", "2023-04-12", "day"),
+        ("31/12/2023", "2023-12-31", "day"),
+        ("12/31/2023", "2023-12-31", "day"),
+        ("04/04/2023", "2023-04-04", "day"),
+        ("2023 Mar-Apr", "2023-03-01", "month"),
+        ("Mar 2023", "2023-03-01", "month"),
+        ("March 5, 2023", "2023-03-05", "day"),
+        ("5th March 2023", "2023-03-05", "day"),
+        ("2022 Dec-2023 Jan", "2022-12-01", "month"),
+        ("Dec-Jan 2023", "2023-01-01", "year"),
+        ("Wed, 12 Apr 2023 10:00:00 GMT", "2023-04-12", "day"),
+        ("2023-00-00", "2023-01-01", "year"),
+        ("2023-04-00", "2023-04-01", "month"),
+        ("2023 Spring", "2023-01-01", "year"),
+        ("Q2 2023", "2023-01-01", "year"),
+        ("2017a", "2017-01-01", "year"),
+        ("45028", "2023-04-12", "day"),
+        ("45028.5", "2023-04-12", "day"),
+    ],
+)
+def test_dates_in_other_than_iso_form_are_read(written, day, precision):
+    parsed = parse_dates(pd.Series([written]))
+    assert str(parsed.date[0])[:10] == day
+    assert parsed.precision.tolist() == [precision]
+
+
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        (["04/12/2023", "31/01/2023"], ["2023-12-04", "2023-01-31"]),
+        (["04/12/2023", "01/31/2023"], ["2023-04-12", "2023-01-31"]),
+        (["04/12/2023", "03/02/2023"], ["NaT", "NaT"]),
+        (["04/12/2023", "31/01/2023", "01/31/2023"], ["NaT", "2023-01-31", "2023-01-31"]),
+    ],
+)
+def test_a_day_above_twelve_tells_the_order_of_its_column(written, days):
+    parsed = parse_dates(pd.Series(written))
+    assert [str(day)[:10] for day in parsed.date] == days
+    assert parsed.wrong.tolist() == [day == "NaT" for day in days]
+
+
+def test_dates_that_no_paper_has_are_set_aside_and_said():
+    parsed = parse_dates(pd.Series(["1000", "9999", "1970-01-01", "1970-01-01", "1970", "1998"]))
+    assert parsed.wrong.tolist() == [True, True, True, True, False, False]
+    assert parsed.problem.tolist()[0] == "lies before the year 1500"
+    assert not parse_dates(pd.Series(["1970-01-01", "2001-05-02"])).wrong.any()
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.text(alphabet="0123456789/.-, aMrQ", max_size=12), min_size=1, max_size=6))
+def test_a_value_is_a_date_or_missing_or_wrong_and_never_two_of_these(values):
+    parsed = parse_dates(pd.Series(values, dtype="str"))
+    assert len(parsed.date) == len(values)
+    assert not (parsed.wrong & parsed.date.notna()).any()
+    assert (parsed.precision.notna() == parsed.date.notna()).all()
 
 
 @pytest.mark.parametrize(

@@ -151,9 +151,9 @@ def test_time_zones_are_read_as_utc():
     assert theme_prevalence(eastern)["period"].tolist() == ["2022"]
 
 
-def test_a_date_in_the_future_is_refused_with_its_row_and_paper():
+def test_a_date_more_than_a_year_ahead_is_refused_with_its_row_and_paper():
     papers = papers_of([("a", "2023-01-01"), ("a", "2999-01-01")])
-    with pytest.raises(InputError, match=r"row 2 \(paper p1\).*future"):
+    with pytest.raises(InputError, match=r"row 2 \(paper p1\).*year ahead"):
         theme_prevalence(papers)
 
 

@@ -109,16 +109,16 @@ def _dated(source: _Source, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Find
     name = next((name for name in DATE_COLUMNS if name in rows), None)
     values = rows[name] if name else pd.Series(pd.NA, index=rows.index, dtype="str")
     parsed = parse_dates(values)
-    wrong = parsed.wrong.to_numpy()
-    findings = [
-        source.finding(
-            row,
-            "not a date",
-            f"{str(value)!r} in the column {name!r} is no date; "
-            f"write it as {FORMS}, or leave it empty.",
+    findings = []
+    for problem in parsed.problem[parsed.wrong].unique().tolist():
+        alike = values[parsed.problem == problem]
+        row, example = int(str(alike.index[0])), str(alike.iloc[0])
+        n_more = f" (and {len(alike) - 1} more like it)" if len(alike) > 1 else ""
+        said = (
+            f"{example!r} in the column {name!r} {problem}{n_more}; kept as undated, "
+            f"to date it write {FORMS}."
         )
-        for row, value in zip(rows.index[wrong].tolist(), values[wrong], strict=True)
-    ]
+        findings.append(source.finding(row, "not a date", said, refused=False))
     precision = parsed.precision
     if "date_precision" in rows:  # a table that was written with one keeps what it knew
         known = rows["date_precision"].isin(["day", "month", "year"]) & parsed.date.notna()

@@ -17,6 +17,7 @@ DAYS_PER_YEAR = 365.2425
 TENTHS = 10  # scores are whole tenths of a day, so that equal sums of scores are exactly equal
 UNITS_PER_YEAR = TENTHS * DAYS_PER_YEAR
 ENOUGH_IN_YEAR = 5  # finer-dated papers that tell where in its year an average paper falls
+AHEAD = pd.Timedelta(days=367)  # reading a corpus leaves out what lies a year ahead
 _LENGTH = {"day": "D", "month": "M", "year": "Y"}
 
 
@@ -29,7 +30,7 @@ def check_dates(paper_themes: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     InputError
-        If a date cannot be read, lies in the future, or has an unknown precision;
+        If a date cannot be read, lies more than a year ahead, or has an unknown precision;
         the row and its paper are named.
     """
     papers = paper_themes.reset_index(drop=True)
@@ -39,10 +40,9 @@ def check_dates(paper_themes: pd.DataFrame) -> pd.DataFrame:
     papers["date_precision"] = papers["date_precision"].fillna("day").astype(str)
     unknown = papers["date"].notna() & ~papers["date_precision"].isin(list(_LENGTH))
     _refuse(papers, unknown, "date_precision", "use day, month or year")
-    tomorrow = pd.Timestamp.now("UTC").tz_localize(None) + pd.Timedelta(days=1)
-    _refuse(
-        papers, papers["date"] > tomorrow, "date", "it lies in the future; correct or remove it"
-    )
+    latest = pd.Timestamp.now("UTC").tz_localize(None) + AHEAD
+    remedy = "it lies more than a year ahead; correct or remove it"
+    _refuse(papers, papers["date"] > latest, "date", remedy)
     return papers
 
 

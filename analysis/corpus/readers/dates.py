@@ -7,26 +7,40 @@ from typing import Final
 
 import pandas as pd
 
+from analysis.corpus.readers.written import UNREAD, read_written
+
 MOMENT: Final = "datetime64[us]"
 FORMS = "2023-04-12, 2023-04-12T09:30:00+02:00, 2023-04 or 2023"
+EARLIEST: Final = pd.Timestamp(1500, 1, 1)
+AHEAD: Final = pd.Timedelta(days=366)  # an issue may be dated a year ahead of today
+EPOCH: Final = pd.Timestamp(1970, 1, 1)  # what programs write for no date at all
+
 _YEAR = r"(?!0000)\d{4}"
 _DAY = _YEAR + r"-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?"
+_MISSING = ["nan", "nat", "none", "null", "n/a", "na", "-", "n.d.", "<na>"]
 
 
 @dataclass(frozen=True)
 class Dates:
-    """Parsed dates, how fine each was written, and which values are no dates."""
+    """Parsed dates, how fine each was written, and which values are no dates.
+
+    `problem` says of each wrong value what is wrong with it, and is empty elsewhere.
+    """
 
     date: pd.Series
     precision: pd.Series
     wrong: pd.Series
+    problem: pd.Series
 
 
 def parse_dates(values: pd.Series) -> Dates:
-    """Parse days, ISO moments (brought to UTC), months and years; a missing value stays missing.
+    """Parse days, moments (brought to UTC), months and years; a missing value stays missing.
 
     A month is held as its first day and a year as its first of January; the
-    precision (`day`, `month` or `year`) says so.
+    precision (`day`, `month` or `year`) says so. Whether 04/12/2023 is a day in
+    April or in December is told by the column, where one of its values has a
+    day above 12; else it is no date. Nor are years before 1500, dates more than
+    a year ahead of today, and a 1970-01-01 that several values share.
 
     Examples
     --------
@@ -39,8 +53,13 @@ def parse_dates(values: pd.Series) -> Dates:
     if pd.api.types.is_datetime64_any_dtype(values):
         moments = values.dt.tz_convert("UTC").dt.tz_localize(None) if values.dt.tz else values
         precision = pd.Series("day", index=values.index, dtype="str").where(values.notna())
-        return Dates(moments.astype(MOMENT), precision, pd.Series(False, index=values.index))
+        problem = pd.Series("", index=values.index, dtype="str")
+        return _possible(moments.astype(MOMENT), precision, problem)
     written = values.astype("str").str.strip().str.removesuffix(".0").fillna("")
+    written = written.mask(written.str.lower().isin(_MISSING), "")
+    written = written.str.replace(
+        r"(?<=\d\d)-00(?:-00)?$", "", regex=True
+    )  # 2023-00-00, 2023-04-00
     precision = pd.Series(pd.NA, index=values.index, dtype="str")
     whole = pd.Series("", index=values.index, dtype="str")
     for name, form, rest in [
@@ -51,6 +70,32 @@ def parse_dates(values: pd.Series) -> Dates:
         found = written.str.fullmatch(form)
         precision = precision.mask(found, name)
         whole = whole.mask(found, written + rest)
+    others = written[precision.isna() & (written != "")]
+    problem = pd.Series("", index=values.index, dtype="str")
+    if len(others):
+        read = read_written(others.unique().tolist())
+        whole.update(others.map({text: day for text, (day, _, _) in read.items()}).astype("str"))
+        fine = others.map({text: name for text, (_, name, _) in read.items()}).astype("str")
+        precision.update(fine[fine != ""])
+        problem.update(
+            others.map({text: said for text, (_, _, said) in read.items()}).astype("str")
+        )
     moments = pd.to_datetime(whole.mask(whole == ""), format="ISO8601", utc=True, errors="coerce")
     date = moments.dt.tz_localize(None).astype(MOMENT)
-    return Dates(date, precision.where(date.notna()), (written != "") & date.isna())
+    problem = problem.mask((written != "") & date.isna() & (problem == ""), UNREAD)
+    return _possible(date, precision.where(date.notna()), problem)
+
+
+def _possible(date: pd.Series, precision: pd.Series, problem: pd.Series) -> Dates:
+    """Set aside dates that no paper has."""
+    latest = pd.Timestamp.now("UTC").tz_localize(None) + AHEAD
+    epoch = (date == EPOCH) & (precision == "day")
+    for impossible, said in [
+        (date < EARLIEST, "lies before the year 1500"),
+        (date > latest, "lies more than a year ahead"),
+        (epoch & (epoch.sum() > 1), "is what programs write for a missing date"),
+    ]:
+        problem = problem.mask(impossible, said)
+        date = date.mask(impossible)
+    wrong = problem != ""
+    return Dates(date, precision.where(date.notna()), wrong, problem)
