@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import shutil
 from queue import Queue
 
 import numpy as np
@@ -13,7 +14,7 @@ import pytest
 from analysis.errors import InputError
 from analysis.explorer import Explorer, Filters, explore
 from analysis.explorer.editing import follow, open_results
-from analysis.store import HOME, Results, save_results
+from analysis.store import HOME, Results, load_results, save_results
 from analysis.themes import read_themes_file
 from analysis.trends import estimate_trends, theme_prevalence
 
@@ -71,7 +72,16 @@ def results():
             [(t, r, w, 1.0 / (r + 1)) for t in WORDS for r, w in enumerate(WORDS[t].split())],
             columns=["topic", "rank", "term", "weight"],
         ),
-        tree=pd.DataFrame({"left": [1, 0], "right": [2, 3], "height": [0.5, 1.0], "size": [2, 3]}),
+        tree=pd.DataFrame(
+            {
+                "node": [3, 4],
+                "left": [1, 0],
+                "right": [2, 3],
+                "height": [0.5, 1.0],
+                "n_papers": [10, 18],
+                "label": ["Learning", "All"],
+            }
+        ),
         prevalence=pd.concat([theme_prevalence(filed, level) for level in levels]),
         trends=pd.concat([estimate_trends(filed, level) for level in levels]),
         vectors=vectors,
@@ -266,6 +276,26 @@ def test_corrections_go_beside_the_results_unless_a_file_is_named(results, tmp_p
 
 def test_those_to_the_shipped_papers_go_to_the_shipped_file():
     assert open_results(HOME / "corpus" / "derived")[1] == HOME / "corpus" / "themes.toml"
+
+
+def test_those_to_a_copy_of_the_shipped_results_stay_in_the_copy(tmp_path):
+    shipped, copy = HOME / "corpus" / "themes.toml", tmp_path / "copy"
+    before = shipped.read_bytes()
+    shutil.copytree(HOME / "corpus" / "derived", copy)
+    results, path = open_results(copy)
+    assert path == copy / "themes.toml"
+    Explorer(results, path).rename_topic(0, "Bandits")
+    assert shipped.read_bytes() == before
+    assert path.is_file()
+
+
+def test_those_to_results_without_a_folder_never_go_to_the_shipped_file(monkeypatch, tmp_path):
+    results = load_results(HOME / "corpus" / "derived")
+    monkeypatch.chdir(tmp_path)
+    assert open_results(results)[1] == tmp_path / "themes.toml"
+    monkeypatch.chdir(HOME / "corpus")
+    with pytest.raises(InputError, match="name another"):
+        open_results(results)
 
 
 class View:

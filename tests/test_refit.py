@@ -52,18 +52,18 @@ def test_corrections_by_hand_survive_another_seed_encoder_and_fewer_papers(tmp_p
     names = tmp_path / "themes.toml"
     shutil.copy(DERIVED.parent / "themes.toml", names)
     frozen = load_results(DERIVED)
-    desk = CorrectionSession(frozen, names)
+    session = CorrectionSession(frozen, names)
     shown = frozen.topics.set_index("label")["topic"]
     drafts, experts = (
         int(shown[label]) for label in ("Speculative decoding", "Mixture of experts")
     )
-    desk.rename_topic(int(shown["Optimal transport"]), "Transport plans")
-    desk.merge_topics(drafts, experts, name="Sparse and drafted")
+    session.rename_topic(int(shown["Optimal transport"]), "Transport plans")
+    session.merge_topics(drafts, experts, name="Sparse and drafted")
     members = [
         frozen.representatives.query("topic == @topic")["paper_id"].tolist()
         for topic in (drafts, experts)
     ]
-    desk.mark_nowhere(["2304.05889"])
+    session.mark_nowhere(["2304.05889"])
 
     some = frozen.papers[frozen.papers.index % 10 != 3].reset_index(drop=True)
     vectors = embed_papers(some, EmbeddingConfig("lexical"))

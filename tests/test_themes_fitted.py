@@ -11,7 +11,7 @@ import pytest
 
 from analysis.themes import Correction, correct_topics
 from analysis.topics.tree import topics_below
-from tests.desks import small_results
+from tests.small_results import small_results
 
 FIRST, SECOND = ("p00", "p01", "p02"), ("p09", "p10", "p11")
 
@@ -40,7 +40,7 @@ def fit() -> Fit:
     columns = ["paper_id", "topic", "confidence", "runner_up", "x", "y", "outlier"]
     return Fit(
         results.papers[columns],
-        results.topics.drop(columns="theme"),
+        results.topics[["topic", "label", "n_papers", "stability", "terms", "parent"]],
         results.topic_terms,
         results.tree,
         np.array([0, 0, 1, 1, 2]),

@@ -8,43 +8,43 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.themes import Correction, Filed, outcome_lines, outcomes_table, replay
-from tests.desks import partition, small_results, together
+from analysis.themes import Correction, TopicTables, outcome_lines, outcomes_table, replay
+from tests.small_results import partition, small_results, together
 
 FIRST, SECOND = ("p00", "p01", "p02"), ("p09", "p10", "p11")
 
 
 @pytest.fixture
-def filed() -> Filed:
-    return Filed.of_results(small_results())
+def tables() -> TopicTables:
+    return TopicTables.of_results(small_results())
 
 
 def correction(do: str, **said) -> Correction:
     return Correction(do, said.pop("step", 1), "Decisions", **said)
 
 
-def one(filed: Filed, do: str, **said):
-    corrected, (outcome,) = replay(filed, [correction(do, **said)])
+def one(tables: TopicTables, do: str, **said):
+    corrected, (outcome,) = replay(tables, [correction(do, **said)])
     return corrected, outcome
 
 
-def test_a_topic_is_renamed_by_the_papers_in_it(filed):
-    corrected, outcome = one(filed, "rename", topics=(FIRST,), name="Bandits")
+def test_a_topic_is_renamed_by_the_papers_in_it(tables):
+    corrected, outcome = one(tables, "rename", topics=(FIRST,), name="Bandits")
     assert outcome.applied
     assert corrected.labels[0] == "Bandits"
-    assert list(corrected.labels.values())[1:] == list(filed.labels.values())[1:]
+    assert list(corrected.labels.values())[1:] == list(tables.labels.values())[1:]
     assert "'Bandits regret arms' is called 'Bandits'" in outcome.note
 
 
-def test_a_rename_follows_its_papers_to_another_number(filed):
-    topics = filed.paper_topics["topic"]
-    other = replace(filed, paper_topics=filed.paper_topics.assign(topic=(topics + 2) % 5))
+def test_a_rename_follows_its_papers_to_another_number(tables):
+    topics = tables.paper_topics["topic"]
+    other = replace(tables, paper_topics=tables.paper_topics.assign(topic=(topics + 2) % 5))
     corrected, _ = one(other, "rename", topics=(FIRST,), name="Bandits")
     assert corrected.labels[2] == "Bandits"
 
 
-def test_merged_topics_are_one_and_numbers_go_by_size(filed):
-    corrected, outcome = one(filed, "merge", topics=(FIRST, SECOND), name="Both")
+def test_merged_topics_are_one_and_numbers_go_by_size(tables):
+    corrected, outcome = one(tables, "merge", topics=(FIRST, SECOND), name="Both")
     papers = corrected.paper_topics
     assert together(papers, [f"p{i:02}" for i in range(17)])
     assert len(corrected.topics) == 4
@@ -56,8 +56,8 @@ def test_merged_topics_are_one_and_numbers_go_by_size(filed):
     assert corrected.topics["stability"].tolist()[1:] == [0.7, 0.6, 0.5]
 
 
-def test_a_merger_without_a_name_is_named_by_its_papers(filed):
-    corrected, _ = one(filed, "merge", topics=(FIRST, SECOND))
+def test_a_merger_without_a_name_is_named_by_its_papers(tables):
+    corrected, _ = one(tables, "merge", topics=(FIRST, SECOND))
     assert corrected.labels[0]
     assert corrected.topics["label"].is_unique
     terms = corrected.topic_terms[corrected.topic_terms["topic"] == 0]
@@ -65,44 +65,44 @@ def test_a_merger_without_a_name_is_named_by_its_papers(filed):
     assert corrected.topics["terms"][0] == ", ".join(terms["term"])
 
 
-def test_a_split_puts_every_paper_with_the_nearest_part(filed):
-    merged, _ = one(filed, "merge", topics=(FIRST, SECOND), name="Both")
+def test_a_split_puts_every_paper_with_the_nearest_part(tables):
+    merged, _ = one(tables, "merge", topics=(FIRST, SECOND), name="Both")
     corrected, outcome = one(merged, "split", topics=(FIRST, SECOND))
     assert outcome.applied
-    assert partition(corrected.paper_topics) == partition(filed.paper_topics)
+    assert partition(corrected.paper_topics) == partition(tables.paper_topics)
     both = corrected.topics[corrected.topics["n_papers"] > 7]
     assert both["stability"].isna().all()
     assert both["label"].is_unique
 
 
-def test_a_moved_paper_is_sure_of_its_place_and_marked(filed):
-    corrected, outcome = one(filed, "move", papers=("p00", "p20"), topics=(SECOND,))
+def test_a_moved_paper_is_sure_of_its_place_and_marked(tables):
+    corrected, outcome = one(tables, "move", papers=("p00", "p20"), topics=(SECOND,))
     assert together(corrected.paper_topics, ["p00", "p20", *SECOND])
     moved = corrected.paper_topics[corrected.paper_topics["by_hand"]]
     assert moved["paper_id"].tolist() == ["p00", "p20"]
     assert moved["confidence"].tolist() == [1.0, 1.0]
     assert "2 papers" in outcome.note
-    assert corrected.topics["n_papers"].sum() == len(filed.papers)
+    assert corrected.topics["n_papers"].sum() == len(tables.papers)
 
 
-def test_a_topic_that_loses_its_last_paper_is_gone(filed):
+def test_a_topic_that_loses_its_last_paper_is_gone(tables):
     papers = tuple(f"p{i}" for i in range(30, 35))
-    corrected, _ = one(filed, "move", papers=papers, topics=(FIRST,))
+    corrected, _ = one(tables, "move", papers=papers, topics=(FIRST,))
     assert len(corrected.topics) == 4
     assert set(corrected.topic_terms["topic"]) == {0, 1, 2, 3}
     assert corrected.paper_topics["runner_up"].between(0, 3).all()
 
 
-def test_a_paper_that_belongs_nowhere_stays_and_says_so(filed):
-    corrected, _ = one(filed, "nowhere", papers=("p03",))
+def test_a_paper_that_belongs_nowhere_stays_and_says_so(tables):
+    corrected, _ = one(tables, "nowhere", papers=("p03",))
     row = corrected.paper_topics.iloc[3]
     assert (row["topic"], row["confidence"], row["outlier"], row["by_hand"]) == (0, 0.0, True, True)
-    assert len(corrected.paper_topics) == len(filed.paper_topics)
+    assert len(corrected.paper_topics) == len(tables.paper_topics)
 
 
-def test_moving_a_paper_takes_the_mark_of_nowhere_back(filed):
+def test_moving_a_paper_takes_the_mark_of_nowhere_back(tables):
     corrected, _ = replay(
-        filed,
+        tables,
         [
             correction("nowhere", papers=("p03",)),
             correction("move", papers=("p03",), topics=(FIRST,)),
@@ -111,27 +111,27 @@ def test_moving_a_paper_takes_the_mark_of_nowhere_back(filed):
     assert not corrected.paper_topics["outlier"].any()
 
 
-def test_no_paper_is_its_own_runner_up(filed):
+def test_no_paper_is_its_own_runner_up(tables):
     for corrections in (
         [correction("merge", topics=(FIRST, SECOND))],
         [correction("move", papers=("p00",), topics=(SECOND,))],
     ):
-        found = replay(filed, corrections)[0].paper_topics
+        found = replay(tables, corrections)[0].paper_topics
         assert (found["runner_up"] != found["topic"]).all()
 
 
-def test_the_runner_up_is_what_has_become_of_the_old_one(filed):
-    corrected, _ = one(filed, "merge", topics=(("p24", "p25"), ("p30", "p31")), name="Late")
+def test_the_runner_up_is_what_has_become_of_the_old_one(tables):
+    corrected, _ = one(tables, "merge", topics=(("p24", "p25"), ("p30", "p31")), name="Late")
     late = next(topic for topic, label in corrected.labels.items() if label == "Late")
-    before = filed.paper_topics
+    before = tables.paper_topics
     third = (before["topic"] == 2).to_numpy()  # their runner-up was one of the two
     assert (corrected.paper_topics["runner_up"][third] == late).all()
 
 
-def test_one_topic_of_all_has_no_runner_up(filed):
+def test_one_topic_of_all_has_no_runner_up(tables):
     groups = (FIRST, SECOND, ("p17",), ("p24",), ("p30",))
-    corrected, _ = one(filed, "merge", topics=groups, name="All")
-    assert corrected.paper_topics["runner_up"].tolist() == [-1] * len(filed.papers)
+    corrected, _ = one(tables, "merge", topics=groups, name="All")
+    assert corrected.paper_topics["runner_up"].tolist() == [-1] * len(tables.papers)
 
 
 @pytest.mark.parametrize(
@@ -150,40 +150,40 @@ def test_one_topic_of_all_has_no_runner_up(filed):
         ("nowhere", {"papers": ("gone",)}, "none of its papers"),
     ],
 )
-def test_what_no_longer_makes_sense_is_left_and_says_why(filed, do, said, why):
-    corrected, outcome = one(filed, do, **said)
+def test_what_no_longer_makes_sense_is_left_and_says_why(tables, do, said, why):
+    corrected, outcome = one(tables, do, **said)
     assert not outcome.applied
     assert why in outcome.note
-    assert corrected is filed
+    assert corrected is tables
 
 
-def test_what_is_so_already_applies_and_changes_nothing(filed):
-    corrected, outcome = one(filed, "merge", topics=(FIRST, ("p03", "p04")))
+def test_what_is_so_already_applies_and_changes_nothing(tables):
+    corrected, outcome = one(tables, "merge", topics=(FIRST, ("p03", "p04")))
     assert outcome.applied
-    assert corrected is filed
-    corrected, outcome = one(filed, "split", topics=(FIRST, SECOND))
+    assert corrected is tables
+    corrected, outcome = one(tables, "split", topics=(FIRST, SECOND))
     assert outcome.applied
-    assert corrected is filed
+    assert corrected is tables
 
 
-def test_missing_papers_are_named(filed):
-    _, outcome = one(filed, "rename", topics=((*FIRST, "gone"),), name="X")
+def test_missing_papers_are_named(tables):
+    _, outcome = one(tables, "rename", topics=((*FIRST, "gone"),), name="X")
     assert outcome.applied
     assert "1 of 4 papers are not in this corpus: gone" in outcome.note
 
 
-def test_papers_answer_to_their_title_in_any_case(filed):
-    title = filed.papers["title"][0]
-    _, outcome = one(filed, "nowhere", papers=(title.upper(),))
+def test_papers_answer_to_their_title_in_any_case(tables):
+    title = tables.papers["title"][0]
+    _, outcome = one(tables, "nowhere", papers=(title.upper(),))
     assert outcome.applied
 
 
-def test_the_table_has_a_row_for_each_correction(filed):
+def test_the_table_has_a_row_for_each_correction(tables):
     said = [
         correction("rename", topics=(FIRST,), name="X"),
         correction("merge", step=2, topics=(("gone",), FIRST)),
     ]
-    table = outcomes_table(replay(filed, said)[1])
+    table = outcomes_table(replay(tables, said)[1])
     assert table["applied"].tolist() == [True, False]
     assert table["papers"].tolist() == ["p00; p01; p02", "gone | p00; p01; p02"]
     lines = outcome_lines(table)
@@ -191,12 +191,12 @@ def test_the_table_has_a_row_for_each_correction(filed):
     assert lines[1].startswith("correction 2 (merge) not applied: ")
 
 
-def test_replaying_changes_no_table_it_was_given(filed):
+def test_replaying_changes_no_table_it_was_given(tables):
     before = {
-        name: getattr(filed, name).copy() for name in ("paper_topics", "topics", "topic_terms")
+        name: getattr(tables, name).copy() for name in ("paper_topics", "topics", "topic_terms")
     }
     replay(
-        filed,
+        tables,
         [
             correction("merge", topics=(FIRST, SECOND)),
             correction("split", topics=(FIRST, SECOND)),
@@ -204,11 +204,11 @@ def test_replaying_changes_no_table_it_was_given(filed):
         ],
     )
     for name, table in before.items():
-        pd.testing.assert_frame_equal(getattr(filed, name), table)
+        pd.testing.assert_frame_equal(getattr(tables, name), table)
 
 
-def test_a_large_corpus_reads_only_the_neighbours_of_what_changed(monkeypatch, filed):
-    from analysis.themes import filed as module
+def test_a_large_corpus_reads_only_the_neighbours_of_what_changed(monkeypatch, tables):
+    from analysis.themes import tables as module
 
     read = []
     real = module.label_topics
@@ -220,6 +220,6 @@ def test_a_large_corpus_reads_only_the_neighbours_of_what_changed(monkeypatch, f
     monkeypatch.setattr(module, "label_topics", spy)
     monkeypatch.setattr(module, "READ_ALL", 10)
     monkeypatch.setattr(module, "NEIGHBOURS", 1)
-    one(filed, "merge", topics=(FIRST, SECOND))
+    one(tables, "merge", topics=(FIRST, SECOND))
     assert len(read[0]) == 2
     assert 0 in read[0]

@@ -63,7 +63,7 @@ def _trend(explorer: Explorer, args: Args) -> dict[str, str]:
 
 
 def _preview(explorer: Explorer, args: Args) -> list[dict[str, Any]]:
-    parts = explorer.editor.desk.preview_split(int(args["topic"]), int(args["k"]))
+    parts = explorer.editor.session.preview_split(int(args["topic"]), int(args["k"]))
     return [{str(key): value for key, value in part.items()} for part in parts.to_dict("records")]
 
 
@@ -75,5 +75,5 @@ def _correct(explorer: Explorer, args: Args) -> dict[str, Any]:
         message = steps[do]()
     else:
         message = explorer.correct(edit_asked(args, explorer.results.papers))
-    desk = explorer.editor.desk
-    return {"message": message, "canUndo": desk.can_undo, "canRedo": desk.can_redo}
+    session = explorer.editor.session
+    return {"message": message, "canUndo": session.can_undo, "canRedo": session.can_redo}

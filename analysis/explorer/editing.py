@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.errors import InputError
-from analysis.store import HOME, file_hash, load_results
+from analysis.store import HOME, load_results
 from analysis.themes import CorrectionSession
 from analysis.trends import estimate_trends, theme_prevalence
 
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
 FEW = 5_000
 """Of up to so many papers all trends are estimated anew after a correction."""
 THEMES = "themes.toml"
-SHIPPED = HOME / "corpus" / "trending-papers.txt"
+SHIPPED = HOME / "corpus" / "derived"
 
 
 class Editor:
-    """Results as corrected so far, and the desk at which they are; each edit gives a sentence.
+    """Results as corrected so far, and the session at which they are; each edit gives a sentence.
 
-    `results` are always those to show. The desk is set up with the editor, so that
+    `results` are always those to show. The session is set up with the editor, so that
     corrections which wait in the file are seen from the start.
     """
 
     def __init__(self, results: Results, path: Path) -> None:
-        self.desk = CorrectionSession(results, path)
+        self.session = CorrectionSession(results, path)
         self.results = self._look()
 
     def do(
@@ -48,7 +48,7 @@ class Editor:
             If the edit makes no sense; nothing is changed then.
         """
         before = self.results
-        done = edit(self.desk)
+        done = edit(self.session)
         self.results = self._look()
         note = done if isinstance(done, str) else str(getattr(done, "note", "done"))
         said = f"{note[:1].upper()}{note[1:]}. {self._where()}"
@@ -56,24 +56,24 @@ class Editor:
 
     def undo(self, filters: Filters) -> tuple[str, Filters]:
         """Take the last edit back."""
-        return self._step(self.desk.undo, "Undone", filters)
+        return self._step(self.session.undo, "Undone", filters)
 
     def redo(self, filters: Filters) -> tuple[str, Filters]:
         """Do the edit again that was undone last."""
-        return self._step(self.desk.redo, "Done again", filters)
+        return self._step(self.session.redo, "Done again", filters)
 
     def misfits(self) -> str:
         """Name the corrections of the file that make no sense for these results; "" if all do."""
-        lost = [str(outcome) for outcome in self.desk.outcomes if not outcome.applied]
+        lost = [str(outcome) for outcome in self.session.outcomes if not outcome.applied]
         if not lost:
             return ""
         said = "; ".join(lost)
-        return f"{shown(self.desk.path)}: {said[:1].upper()}{said[1:]}."
+        return f"{shown(self.session.path)}: {said[:1].upper()}{said[1:]}."
 
     def _where(self) -> str:
         """Say where corrections are written and what replays them."""
-        path = self.desk.path
-        if path.resolve() == (SHIPPED.parent / THEMES).resolve():
+        path = self.session.path
+        if _is_shipped_file(path):
             command = "themes run"
         elif path.name == THEMES and (path.parent / "provenance.json").is_file():
             command = f"themes run CORPUS --out {shown(path.parent)}"
@@ -82,8 +82,8 @@ class Editor:
         return f"Written to {shown(path)}; `{command}` replays it."
 
     def _look(self) -> Results:
-        """Return what the desk shows; of few papers with all trends, as a run will tell them."""
-        view = self.desk.view
+        """Return what the session shows; of few papers with all trends, as a run will tell them."""
+        view = self.session.view
         stale = len(view.trends) < len(view.topics) + len(view.themes)
         if not stale or len(view.papers) > FEW:
             return view
@@ -100,7 +100,7 @@ class Editor:
         before = self.results
         step()
         self.results = self._look()
-        said = f"{word}; {shown(self.desk.path)} is as it then was."
+        said = f"{word}; {shown(self.session.path)} is as it then was."
         return said, follow(filters, before, self.results)
 
 
@@ -109,14 +109,29 @@ def open_results(
 ) -> tuple[Results, Path]:
     """Return results, and the file that corrections to them go to.
 
-    That is `themes` if it is named; for the shipped papers, named by the shipped
-    file, that file, which `themes run` reads; else `themes.toml` beside the results.
+    That is `themes` if it is named; for the folder of shipped results the shipped file,
+    which `themes run` reads; for any other folder, copies of the shipped one among them,
+    `themes.toml` in it. Results that come without a folder have `themes.toml` in the
+    current folder.
+
+    Raises
+    ------
+    InputError
+        If results without a folder would be corrected in the shipped file.
     """
-    folder = Path.cwd() if not isinstance(results, (str, Path)) else Path(results)
+    folder = Path(results) if isinstance(results, (str, Path)) else None
     found = load_results(results) if isinstance(results, (str, Path)) else results
     if themes is not None:
         return found, Path(themes)
-    return found, (SHIPPED.parent if _are_shipped(found) else folder) / THEMES
+    if folder is None:
+        path = Path.cwd() / THEMES
+        if _is_shipped_file(path):
+            raise InputError(
+                f"{path}: corrections to results without a folder do not go to the shipped file; "
+                "name another with `themes`, or give the folder of the results"
+            )
+        return found, path
+    return found, (SHIPPED.parent if folder.resolve() == SHIPPED.resolve() else folder) / THEMES
 
 
 def follow(filters: Filters, before: Results, after: Results) -> Filters:
@@ -147,7 +162,7 @@ def edit_asked(
     if make is None:
         raise InputError(f"there is no correction {args.get('do')!r}")
     ids = paper_ids(papers, args.get("rows") or [])
-    return lambda desk: make(desk, args, ids)
+    return lambda session: make(session, args, ids)
 
 
 def paper_ids(papers: pd.DataFrame, rows: Sequence[int]) -> list[str]:
@@ -161,14 +176,8 @@ def shown(path: Path) -> str:
     return str(whole.relative_to(here)) if whole.is_relative_to(here) else str(path)
 
 
-def _are_shipped(results: Results) -> bool:
-    inputs = results.provenance.get("inputs", {})
-    return (
-        SHIPPED.is_file()
-        and inputs.get(SHIPPED.name) == file_hash(SHIPPED)
-        and THEMES in inputs
-        and (SHIPPED.parent / THEMES).is_file()
-    )
+def _is_shipped_file(path: Path) -> bool:
+    return path.resolve() == (SHIPPED.parent / THEMES).resolve()
 
 
 def _heir(name: Any, before: pd.Series, after: pd.Series) -> Any:
@@ -181,11 +190,13 @@ def _heir(name: Any, before: pd.Series, after: pd.Series) -> Any:
 
 
 _EDITS: dict[str, Callable[[CorrectionSession, Mapping[str, Any], list[str]], object]] = {
-    "rename_theme": lambda desk, args, _: desk.rename_theme(args["theme"], args["name"]),
-    "rename_topic": lambda desk, args, _: desk.rename_topic(args["topic"], args["name"]),
-    "merge_topics": lambda desk, args, _: desk.merge_topics(*args["topics"], name=args["name"]),
-    "split_topic": lambda desk, args, _: desk.split_topic(args["topic"], args["k"]),
-    "move_papers": lambda desk, args, ids: desk.move_papers(ids, args["topic"]),
-    "pin_papers": lambda desk, args, ids: desk.pin_papers(ids, args["theme"]),
-    "mark_nowhere": lambda desk, _, ids: desk.mark_nowhere(ids),
+    "rename_theme": lambda session, args, _: session.rename_theme(args["theme"], args["name"]),
+    "rename_topic": lambda session, args, _: session.rename_topic(args["topic"], args["name"]),
+    "merge_topics": lambda session, args, _: session.merge_topics(
+        *args["topics"], name=args["name"]
+    ),
+    "split_topic": lambda session, args, _: session.split_topic(args["topic"], args["k"]),
+    "move_papers": lambda session, args, ids: session.move_papers(ids, args["topic"]),
+    "pin_papers": lambda session, args, ids: session.pin_papers(ids, args["theme"]),
+    "mark_nowhere": lambda session, _, ids: session.mark_nowhere(ids),
 }

@@ -69,7 +69,7 @@ class Explorer:
     @property
     def corrections(self) -> pd.DataFrame:
         """What became of each correction made here or waiting in the file, one row each."""
-        earlier, here = self.results.corrections, self.editor.desk.table
+        earlier, here = self.results.corrections, self.editor.session.table
         return pd.concat([earlier, here], ignore_index=True) if len(earlier) else here
 
     def filter(self, **changes: Any) -> None:
@@ -116,36 +116,36 @@ class Explorer:
 
     def rename_theme(self, old: str, new: str) -> str:
         """Give a theme another name."""
-        return self.correct(lambda desk: desk.rename_theme(old, new))
+        return self.correct(lambda session: session.rename_theme(old, new))
 
     def rename_topic(self, topic: int, name: str) -> str:
         """Give a topic another label."""
-        return self.correct(lambda desk: desk.rename_topic(topic, name))
+        return self.correct(lambda session: session.rename_topic(topic, name))
 
     def merge_topics(self, *topics: int, name: str | None = None) -> str:
         """Make one topic of several; without a name its papers give it one."""
-        return self.correct(lambda desk: desk.merge_topics(*topics, name=name))
+        return self.correct(lambda session: session.merge_topics(*topics, name=name))
 
     def split_topic(self, topic: int, k: int = 2, *, preview: bool = False) -> str | pd.DataFrame:
         """Cut a topic into k, or with `preview` show what that would give and change nothing."""
         if preview:
-            return self.editor.desk.preview_split(topic, k)
-        return self.correct(lambda desk: desk.split_topic(topic, k))
+            return self.editor.session.preview_split(topic, k)
+        return self.correct(lambda session: session.split_topic(topic, k))
 
     def move_papers(self, papers: Sequence[str], topic: int) -> str:
         """Place papers (by paper_id) in another topic."""
-        return self.correct(lambda desk: desk.move_papers(papers, topic))
+        return self.correct(lambda session: session.move_papers(papers, topic))
 
     def pin_papers(self, papers: Sequence[str], theme: str) -> str:
         """Keep papers (by paper_id) in a theme, whatever their topic says."""
-        return self.correct(lambda desk: desk.pin_papers(papers, theme))
+        return self.correct(lambda session: session.pin_papers(papers, theme))
 
     def mark_nowhere(self, papers: Sequence[str]) -> str:
         """Mark papers (by paper_id) as belonging nowhere."""
-        return self.correct(lambda desk: desk.mark_nowhere(papers))
+        return self.correct(lambda session: session.mark_nowhere(papers))
 
     def correct(self, edit: Callable[[CorrectionSession], object]) -> str:
-        """Make any edit at the desk of corrections, and show what it gives."""
+        """Make any edit at the session of corrections, and show what it gives."""
         with self._one_at_a_time:
             return self._show(*self.editor.do(edit, self.filters))
 
@@ -209,6 +209,7 @@ def explore(
     """Open finished results, or a folder of them, in an explorer; display it in a notebook.
 
     `themes` names the file that corrections are written to. By default that is, for the
-    shipped papers, the file that `themes run` reads; else `themes.toml` beside the results.
+    folder of shipped results, the file that `themes run` reads; for another folder,
+    `themes.toml` in it; for results without a folder, `themes.toml` in the current one.
     """
     return Explorer(*open_results(results, themes))

@@ -22,19 +22,19 @@ from analysis.themes.file import (
     parse_themes,
     read_themes_file,
 )
-from analysis.themes.filed import Filed
 from analysis.themes.fitted import correct_topics
 from analysis.themes.replay import Outcome, outcome_lines, outcomes_table, replay
 from analysis.themes.session import CorrectionSession
+from analysis.themes.tables import TopicTables
 
 __all__ = [
     "KEYS",
     "Correction",
     "CorrectionSession",
-    "Filed",
     "NamedTheme",
     "Outcome",
     "ThemesFile",
+    "TopicTables",
     "assign_themes",
     "assign_themes_by_anchors",
     "correct_topics",

@@ -10,20 +10,20 @@ from analysis.errors import InputError
 from analysis.topics.representatives import choose_representatives
 
 if TYPE_CHECKING:
-    from analysis.themes.filed import Filed, Ints
+    from analysis.themes.tables import Ints, TopicTables
 
 PARTS = 10
 """Into so many parts a topic can be cut at once."""
 
 
-def standing_for(filed: Filed, chosen: np.ndarray, n_papers: int) -> list[str]:
+def standing_for(tables: TopicTables, chosen: np.ndarray, n_papers: int) -> list[str]:
     """Return the papers nearest to the middle of those chosen, surest first."""
-    inside = filed.paper_topics.assign(topic=chosen.astype(np.int64))
-    found = choose_representatives(filed.papers, inside, filed.vectors, n_papers)
+    inside = tables.paper_topics.assign(topic=chosen.astype(np.int64))
+    found = choose_representatives(tables.papers, inside, tables.vectors, n_papers)
     return found.loc[found["topic"] == 1, "paper_id"].tolist()
 
 
-def parts_of(filed: Filed, members: Ints, k: int, n_papers: int) -> list[list[str]]:
+def parts_of(tables: TopicTables, members: Ints, k: int, n_papers: int) -> list[list[str]]:
     """Cut papers (by row) into k parts by k-means; return those that stand for each, largest first.
 
     Raises
@@ -40,12 +40,12 @@ def parts_of(filed: Filed, members: Ints, k: int, n_papers: int) -> list[list[st
             if most > 1
             else "a topic of one paper cannot be cut"
         )
-    points = np.round(filed.vectors[members].astype(float), 5)
+    points = np.round(tables.vectors[members].astype(float), 5)
     if len(np.unique(points, axis=0)) < k:
         raise InputError(f"its papers are too much alike to be cut into {k} parts")
     part = KMeans(n_clusters=k, n_init=10, random_state=0).fit_predict(points)
     found = []
     for number in np.unique(part).tolist():
-        chosen = np.isin(np.arange(len(filed.papers)), members[part == number])
-        found.append((int(chosen.sum()), standing_for(filed, chosen, n_papers)))
+        chosen = np.isin(np.arange(len(tables.papers)), members[part == number])
+        found.append((int(chosen.sum()), standing_for(tables, chosen, n_papers)))
     return [papers for _, papers in sorted(found, key=lambda one: (-one[0], one[1]))]

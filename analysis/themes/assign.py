@@ -63,7 +63,7 @@ def assign_themes(
     if names is not None:
         return assign_themes_by_anchors(papers, fit, read_themes_file(names), names)
     theme_of_topic = _themes_from_tree(papers, fit)
-    return _filed(papers, fit, fit.paper_topics["topic"].map(theme_of_topic))
+    return _paper_themes(papers, fit, fit.paper_topics["topic"].map(theme_of_topic))
 
 
 def assign_themes_by_anchors(
@@ -76,7 +76,7 @@ def assign_themes_by_anchors(
     theme = anchors.where(anchors.notna(), theme)
     for row, name in _pins(said, papers).items():
         theme[row] = name
-    return _filed(papers, topics, theme)
+    return _paper_themes(papers, topics, theme)
 
 
 def summarise_themes(paper_themes: pd.DataFrame, said: ThemesFile | None = None) -> pd.DataFrame:
@@ -85,9 +85,9 @@ def summarise_themes(paper_themes: pd.DataFrame, said: ThemesFile | None = None)
     A topic counts where most of its papers are, so that one paper moved by hand does
     not bring its topic along. The column `about` holds the sentences of a file of names.
     """
-    filed = conform(paper_themes, PAPER_THEMES)
-    homes = theme_of_topic(filed).value_counts("theme")
-    themes = filed.groupby("theme", as_index=False).agg(
+    table = conform(paper_themes, PAPER_THEMES)
+    homes = theme_of_topic(table).value_counts("theme")
+    themes = table.groupby("theme", as_index=False).agg(
         n_papers=("paper_id", "size"), first_date=("date", "min"), last_date=("date", "max")
     )
     themes["n_topics"] = themes["theme"].map(homes).fillna(0).astype("int64")
@@ -111,14 +111,14 @@ def missing_anchors(names: str | Path, papers: pd.DataFrame) -> list[str]:
     return [a for theme in themes for a in theme.anchors if a.casefold() not in known]
 
 
-def _filed(papers: pd.DataFrame, topics: Topics, theme: pd.Series) -> pd.DataFrame:
+def _paper_themes(papers: pd.DataFrame, topics: Topics, theme: pd.Series) -> pd.DataFrame:
     """Return the table paper_themes."""
     labels = topics.topics.set_index("topic")["label"]
     marks = [mark for mark in ("date_precision", "date_evidence") if mark in papers]
     found = topics.paper_topics[["topic", "confidence", "runner_up"]].reset_index(drop=True)
-    filed = pd.concat([papers[["paper_id", "date", *marks]].reset_index(drop=True), found], axis=1)
-    filed = filed.assign(theme=theme.to_numpy(), topic_label=filed["topic"].map(labels))
-    return conform(filed, PAPER_THEMES)
+    table = pd.concat([papers[["paper_id", "date", *marks]].reset_index(drop=True), found], axis=1)
+    table = table.assign(theme=theme.to_numpy(), topic_label=table["topic"].map(labels))
+    return conform(table, PAPER_THEMES)
 
 
 def _pins(said: ThemesFile, papers: pd.DataFrame) -> dict[int, str]:

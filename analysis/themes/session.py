@@ -1,4 +1,4 @@
-"""The desk at which results are corrected by hand: edits are written down and shown at once."""
+"""The session at which results are corrected by hand: edits are written down and shown at once."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ from analysis.store import Results, file_hash
 from analysis.themes.anchors import parts_of, standing_for
 from analysis.themes.assign import theme_of_topic
 from analysis.themes.file import Correction, NamedTheme, paper_rows, parse_themes
-from analysis.themes.filed import Filed
 from analysis.themes.replay import Outcome, outcomes_table, replay
+from analysis.themes.tables import TopicTables
 from analysis.themes.view import corrected_results
 from analysis.themes.writing import add_correction, add_theme, rename_theme
-from analysis.topics.representatives import choose_representatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,7 +33,7 @@ class _State:
     """What an undo brings back: the file's text (None: there was none), topics and outcomes."""
 
     text: str | None
-    filed: Filed
+    tables: TopicTables
     outcomes: tuple[Outcome, ...] = ()
 
 
@@ -43,7 +42,7 @@ class CorrectionSession:
 
     Every edit goes to the file before anything is shown, so what is shown is what
     `themes run` will replay. An edit that makes no sense raises `InputError` and
-    changes nothing. Undo and redo reach back to where the desk was opened.
+    changes nothing. Undo and redo reach back to where the session was opened.
 
     Parameters
     ----------
@@ -57,7 +56,7 @@ class CorrectionSession:
         self._results = results
         self._undo: list[_State] = []
         self._redo: list[_State] = []
-        self._state = _State(None, Filed.of_results(results))
+        self._state = _State(None, TopicTables.of_results(results))
         self._read()
 
     @property
@@ -69,7 +68,7 @@ class CorrectionSession:
         """
         if self._state.text is None or self._unchanged():
             return self._results
-        return corrected_results(self._results, self._state.filed, self._said)
+        return corrected_results(self._results, self._state.tables, self._said)
 
     @property
     def can_undo(self) -> bool:
@@ -83,12 +82,12 @@ class CorrectionSession:
 
     @property
     def table(self) -> pd.DataFrame:
-        """What became of each correction that this desk has replayed, one row each."""
+        """What became of each correction that this session has replayed, one row each."""
         return outcomes_table(self._state.outcomes)
 
     @property
     def outcomes(self) -> list[Outcome]:
-        """What became of each correction that this desk has replayed."""
+        """What became of each correction that this session has replayed."""
         return list(self._state.outcomes)
 
     def rename_theme(self, old: str, new: str) -> str:
@@ -102,7 +101,7 @@ class CorrectionSession:
         if name.casefold() in others:
             raise InputError(f"another theme is called {name!r} already; choose another name")
         text = rename_theme(self._with_theme(view, old), old, name)
-        self._settle(text, self._state.filed, self._state.outcomes)
+        self._settle(text, self._state.tables, self._state.outcomes)
         return f"the theme {old!r} is called {name!r}"
 
     def rename_topic(self, topic: int, name: str) -> Outcome:
@@ -134,11 +133,10 @@ class CorrectionSession:
         """
         groups = self._parts(topic, k)
         split = Correction("split", 0, "", topics=tuple(map(tuple, groups)))
-        cut, _ = replay(self._state.filed, [split])
+        cut, _ = replay(self._state.tables, [split])
         rows = paper_rows(cut.papers)
         parts = list(dict.fromkeys(int(cut.topic_of[rows[g[0].casefold()]]) for g in groups))
-        shown = choose_representatives(cut.papers, cut.paper_topics, cut.vectors)
-        titles = shown.groupby("topic")["title"].agg("; ".join)
+        titles = cut.representatives.groupby("topic")["title"].agg("; ".join)
         found = cut.topics[cut.topics["topic"].isin(parts)]
         found = found.assign(papers=found["topic"].map(titles))
         return found[["label", "n_papers", "terms", "papers"]].reset_index(drop=True)
@@ -154,8 +152,8 @@ class CorrectionSession:
     def mark_nowhere(self, papers: Sequence[str]) -> Outcome:
         """Mark papers (by id) as belonging nowhere: they stay, with no confidence."""
         ids = self._known_papers(papers)
-        row = paper_rows(self._state.filed.papers)[ids[0].casefold()]
-        return self._apply("nowhere", int(self._state.filed.topic_of[row]), papers=papers)
+        row = paper_rows(self._state.tables.papers)[ids[0].casefold()]
+        return self._apply("nowhere", int(self._state.tables.topic_of[row]), papers=papers)
 
     def undo(self) -> None:
         """Take the last edit back; the file is byte for byte what it was."""
@@ -176,7 +174,7 @@ class CorrectionSession:
     ) -> Outcome:
         """Write a correction down and replay it; `where` is the theme, or a topic in it."""
         self._refresh()
-        view, filed = self.view, self._state.filed
+        view, tables = self.view, self._state.tables
         ids = self._known_papers(papers) if papers or do in ("move", "pin", "nowhere") else []
         theme = where if isinstance(where, str) else self._theme_of(view, where)
         self._known_theme(view, theme)
@@ -184,19 +182,19 @@ class CorrectionSession:
         correction = Correction(
             do, self._next_step(text), theme, tuple(ids), tuple(map(tuple, topics)), name
         )
-        corrected, (outcome,) = replay(filed, [correction])
+        corrected, (outcome,) = replay(tables, [correction])
         if not outcome.applied:
             raise InputError(f"{outcome.note}; nothing was changed")
-        titles = dict(zip(filed.papers["paper_id"], filed.papers["title"], strict=True))
-        labels = [self._label_of(filed, group) for group in topics]
+        titles = dict(zip(tables.papers["paper_id"], tables.papers["title"], strict=True))
+        labels = [self._label_of(tables, group) for group in topics]
         text = add_correction(text, correction, titles, labels)
         self._settle(text, corrected, (*self._state.outcomes, outcome))
         return outcome
 
-    def _settle(self, text: str, filed: Filed, outcomes: tuple[Outcome, ...]) -> None:
-        """Write the new text, and only then let the desk move on."""
+    def _settle(self, text: str, tables: TopicTables, outcomes: tuple[Outcome, ...]) -> None:
+        """Write the new text, and only then let the session move on."""
         said = parse_themes(text, self.path)
-        before, state = self._state, _State(text, filed, outcomes)
+        before, state = self._state, _State(text, tables, outcomes)
         _write(self.path, text)
         self._undo.append(before)
         self._redo.clear()
@@ -223,8 +221,8 @@ class CorrectionSession:
         text = _text_of(self.path)
         self._said = parse_themes(text or "", self.path)
         pending = _pending(self._results, self._said)
-        filed, outcomes = replay(Filed.of_results(self._results), pending)
-        self._state = _State(text, filed, tuple(outcomes))
+        tables, outcomes = replay(TopicTables.of_results(self._results), pending)
+        self._state = _State(text, tables, tuple(outcomes))
 
     def _refresh(self) -> None:
         """See whether somebody else has changed the file; if so, begin anew from there."""
@@ -240,20 +238,20 @@ class CorrectionSession:
 
     def _anchors(self, topic: int, leave: Iterable[str] = ()) -> list[str]:
         """Return papers that stand for a topic, without those to `leave` out if others can."""
-        filed = self._state.filed
-        if topic not in set(filed.topics["topic"]):
-            raise InputError(f"there is no topic {topic}; topics go to {len(filed.topics) - 1}")
-        free = ~filed.papers["paper_id"].isin(list(leave)).to_numpy()
-        inside = filed.topic_of == topic
+        tables = self._state.tables
+        if topic not in set(tables.topics["topic"]):
+            raise InputError(f"there is no topic {topic}; topics go to {len(tables.topics) - 1}")
+        free = ~tables.papers["paper_id"].isin(list(leave)).to_numpy()
+        inside = tables.topic_of == topic
         chosen = inside & free if (inside & free).any() else inside
-        return standing_for(filed, chosen, ANCHORS)
+        return standing_for(tables, chosen, ANCHORS)
 
     def _parts(self, topic: int, k: int) -> list[list[str]]:
         """Return the papers that stand for each of k parts of a topic."""
         self._refresh()
         self._anchors(topic)
-        filed = self._state.filed
-        return parts_of(filed, np.flatnonzero(filed.topic_of == topic), k, ANCHORS)
+        tables = self._state.tables
+        return parts_of(tables, np.flatnonzero(tables.topic_of == topic), k, ANCHORS)
 
     def _with_theme(self, view: Results, theme: str) -> str:
         """Return the text of the file with the theme written down in it."""
@@ -272,9 +270,9 @@ class CorrectionSession:
         inside = (view.papers["theme"] == theme).to_numpy()
         homes = theme_of_topic(view.paper_themes)
         topics = homes.loc[homes["theme"] == theme, "topic"].tolist()
-        filed = self._state.filed
-        groups = [inside & (filed.topic_of == topic) for topic in topics] or [inside]
-        return tuple(paper for group in groups for paper in standing_for(filed, group, 3))
+        tables = self._state.tables
+        groups = [inside & (tables.topic_of == topic) for topic in topics] or [inside]
+        return tuple(paper for group in groups for paper in standing_for(tables, group, 3))
 
     def _next_step(self, text: str) -> int:
         steps = [known.step for known in parse_themes(text, self.path).corrections]
@@ -284,13 +282,13 @@ class CorrectionSession:
         homes = theme_of_topic(view.paper_themes).set_index("topic")["theme"]
         return str(homes[topic])
 
-    def _label_of(self, filed: Filed, papers: Sequence[str]) -> str:
-        row = paper_rows(filed.papers)[papers[0].casefold()]
-        return filed.labels[int(filed.topic_of[row])]
+    def _label_of(self, tables: TopicTables, papers: Sequence[str]) -> str:
+        row = paper_rows(tables.papers)[papers[0].casefold()]
+        return tables.labels[int(tables.topic_of[row])]
 
     def _known_papers(self, papers: Sequence[str]) -> list[str]:
         ids = [papers] if isinstance(papers, str) else list(dict.fromkeys(papers))
-        known = set(self._state.filed.papers["paper_id"])
+        known = set(self._state.tables.papers["paper_id"])
         unknown = [paper for paper in ids if paper not in known]
         if unknown or not ids:
             raise InputError(

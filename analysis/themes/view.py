@@ -6,45 +6,48 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from analysis.themes.assign import assign_themes_by_anchors, summarise_themes, theme_of_topic
-from analysis.topics.representatives import choose_representatives
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.store import Results
     from analysis.themes.file import ThemesFile
-    from analysis.themes.filed import Filed
+    from analysis.themes.tables import TopicTables
 
 
-def corrected_results(results: Results, filed: Filed, said: ThemesFile) -> Results:
-    """Return results with corrected topics and the themes that they then have."""
-    paper_themes = assign_themes_by_anchors(results.papers, filed, said)
+def corrected_results(results: Results, tables: TopicTables, said: ThemesFile) -> Results:
+    """Return results with corrected topics and the themes that they then have.
+
+    Every table keeps its columns.
+    """
+    paper_themes = assign_themes_by_anchors(results.papers, tables, said)
     columns = ["topic", "confidence", "runner_up", "outlier", "by_hand"]
     papers = results.papers.assign(
-        **{name: filed.paper_topics[name].to_numpy() for name in columns},
+        **{name: tables.paper_topics[name].to_numpy() for name in columns},
         theme=paper_themes["theme"].to_numpy(),
     )
-    homes = theme_of_topic(paper_themes)
+    homes = theme_of_topic(paper_themes).set_index("topic")["theme"]
     return replace(
         results,
         papers=papers,
-        topics=filed.topics.merge(homes, on="topic", how="left"),
+        topics=tables.topics.assign(theme=tables.topics["topic"].map(homes)),
         themes=summarise_themes(paper_themes, said),
-        topic_terms=filed.topic_terms,
-        trends=_still_true(results, results.trends, papers, filed),
-        prevalence=_still_true(results, results.prevalence, papers, filed),
-        representatives=choose_representatives(papers, filed.paper_topics, filed.vectors),
+        topic_terms=tables.topic_terms,
+        tree=tables.tree,
+        trends=_still_true(results, results.trends, papers, tables),
+        prevalence=_still_true(results, results.prevalence, papers, tables),
+        representatives=tables.representatives,
     )
 
 
 def _still_true(
-    results: Results, table: pd.DataFrame, papers: pd.DataFrame, filed: Filed
+    results: Results, table: pd.DataFrame, papers: pd.DataFrame, tables: TopicTables
 ) -> pd.DataFrame:
     """Keep the rows of themes and topics that hold just the papers that they held before."""
     before = results.topics.set_index("topic")["label"]
     pairs = {
         "theme": (results.papers["theme"], papers["theme"]),
-        "topic": (results.papers["topic"].map(before), papers["topic"].map(filed.labels)),
+        "topic": (results.papers["topic"].map(before), papers["topic"].map(tables.labels)),
     }
     same = {
         level: {name for name in set(old) & set(new) if ((old == name) == (new == name)).all()}

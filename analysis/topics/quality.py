@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 BANDS = ((0.85, "highly stable"), (0.75, "stable"), (0.60, "doubtful"), (0.0, "not to be trusted"))
 """Hennig's bands for a cluster's mean Jaccard overlap under resampling."""
+MEASURES = ("trust", "coherence", "coverage", "confidence", "papers")
+"""The columns that `assess_topics` adds to the table of topics."""
 
 
 def assess_topics(papers: pd.DataFrame, fit: TopicFit) -> pd.DataFrame:
@@ -32,29 +34,46 @@ def assess_topics(papers: pd.DataFrame, fit: TopicFit) -> pd.DataFrame:
         over its papers) and papers (the ids of its representatives); one row a topic,
         largest first.
     """
+    topics = conform(fit.topics, TOPICS)
+    found = measure_topics(papers, topics, fit.topic_terms, fit.paper_topics, fit.representatives)
+    return topics.assign(**{name: found[name].to_numpy() for name in MEASURES})
+
+
+def measure_topics(
+    papers: pd.DataFrame,
+    topics: pd.DataFrame,
+    topic_terms: pd.DataFrame,
+    paper_topics: pd.DataFrame,
+    representatives: pd.DataFrame,
+) -> pd.DataFrame:
+    """Work out the measures of `assess_topics` for these topics, which may be some of all.
+
+    Returns
+    -------
+    pandas.DataFrame
+        topic, trust, coherence, coverage, confidence and papers; one row a topic, in the
+        order given.
+    """
     from analysis.topics.presence import term_presence
 
-    topics = conform(fit.topics, TOPICS)
-    presence, terms = term_presence(papers, fit.topic_terms["term"])
-    by_topic = fit.topic_terms.groupby("topic")["term"].agg(list)
-    topic_of = fit.paper_topics["topic"].to_numpy()
-    found = [
-        (
-            npmi(presence[:, _places(by_topic[topic], terms)]),
-            float(
-                presence[np.ix_(topic_of == topic, _places(by_topic[topic], terms))].any(1).mean()
-            ),
-        )
-        for topic in topics["topic"]
-    ]
-    ids = fit.representatives.groupby("topic")["paper_id"].agg("; ".join)
-    means = fit.paper_topics.groupby("topic")["confidence"].mean()
-    return topics.assign(
-        trust=[trust_in_words(value) for value in topics["stability"]],
-        coherence=[coherence for coherence, _ in found],
-        coverage=[coverage for _, coverage in found],
-        confidence=topics["topic"].map(means).to_numpy(),
-        papers=topics["topic"].map(ids).fillna("").to_numpy(),
+    here = topic_terms[topic_terms["topic"].isin(topics["topic"])]
+    presence, terms = term_presence(papers, here["term"])
+    by_topic = here.groupby("topic")["term"].agg(list).to_dict()
+    topic_of = paper_topics["topic"].to_numpy()
+    held = {t: presence[:, _places(by_topic.get(t, []), terms)] for t in topics["topic"]}
+    ids = representatives.groupby("topic")["paper_id"].agg("; ".join)
+    means = paper_topics.groupby("topic")["confidence"].mean()
+    return pd.DataFrame(
+        {
+            "topic": topics["topic"].to_numpy(),
+            "trust": [trust_in_words(value) for value in topics["stability"]],
+            "coherence": [npmi(found) for found in held.values()],
+            "coverage": [
+                float(found[topic_of == topic].any(1).mean()) for topic, found in held.items()
+            ],
+            "confidence": topics["topic"].map(means).to_numpy(),
+            "papers": topics["topic"].map(ids).fillna("").to_numpy(),
+        }
     )
 
 

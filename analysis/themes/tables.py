@@ -1,4 +1,4 @@
-"""What corrections act on: papers filed under topics, as tables."""
+"""What corrections act on: papers and their topics, as tables."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.topics.labels.choosing import label_topics
+from analysis.topics.representatives import choose_representatives
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,12 +29,15 @@ STRAYS = 0.1
 """A topic that got less than this share of an old one has not taken its place."""
 
 
-@dataclass(frozen=True)
-class Filed:
-    """Papers under topics. Tables are those of `analysis.schema`, in corpus order or by topic.
+@dataclass(frozen=True, eq=False)
+class TopicTables:
+    """Topics as tables: what a correction takes and gives back, of a fit or of finished results.
 
-    `paper_topics` has the columns outlier and by_hand as well. The stability of a
-    topic that was cut out by hand is missing: no refit has looked for it.
+    Tables are those of `analysis.schema`, in corpus order or by topic, with every column
+    that the fit or the results have. `paper_topics` has the columns outlier and by_hand as
+    well. The stability of a topic that was cut out by hand is missing: no refit has looked
+    for it. `groups` is the coarse group of each topic where a fit tells it. `origin` holds
+    the tables before any correction; None for those that nobody has corrected.
     """
 
     papers: pd.DataFrame
@@ -41,9 +45,13 @@ class Filed:
     paper_topics: pd.DataFrame
     topics: pd.DataFrame
     topic_terms: pd.DataFrame
+    tree: pd.DataFrame
+    representatives: pd.DataFrame
+    groups: Ints | None = None
+    origin: TopicTables | None = None
 
     @classmethod
-    def of_fit(cls, papers: pd.DataFrame, fit: TopicFit) -> Filed:
+    def of_fit(cls, papers: pd.DataFrame, fit: TopicFit) -> TopicTables:
         """Take the topics of a fit."""
         return cls(
             papers.reset_index(drop=True),
@@ -51,10 +59,13 @@ class Filed:
             fit.paper_topics.reset_index(drop=True).assign(by_hand=False),
             fit.topics,
             fit.topic_terms,
+            fit.tree,
+            fit.representatives,
+            fit.groups,
         )
 
     @classmethod
-    def of_results(cls, results: Results) -> Filed:
+    def of_results(cls, results: Results) -> TopicTables:
         """Take the topics of finished results, corrections that were replayed in them included."""
         papers = results.papers.reset_index(drop=True)
         names = ["paper_id", "topic", "confidence", "runner_up", "x", "y"]
@@ -62,12 +73,18 @@ class Filed:
             name: papers[name].astype(bool) if name in papers else False
             for name in ("outlier", "by_hand")
         }
+        paper_topics = papers[names].assign(**marks)
+        known = results.representatives
+        if known.empty:  # results of an earlier version
+            known = choose_representatives(papers, paper_topics, results.vectors)
         return cls(
             papers,
             results.vectors,
-            papers[names].assign(**marks),
-            results.topics[["topic", "label", "n_papers", "stability", "terms"]],
+            paper_topics,
+            results.topics,
             results.topic_terms,
+            results.tree,
+            known,
         )
 
     @property
@@ -80,12 +97,19 @@ class Filed:
         """Label of each topic by its number."""
         return dict(zip(self.topics["topic"].tolist(), self.topics["label"].tolist(), strict=True))
 
-    def renamed(self, topic: int, name: str) -> Filed:
+    @property
+    def first(self) -> TopicTables:
+        """The tables before any correction."""
+        return self.origin or self
+
+    def renamed(self, topic: int, name: str) -> TopicTables:
         """Return the same with another label for one topic."""
         labels = self.topics["label"].where(self.topics["topic"] != topic, name)
-        return replace(self, topics=self.topics.assign(label=labels))
+        return replace(self, topics=self.topics.assign(label=labels), origin=self.first)
 
-    def placed(self, rows: list[int], *, topic: int | None = None, nowhere: bool = False) -> Filed:
+    def placed(
+        self, rows: list[int], *, topic: int | None = None, nowhere: bool = False
+    ) -> TopicTables:
         """Return the same with papers placed by hand: in a topic for sure, or nowhere."""
         chosen = np.isin(np.arange(len(self.papers)), rows)
         found = self.paper_topics
@@ -94,15 +118,18 @@ class Filed:
             outlier=(found["outlier"] & ~chosen) | (chosen & nowhere),
             confidence=found["confidence"].mask(chosen, 0.0 if nowhere else 1.0),
         )
-        placed = replace(self, paper_topics=found)
+        placed = replace(self, paper_topics=found, origin=self.first)
         if topic is None:
             return placed
         return placed.regrouped(np.where(chosen, topic, self.topic_of), {}, {})
 
     def regrouped(
         self, groups: Ints, names: Mapping[int, str], stability: Mapping[int, float]
-    ) -> Filed:
+    ) -> TopicTables:
         """Return the same papers in other topics.
+
+        What follows from the topics, the tree and the measures among them, is left for
+        `analysis.themes.following.follow_up`.
 
         Parameters
         ----------
@@ -138,9 +165,12 @@ class Filed:
                 "terms": joined.reindex(numbers).fillna("").to_numpy(),
             }
         )
+        topics = topics.reindex(columns=self.topics.columns)
         found = self.paper_topics.assign(topic=topic)
         found = found.assign(runner_up=_runners_up(self, groups, topic))
-        return replace(self, paper_topics=found, topics=topics, topic_terms=terms)
+        return replace(
+            self, paper_topics=found, topics=topics, topic_terms=terms, origin=self.first
+        )
 
 
 def unit_means(vectors: np.ndarray, topic: Ints) -> np.ndarray:
@@ -161,32 +191,32 @@ def _by_size(groups: Ints) -> dict[int, int]:
 
 
 def _described(
-    filed: Filed, groups: Ints, changed: list[int]
+    tables: TopicTables, groups: Ints, changed: list[int]
 ) -> tuple[dict[int, str], pd.DataFrame]:
     """Return labels and terms of the changed groups, told apart from the topics around them."""
     here = [group for group in changed if (groups == group).any()]
     if not here:
-        return {}, filed.topic_terms.head(0)
-    rows = _context(filed, groups, here)
-    papers = filed.papers.iloc[rows]
+        return {}, tables.topic_terms.head(0)
+    rows = _context(tables, groups, here)
+    papers = tables.papers.iloc[rows]
     titles, abstracts = papers["title"].tolist(), papers["abstract"].tolist()
     named = label_topics(titles, abstracts, groups[rows], n_terms=N_TERMS)
     terms = named.terms[named.terms["topic"].isin(here)]
     return {group: named.labels[group] for group in here}, terms
 
 
-def _context(filed: Filed, groups: Ints, changed: list[int]) -> Ints:
+def _context(tables: TopicTables, groups: Ints, changed: list[int]) -> Ints:
     """Return the papers to read: all of a small corpus, else the groups and their neighbours."""
     if len(groups) <= READ_ALL:
         return np.arange(len(groups))
     names, place = np.unique(groups, return_inverse=True)
-    means = unit_means(filed.vectors, place)
+    means = unit_means(tables.vectors, place)
     near = np.round(means[np.isin(names, changed)] @ means.T, 6)
     kept = np.unique(np.argsort(-near, axis=1, kind="stable")[:, : NEIGHBOURS + 1])
     return np.flatnonzero(np.isin(groups, names[kept]) | np.isin(groups, changed))
 
 
-def _runners_up(filed: Filed, groups: Ints, topic: Ints) -> Ints:
+def _runners_up(tables: TopicTables, groups: Ints, topic: Ints) -> Ints:
     """Return each paper's runner-up among the new topics, -1 where there is no other topic.
 
     It is what has become of the old one; where that is several topics, or the paper's
@@ -195,17 +225,17 @@ def _runners_up(filed: Filed, groups: Ints, topic: Ints) -> Ints:
     n_topics = int(topic.max()) + 1
     if n_topics == 1:
         return np.full(len(topic), -1, dtype=np.int64)
-    before = filed.paper_topics["runner_up"].to_numpy(dtype=np.int64)
+    before = tables.paper_topics["runner_up"].to_numpy(dtype=np.int64)
     places = np.arange(len(topic))
-    allowed = _heirs(filed.topic_of, topic)[before]
+    allowed = _heirs(tables.topic_of, topic)[before]
     allowed[places, topic] = False
     allowed[~allowed.any(axis=1)] = True
     allowed[places, topic] = False
     found = allowed.argmax(axis=1)
     several = np.flatnonzero(allowed.sum(axis=1) > 1)
     if len(several):
-        centred = filed.vectors[several] - filed.vectors.mean(axis=0)
-        near = np.round(centred @ unit_means(filed.vectors, topic).T, 6)
+        centred = tables.vectors[several] - tables.vectors.mean(axis=0)
+        near = np.round(centred @ unit_means(tables.vectors, topic).T, 6)
         found[several] = np.where(allowed[several], near, -np.inf).argmax(axis=1)
     return np.asarray(found, dtype=np.int64)
 
