@@ -177,9 +177,9 @@ def export(
     dark: Annotated[bool, typer.Option("--dark", help="Light on dark.")] = False,
     transparent: Annotated[bool, typer.Option("--transparent", help="No ground.")] = False,
     renderer: Annotated[
-        str | None,
-        typer.Option("--renderer", help="browser or matplotlib.", show_default="what is there"),
-    ] = None,
+        str,
+        typer.Option("--renderer", help="matplotlib, or browser: an installed Chrome or Chromium."),
+    ] = "matplotlib",
     maps: Annotated[
         str | None,
         typer.Option("--map", help="datamapplot draws the map with it.", show_default=False),

@@ -1,6 +1,7 @@
 import io
 import re
 import struct
+import sys
 import xml.etree.ElementTree as ET
 import zlib
 
@@ -40,8 +41,11 @@ def table():
 
 
 @pytest.fixture
-def without_browser(monkeypatch):
-    monkeypatch.setattr(rendering_module, "find_browser", lambda: None)
+def no_browser_starts(monkeypatch):
+    def start(path):
+        raise AssertionError("a browser was started unasked")
+
+    monkeypatch.setattr(rendering_module, "Browser", start)
 
 
 def image(figure, kind, **changes):
@@ -49,58 +53,46 @@ def image(figure, kind, **changes):
     return Image(figure, kind=kind, **settings)
 
 
-def test_without_a_browser_matplotlib_draws_and_one_line_says_why(
-    figure, table, tmp_path, without_browser
+def test_matplotlib_draws_unless_told_otherwise_and_needs_no_note(
+    figure, table, tmp_path, no_browser_starts
 ):
     done = export_figure(figure, tmp_path / "two", data=table, alt="It shows two.")
     names = ["plotly.min.js", "two.csv", "two.html", "two.png", "two.svg", "two.txt"]
     assert [path.name for path in done.files] == names
     assert sorted(path.name for path in tmp_path.iterdir()) == names
-    assert done.renderer == "matplotlib"
-    start = "PNG and SVG drawn by matplotlib: no Chrome or Chromium was found; install"
-    assert done.note.startswith(start)
-    assert "\n" not in done.note
-
-
-def test_nothing_is_noted_where_no_image_is_asked_for(figure, tmp_path, without_browser):
-    done = export_figure(figure, tmp_path / "two", formats=["html"])
-    assert (done.note, done.renderer, done.drawn_by) == ("", "", "")
-
-
-def test_matplotlib_by_name_is_no_surprise_and_needs_no_note(figure, tmp_path, monkeypatch):
-    monkeypatch.setattr(rendering_module, "find_browser", lambda: "/a/browser")
-    done = export_figure(figure, tmp_path / "two", formats=["png"], renderer="matplotlib")
     assert (done.note, done.renderer) == ("", "matplotlib")
     assert re.fullmatch(r"matplotlib \d+\.\d+.*", done.drawn_by)
 
 
-def test_a_browser_by_name_that_is_not_there_is_an_error(figure, tmp_path, without_browser):
-    with pytest.raises(InputError, match="no Chrome or Chromium was found; install one"):
+@pytest.mark.parametrize("kind", ["png", "svg", "pdf"])
+def test_an_image_is_the_same_every_time(figure, tmp_path, no_browser_starts, kind):
+    for folder in ("first", "second"):
+        export_figure(go.Figure(figure), tmp_path / folder / "two", formats=[kind], alt="Alt")
+    first, second = (tmp_path / name / f"two.{kind}" for name in ("first", "second"))
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_no_renderer_is_told_where_no_image_is_asked_for(figure, tmp_path):
+    done = export_figure(figure, tmp_path / "two", formats=["html"])
+    assert (done.note, done.renderer, done.drawn_by) == ("", "", "")
+
+
+def test_a_browser_that_fails_is_an_error_that_says_of_what(figure, tmp_path, monkeypatch):
+    def fail(self, images):
+        raise RuntimeError("it fell over\nwith a long story")
+
+    monkeypatch.setattr(rendering_module, "need_browser", lambda: sys.executable)
+    monkeypatch.setattr(rendering_module.Browser, "draw", fail)
+    with pytest.raises(InputError, match=r"could not draw the figures \(it fell over\); update it"):
         export_figure(figure, tmp_path / "two", renderer="browser")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_where_a_browser_fails_matplotlib_draws(figure, tmp_path, monkeypatch):
-    def fail(images, path, browser):
-        raise RuntimeError("it fell over\nwith a long story")
-
-    monkeypatch.setattr(rendering_module, "find_browser", lambda: "/a/browser")
-    monkeypatch.setattr(rendering_module, "_render", fail)
-    done = export_figure(figure, tmp_path / "two")
-    why = "/a/browser could not draw them (it fell over)"
-    assert done.note == f"PNG and SVG drawn by matplotlib: {why}"
-    assert (tmp_path / "two.svg").is_file()
-    with pytest.raises(InputError, match="could not draw the figures"):
-        export_figure(figure, tmp_path / "three", renderer="browser")
-
-
-def test_what_matplotlib_cannot_draw_is_left_out_and_named(figure, tmp_path, without_browser):
-    pie = go.Figure(go.Pie(values=[1, 2]))
-    done = export_figures(
-        {"pie": DescribedFigure(pie), "two": DescribedFigure(figure)}, tmp_path, formats=["png"]
-    )
-    assert [path.name for path in done.files] == ["two.png"]
-    assert done.note.endswith("pie: matplotlib draws no pie here; install Chrome or Chromium")
+def test_what_matplotlib_cannot_draw_is_refused_by_name_and_nothing_is_written(figure, tmp_path):
+    drawn = {"pie": DescribedFigure(go.Figure(go.Pie(values=[1]))), "two": DescribedFigure(figure)}
+    with pytest.raises(InputError, match="pie: matplotlib draws no pie here; ask for the renderer"):
+        export_figures(drawn, tmp_path / "new", formats=["png"])
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_figures_numbers_hold_no_formula(figure, tmp_path):

@@ -1,11 +1,22 @@
-"""The browser starts in the background, draws when asked, and tells what it failed of."""
+"""The browser draws only where it is asked for by name, and tells what it failed of."""
 
+import re
 import sys
+from pathlib import Path
 
 import plotly.graph_objects as go
 import pytest
 
-from analysis.figures.export import DescribedFigure, export_figures, find_browser, started_browser
+import analysis
+from analysis.errors import InputError
+from analysis.figures.export import (
+    DescribedFigure,
+    Look,
+    export_figure,
+    export_figures,
+    find_browser,
+)
+from analysis.figures.export import browser as browser_module
 from analysis.figures.export.browser import Browser
 from analysis.figures.export.rendering import Image
 
@@ -17,25 +28,41 @@ def image(kind: str = "png") -> Image:
 
 
 @needs_browser
-def test_a_browser_that_runs_already_draws_the_same_in_the_order_asked(tmp_path):
+def test_a_browser_by_name_draws_in_the_order_asked(tmp_path):
     figures = {
         name: DescribedFigure(go.Figure(go.Bar(y=list(range(n)))))
         for name, n in (("a", 3), ("b", 5))
     }
-    alone = export_figures(figures, tmp_path / "alone", formats=("png", "svg"))
-    with started_browser(("html", "png")) as browser:
-        assert browser is not None
-        ready = export_figures(figures, tmp_path / "ready", formats=("png", "svg"), browser=browser)
-    assert alone.renderer == ready.renderer == "browser"
-    for one, other in zip(alone.files, ready.files, strict=True):
-        assert one.name == other.name
-        assert one.read_bytes() == other.read_bytes()
+    look = Look(renderer="browser")
+    done = export_figures(figures, tmp_path / "both", formats=("png", "svg"), look=look)
+    assert done.renderer == "browser"
+    for name, figure in figures.items():
+        one = {name: figure}
+        alone = export_figures(one, tmp_path / name, formats=("png", "svg"), look=look)
+        for file in alone.files:
+            assert file.read_bytes() == (tmp_path / "both" / file.name).read_bytes()
 
 
-@needs_browser
-def test_pages_alone_start_no_browser():
-    with started_browser(("html",)) as browser:
-        assert browser is None
+def test_a_browser_by_name_that_is_not_there_is_an_error(tmp_path, monkeypatch):
+    monkeypatch.setattr(browser_module, "find_browser", lambda: None)
+    with pytest.raises(InputError, match="no Chrome or Chromium was found to draw the figures"):
+        export_figure(go.Figure(), tmp_path / "new" / "a", renderer="browser")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_kaleido_a_browser_by_name_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setattr(browser_module, "find_spec", lambda name: None)
+    assert find_browser() is None
+    with pytest.raises(InputError, match=r'pip install "paper-themes\[browser\]"'):
+        export_figure(go.Figure(), tmp_path / "new" / "a", renderer="browser")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_module_alone_knows_kaleido():
+    home = Path(analysis.__file__).parent
+    knowing = re.compile(r"^\s*(?:import|from) (?:kaleido|choreographer)\b", re.MULTILINE)
+    found = [p for p in home.rglob("*.py") if knowing.search(p.read_text(encoding="utf-8"))]
+    assert [path.name for path in found] == ["browser.py"]
 
 
 def test_what_cannot_start_is_told_when_it_is_asked_to_draw():

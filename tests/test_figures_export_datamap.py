@@ -57,7 +57,6 @@ def pretended(monkeypatch):
     monkeypatch.setitem(sys.modules, "datamapplot", package)
     monkeypatch.setitem(sys.modules, "datamapplot.plot_rendering", rendering)
     monkeypatch.setattr(datamap_module, "find_spec", lambda name: name)
-    monkeypatch.setattr(rendering_module, "find_browser", lambda: None)
     monkeypatch.setattr(rendering_module.metadata, "version", lambda name: "1.0")
     return asked, rendering, web
 
@@ -88,7 +87,7 @@ def test_it_draws_the_same_points_names_and_colours_and_is_recorded(figure, tmp_
     asked, _, _ = pretended
     other = go.Figure(go.Scatter(y=[1, 2]))
     drawn = {"map": DescribedFigure(figure), "other": DescribedFigure(other)}
-    look = Look(maps="datamapplot", renderer="matplotlib", dark=True)
+    look = Look(maps="datamapplot", dark=True)
     done = export_figures(drawn, tmp_path, formats=["svg", "png", "pdf"], look=look)
     assert len(asked["points"]) == 9
     assert set(asked["labels"]) == {"Long theme name", "B"}

@@ -3,6 +3,7 @@ import itertools
 import re
 import struct
 import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from analysis.errors import InputError
 from analysis.figures.export import DescribedFigure, Look, export_figures
 from analysis.figures.export.drawing import draw_static
 from analysis.figures.export.drawing.axes import make_axis, ticks_of
-from analysis.figures.export.drawing.texts import advance, block_of, rich_lines, width_of
+from analysis.figures.export.drawing.texts import advance, block_of, font_of, rich_lines, width_of
 from analysis.figures.export.look import printed
 from analysis.report import draw_figures
 from analysis.store import HOME, load_results
@@ -94,7 +95,7 @@ def test_every_shipped_figure_is_drawn_with_all_its_words(shipped):
 
 
 def test_the_text_of_every_pdf_holds_title_axes_and_labels(shipped, tmp_path):
-    export_figures(shipped, tmp_path, formats=["pdf"], look=Look(renderer="matplotlib"))
+    export_figures(shipped, tmp_path, formats=["pdf"])
     for name, drawn in shipped.items():
         page = PdfReader(tmp_path / f"{name}.pdf").pages[0]
         held = "".join(page.extract_text().split())
@@ -127,6 +128,21 @@ def test_a_users_own_settings_of_matplotlib_change_nothing(kind):
         assert draw(figure, kind) == before
 
 
+def test_the_font_is_the_one_that_comes_with_matplotlib():
+    import matplotlib as mpl
+    from matplotlib import font_manager
+
+    for bold in (False, True):
+        file = font_manager.findfont(font_of("a title", 10, bold=bold, italic=False))
+        assert Path(file).is_relative_to(mpl.get_data_path())
+
+
+@pytest.mark.parametrize("kind", [go.Scatter, go.Bar])
+def test_points_without_a_place_are_numbered_from_nought(kind):
+    told = go.Figure(kind(x=[0, 1, 2], y=[3, 4, 5]))
+    assert draw(go.Figure(kind(y=[3, 4, 5]))) == draw(told)
+
+
 def test_the_figure_given_stays_as_it_is():
     figure = bare(go.Scatter(x=[1, 9], y=[1, 9]), go.Bar(x=[1], y=[2]))
     before = figure.to_json()
@@ -136,7 +152,7 @@ def test_the_figure_given_stays_as_it_is():
 
 @pytest.mark.parametrize(("mm", "dpi"), [(85, 300), (174, 180), (40, 72)])
 def test_a_png_has_the_pixels_that_mm_and_dpi_make(mm, dpi, tmp_path):
-    look = Look(width_mm=mm, dpi=dpi, renderer="matplotlib")
+    look = Look(width_mm=mm, dpi=dpi)
     export_figures({"a": DescribedFigure(bare())}, tmp_path, formats=["png", "svg"], look=look)
     content = (tmp_path / "a.png").read_bytes()
     width, height = struct.unpack(">II", content[16:24])
@@ -152,7 +168,7 @@ def test_an_svg_has_text_nodes_title_description_and_a_stack_of_fonts(tmp_path):
     note = {"text": "<b>Bold</b> & small", "x": 5, "y": 5, "showarrow": False}
     figure = bare(annotations=[note], title={"text": "A <i>title</i>"})
     drawn = {"a": DescribedFigure(figure, alt="It says so.")}
-    export_figures(drawn, tmp_path, formats=["svg"], look=Look(renderer="matplotlib"))
+    export_figures(drawn, tmp_path, formats=["svg"])
     content = (tmp_path / "a.svg").read_text(encoding="utf-8")
     root = ET.fromstring(content)
     assert [root.find(f"{SVG}{tag}").text for tag in ("title", "desc")] == [
@@ -167,7 +183,7 @@ def test_an_svg_has_text_nodes_title_description_and_a_stack_of_fonts(tmp_path):
 
 def test_transparent_has_no_ground_and_white_has_one(tmp_path):
     for name, clear in (("clear", True), ("white", False)):
-        look = Look(transparent=clear, renderer="matplotlib")
+        look = Look(transparent=clear)
         export_figures({name: DescribedFigure(bare())}, tmp_path, formats=["png"], look=look)
         corner = Picture.open(tmp_path / f"{name}.png").convert("RGBA").getpixel((0, 0))
         assert corner[3] == (0 if clear else 255)

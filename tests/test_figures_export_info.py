@@ -7,7 +7,6 @@ import pytest
 from analysis.errors import InputError
 from analysis.figures import plot_theme_sizes
 from analysis.figures.export import export_figure, figure_info, read_provenance
-from analysis.figures.export import rendering as rendering_module
 from analysis.figures.export.provenance import without_paths
 
 FORMATS = ("png", "svg", "pdf", "html")
@@ -28,8 +27,7 @@ def provenance(tmp_path):
 
 
 @pytest.fixture
-def exported(tmp_path, provenance, monkeypatch):
-    monkeypatch.setattr(rendering_module, "find_browser", lambda: None)
+def exported(tmp_path, provenance):
     sizes = pd.DataFrame({"theme": ["a & b"], "topic": ["é <i>"], "n_papers": [3]})
     figure = plot_theme_sizes(sizes, colours={"a & b": "#332288"})
     place = tmp_path / "results" / "figures" / "sizes"

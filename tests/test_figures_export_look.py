@@ -91,7 +91,7 @@ def test_transparent_has_no_ground(figure):
     ("wish", "complaint"),
     [
         ({"context": "cinema"}, "no context 'cinema'; choose from paper, slides, poster"),
-        ({"renderer": "ink"}, "no renderer 'ink'; choose from browser, matplotlib"),
+        ({"renderer": "ink"}, "no renderer 'ink'; choose from matplotlib, browser"),
         ({"maps": "globe"}, "no map 'globe'"),
         ({"width_mm": 3}, "a width of 3 mm"),
         ({"dpi": 0}, "a resolution of 0 dpi"),

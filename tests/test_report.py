@@ -68,7 +68,7 @@ def page(results, contents):
 
 @pytest.fixture
 def exported(drawings, tmp_path):
-    """Return a folder with a picture of every figure, so that no browser need draw them."""
+    """Return a folder with a picture of every figure, so that none need be drawn."""
     folder = tmp_path / "figures"
     folder.mkdir()
     for name in drawings:

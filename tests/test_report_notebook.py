@@ -77,8 +77,7 @@ def test_the_template_takes_the_parameters():
     assert {line.partition(" = ")[0] for line in tagged[0].splitlines()} == {"RESULTS", "TITLE"}
 
 
-def test_the_command_writes_each_kind_with_the_figures_it_needs(folder, monkeypatch):
-    monkeypatch.setenv("BROWSER_PATH", "/nowhere")
+def test_the_command_writes_each_kind_with_the_figures_it_needs(folder):
     asked = ["report", str(folder), "--format", "md,tex", "--title", "Mine"]
     done = CliRunner().invoke(app, asked)
     assert done.exit_code == 0, done.output
@@ -100,8 +99,7 @@ def test_the_command_refuses_an_unknown_kind_and_writes_nothing(folder):
     assert sorted(folder.iterdir()) == before
 
 
-def test_a_report_that_lies_there_keeps_its_figures_when_another_is_written(folder, monkeypatch):
-    monkeypatch.setenv("BROWSER_PATH", "/nowhere")
+def test_a_report_that_lies_there_keeps_its_figures_when_another_is_written(folder):
     for kind in ("tex", "html"):
         done = CliRunner().invoke(app, ["report", str(folder), "--format", kind])
         assert done.exit_code == 0, done.output

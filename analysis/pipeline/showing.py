@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from analysis.figures.export import Exported, started_browser
+from analysis.figures.export import Exported
 from analysis.report import KINDS, Origin, draft_report, draw_figures, export_all, write_reports
 from analysis.store import Results, appearing_whole
 
@@ -30,14 +30,14 @@ def show(
 ) -> Exported:
     """Export the figures and write the report, into the folders for results and for figures.
 
-    The browser starts while the figures are drawn, and draws while the report is drafted.
+    The report is drafted while the figures are exported.
     """
     home, figures = folders
-    with started_browser(formats) as browser, ThreadPoolExecutor(max_workers=1) as aside:
+    with ThreadPoolExecutor(max_workers=1) as aside:
         drawings = draw_figures(results)
         draft = aside.submit(draft_report, results, drawings, title) if kinds else None
         origin = Origin(results.provenance, places.results_as_seen)
-        exported = export_all(drawings, figures, formats, key=key, origin=origin, browser=browser)
+        exported = export_all(drawings, figures, formats, key=key, origin=origin)
         if draft is not None:
             place = places.figures_as_seen
             write_reports(

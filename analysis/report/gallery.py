@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from analysis import figures, findings
 from analysis.figures.export import (
-    Browser,
     DescribedFigure,
     Exported,
     Look,
     export_figures,
-    find_browser,
 )
 from analysis.store import file_hash, read_json, write_json
 from analysis.style import theme_colours
@@ -48,7 +46,6 @@ def export_all(
     origin: Origin | None = None,
     look: Look | None = None,
     among_others: bool = False,
-    browser: Browser | None = None,
 ) -> Exported:
     """Export all figures with their data and alt text.
 
@@ -64,7 +61,6 @@ def export_all(
         look=look,
         provenance=origin.provenance,
         results=origin.folder,
-        browser=browser,
     )
     files = {**before.get("files", {}), **{p.name: file_hash(p) for p in exported.files}}
     about = {
@@ -78,10 +74,8 @@ def export_all(
 
 
 def drawn(folder: Path, key: str) -> bool:
-    """Tell whether the folder holds all the figures as well as they can be drawn under this key."""
+    """Tell whether the folder holds all the figures as they are drawn under this key."""
     manifest = read_json(folder / MANIFEST)
-    if manifest.get("renderer") == "matplotlib" and find_browser():
-        return False  # a browser has come since
     return manifest.get("key") == key and all(
         (folder / name).is_file() and file_hash(folder / name) == digest
         for name, digest in manifest["files"].items()

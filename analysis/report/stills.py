@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from analysis.figures.export import export_figures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from collections.abc import Set as AbstractSet
 
     from analysis.figures.export import DescribedFigure
@@ -21,7 +21,7 @@ TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 def stills(drawings: Mapping[str, DescribedFigure], folder: Path | None = None) -> dict[str, str]:
-    """Return each figure as an image in a data URI; "" for one that cannot be drawn here.
+    """Return each figure as an image in a data URI.
 
     `folder` may hold these very figures as exported; what it lacks is drawn. As an
     image nothing in a figure can run or ask for anything.
@@ -29,10 +29,9 @@ def stills(drawings: Mapping[str, DescribedFigure], folder: Path | None = None) 
     many = {name for name, drawn in drawings.items() if _points(drawn) > MANY}
     with TemporaryDirectory() as place:
         found = _images(drawings, drawings.keys() - many, "svg", folder, place)
-        heavy = {name for name, path in found.items() if path and path.stat().st_size > HEAVY}
-        pictures = _images(drawings, heavy | many, "png", folder, place)
-        found |= {name: path for name, path in pictures.items() if path or name in many}
-        return {name: _data_uri(path) if (path := found[name]) else "" for name in drawings}
+        heavy = {name for name, path in found.items() if path.stat().st_size > HEAVY}
+        found |= _images(drawings, heavy | many, "png", folder, place)
+        return {name: _data_uri(found[name]) for name in drawings}
 
 
 def _points(drawn: DescribedFigure) -> int:
@@ -46,24 +45,13 @@ def _images(
     kind: str,
     folder: Path | None,
     place: str,
-) -> dict[str, Path | None]:
+) -> dict[str, Path]:
     """Return the file of each figure named, as exported or else drawn into `place`."""
-    found = {name: _exported(name, kind, folder) for name in sorted(names)}
-    return found | _drawn(drawings, [name for name in found if not found[name]], kind, place)
-
-
-def _exported(name: str, kind: str, folder: Path | None) -> Path | None:
-    path = folder / f"{name}.{kind}" if folder else None
-    return path if path and path.is_file() else None
-
-
-def _drawn(
-    drawings: Mapping[str, DescribedFigure], names: Iterable[str], kind: str, place: str
-) -> dict[str, Path | None]:
-    wanted = {name: drawings[name] for name in names}
-    if wanted:
-        export_figures(wanted, place, formats=[kind])
-    return {name: _exported(name, kind, Path(place)) for name in wanted}
+    found = {name: Path(folder or place) / f"{name}.{kind}" for name in sorted(names)}
+    lacking = {name: drawings[name] for name, path in found.items() if not path.is_file()}
+    if lacking:
+        export_figures(lacking, place, formats=[kind])
+    return found | {name: Path(place) / f"{name}.{kind}" for name in lacking}
 
 
 def _data_uri(path: Path) -> str:

@@ -1,8 +1,8 @@
 """Figures and tables as files, fit to hand in: sizes in millimetres, fonts embedded, origin inside.
 
-HTML is always there; PNG, SVG and PDF are drawn by an installed Chrome or Chromium, or
-else by matplotlib. Beside each figure lie a CSV of what is drawn and its alt text. The
-same figure gives the same bytes every time, and a file appears whole or not at all.
+HTML is plotly's own; PNG, SVG and PDF are drawn by matplotlib, or by an installed Chrome or
+Chromium where that is asked for. Beside each figure lie a CSV of what is drawn and its alt
+text. The same figure gives the same bytes every time, and a file appears whole or not at all.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import InputError
-from analysis.figures.export.browser import Browser, find_browser, started_browser
+from analysis.figures.export.browser import find_browser
 from analysis.figures.export.datamap import need_datamapplot
 from analysis.figures.export.files import write_once, write_whole
 from analysis.figures.export.finishing import finish
 from analysis.figures.export.info import FigureInfo, figure_info, read_provenance
-from analysis.figures.export.look import DPI, POINTS, Look, Printed, printed
+from analysis.figures.export.look import DPI, MATPLOTLIB, POINTS, Look, Printed, printed
 from analysis.figures.export.notebook import show_figures
 from analysis.figures.export.pages import page, plotly_script, title_of
 from analysis.figures.export.provenance import figure_facts
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 __all__ = [
-    "Browser",
     "DescribedFigure",
     "Exported",
     "FigureInfo",
@@ -53,7 +52,6 @@ __all__ = [
     "find_browser",
     "read_provenance",
     "show_figures",
-    "started_browser",
     "title_of",
 ]
 
@@ -74,7 +72,7 @@ class DescribedFigure:
 class Exported:
     """The files that were written, who drew the images, and what should be known ("" if nothing).
 
-    `renderer` is browser, matplotlib, or "" where no image was asked for; `drawn_by` says it
+    `renderer` is matplotlib, browser, or "" where no image was asked for; `drawn_by` says it
     with its version.
     """
 
@@ -100,7 +98,7 @@ def export_figure(
     context: str = "paper",
     dark: bool = False,
     transparent: bool = False,
-    renderer: str | None = None,
+    renderer: str = MATPLOTLIB,
     maps: str | None = None,
     provenance: Mapping[str, Any] | None = None,
 ) -> Exported:
@@ -148,9 +146,8 @@ def export_figures(
     look: Look | None = None,
     provenance: Mapping[str, Any] | None = None,
     results: str = "",
-    browser: Browser | None = None,
 ) -> Exported:
-    """Write many figures into a folder, by name; one browser draws them all.
+    """Write many figures into a folder, by name.
 
     Parameters
     ----------
@@ -159,8 +156,6 @@ def export_figures(
     provenance, results
         Where they come from (`Results.provenance`), and where those results lie seen from
         the folder, such as "..", if the files shall say so.
-    browser
-        One that runs already; without it one is started if there is one.
 
     Raises
     ------
@@ -193,18 +188,14 @@ def export_figures(
         if kind != "html"
         for name, drawn in figures.items()
     ]
-    rendered = draw_images(images, look.renderer, _maps(figures, look), browser)
+    rendered = draw_images(images, look.renderer, _maps(figures, look))
     home.mkdir(parents=True, exist_ok=True)
     files = []
     drawn_images = zip(images, rendered.contents, rendered.renderers, strict=True)
     for image, content, renderer in drawn_images:
-        if content is not None:
-            told = {
-                **facts[image.name],
-                **_made(renderer, laid[image.name], look, image.kind),
-            }
-            finished = finish(replace(image, facts=told), content)
-            files.append(write_whole(home / f"{image.name}.{image.kind}", finished))
+        told = {**facts[image.name], **_made(renderer, laid[image.name], look, image.kind)}
+        finished = finish(replace(image, facts=told), content)
+        files.append(write_whole(home / f"{image.name}.{image.kind}", finished))
     for name, drawn in figures.items():
         if "html" in formats:
             told = {**facts[name], **_made("plotly", laid[name], look, "html")}
@@ -223,8 +214,7 @@ def export_figures(
             files.append(write_whole(home / f"{name}.txt", f"{drawn.alt}\n".encode()))
     if figures and "html" in formats:
         files.append(write_once(home / "plotly.min.js", plotly_script()))
-    note = "; ".join(part for part in (rendered.note, _too_small(laid, look)) if part)
-    return Exported(tuple(sorted(files)), note, rendered.renderer)
+    return Exported(tuple(sorted(files)), _too_small(laid, look), rendered.renderer)
 
 
 def _maps(figures: Mapping[str, DescribedFigure], look: Look) -> list[str]:

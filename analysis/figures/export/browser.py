@@ -1,13 +1,16 @@
-"""A headless browser that draws figures: it starts in the background and draws when asked."""
+"""A headless browser that draws figures where it is asked for by name; kaleido steers it."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Self
+
+from analysis.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,18 +26,46 @@ TABS = 2
 
 
 def find_browser() -> str | None:
-    """Return the path of the Chrome or Chromium that kaleido would use, if it is there."""
+    """Return the path of the Chrome or Chromium that kaleido would use, if both are there."""
+    if not _has_kaleido():
+        return None
     from choreographer.browsers.chromium import Chromium
 
     found: str | None = Chromium.find_browser(skip_local=False)
     return found if found and Path(found).exists() else None
 
 
+def need_browser() -> str:
+    """Return the path of the browser, or say what to install.
+
+    Raises
+    ------
+    InputError
+        If kaleido, or a Chrome or Chromium, is not there.
+    """
+    if not _has_kaleido():
+        raise InputError(
+            "drawing figures in a browser needs kaleido; "
+            'install it with pip install "paper-themes[browser]", or let matplotlib draw them'
+        )
+    path = find_browser()
+    if path is None:
+        raise InputError(
+            "no Chrome or Chromium was found to draw the figures; install one "
+            "(Debian and Ubuntu: apt install chromium), or let matplotlib draw them"
+        )
+    return path
+
+
+def _has_kaleido() -> bool:
+    return find_spec("kaleido") is not None
+
+
 class Browser:
     """A browser in a thread of its own, since in a notebook this one has an event loop already.
 
-    Used as a context it starts at once and lets other work go on; whatever it fails of
-    is raised when it is asked to draw.
+    Used as a context it starts at once; whatever it fails of is raised when it is asked
+    to draw.
     """
 
     def __init__(self, path: str) -> None:
@@ -82,17 +113,6 @@ class Browser:
         except Exception:  # it never was there; who asked it to draw has been told
             return
         await kaleido.__aexit__(None, None, None)
-
-
-@contextmanager
-def started_browser(formats: Sequence[str]) -> Iterator[Browser | None]:
-    """Start a browser if a format needs one and there is one; end it afterwards."""
-    path = find_browser() if set(formats) - {"html"} else None
-    if path is None:
-        yield None
-    else:
-        with Browser(path) as browser:
-            yield browser
 
 
 @contextmanager

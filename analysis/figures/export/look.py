@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 DPI = 180
-RENDERERS = ("browser", "matplotlib")
+MATPLOTLIB = "matplotlib"
+RENDERERS = (MATPLOTLIB, "browser")
 MAPS = ("datamapplot",)
 CONTEXTS = {"paper": (174.0, 1.0), "slides": (254.0, 1.9), "poster": (400.0, 3.7)}
 """Usual width in mm, and how many times larger than in print text is."""
@@ -43,7 +44,8 @@ class Look:
     dark, transparent
         Light on dark; no ground at all. Both together are for dark slides.
     renderer
-        browser or matplotlib; None takes a browser where one is found.
+        matplotlib, or browser: plotly.js in an installed Chrome or Chromium (the extra
+        `browser`).
     maps
         datamapplot draws the map of papers with it (the extra `maps`).
 
@@ -58,7 +60,7 @@ class Look:
     context: str = "paper"
     dark: bool = False
     transparent: bool = False
-    renderer: str | None = None
+    renderer: str = MATPLOTLIB
     maps: str | None = None
 
     def __post_init__(self) -> None:

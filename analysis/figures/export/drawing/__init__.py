@@ -1,4 +1,4 @@
-"""Plotly's figures drawn by matplotlib, for machines without a Chrome or Chromium.
+"""Plotly's figures drawn by matplotlib: no browser is needed.
 
 What the figures of this package use is translated: scatter, bar and heat map, panels,
 linear, logarithmic and date axes, annotations, shapes, titles and colour bars. The same
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 MARGIN = {"l": 80, "r": 80, "t": 100, "b": 80}
 """Plotly's own, where a figure says nothing."""
+REMEDY = "ask for the renderer browser"
+"""Plotly draws everything; it needs the extra `browser` and Chrome or Chromium."""
 SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "none",
     "pdf.fonttype": 42,
@@ -66,6 +68,7 @@ def draw_static(figure: go.Figure, kind: str, *, width_mm: float, dpi: int, name
     parts = figure.to_plotly_json()
     traces, layout = [decoded(trace) for trace in parts["data"]], _full_layout(parts["layout"])
     _refuse(traces, name)
+    traces = [_numbered(trace) for trace in traces]
     with mpl.rc_context(), quiet_about_fonts():
         mpl.rcdefaults()
         mpl.rcParams.update({**SETTINGS, "svg.hashsalt": name})
@@ -135,6 +138,14 @@ def _axes(traces: list[dict[str, Any]], layout: Mapping[str, Any], area: Box) ->
     return axes
 
 
+def _numbered(trace: dict[str, Any]) -> dict[str, Any]:
+    """Return a trace whose points, where only x or y of them is told, are numbered from 0."""
+    known = [side for side in "xy" if trace.get(side) is not None]
+    if trace.get("type") == "heatmap" or len(known) != 1:
+        return trace
+    return {**trace, "xy".replace(known[0], ""): np.arange(len(trace[known[0]]))}
+
+
 def _panel(axes: Mapping[str, Axis], pair: tuple[str, str]) -> Panel:
     x, y = axes[pair[0]], axes[pair[1]]
     return Panel(x, y, (x.start, y.end, x.end, y.start))
@@ -182,11 +193,9 @@ def _refuse(traces: list[dict[str, Any]], name: str) -> None:
     for trace in traces:
         kind = str(trace.get("type") or "scatter")
         if kind not in TYPES:
-            raise InputError(f"{name}: matplotlib draws no {kind} here; install Chrome or Chromium")
+            raise InputError(f"{name}: matplotlib draws no {kind} here; {REMEDY}")
         symbols = (trace.get("marker") or {}).get("symbol") if kind != "bar" else None
         for symbol in np.atleast_1d(symbols if symbols is not None else "circle"):
             if str(symbol).removesuffix("-open") not in SYMBOLS:
                 mark = f"no mark {str(symbol)!r}"
-                raise InputError(
-                    f"{name}: matplotlib draws {mark} here; install Chrome or Chromium"
-                )
+                raise InputError(f"{name}: matplotlib draws {mark} here; {REMEDY}")
