@@ -213,6 +213,16 @@ def test_equal_titles_with_other_abstracts_or_other_ids_stay_apart(tmp_path):
     assert papers["paper_id"].tolist() == ["1", "2", "3", "4"]
 
 
+def test_a_doi_tells_papers_of_one_title_apart_and_makes_one_of_its_own_rows(tmp_path):
+    rows = ["Book review,,10.2/1", "Book review,,10.2/2", "Book review,,https://doi.org/10.2/1"]
+    rows += ["Caches,We cache.,10.3/A", "Caches,We cache it.,doi:10.3/a", "Notes,,10.3/a"]
+    path = table(tmp_path, "title,abstract,DOI\n" + "\n".join(rows))
+    papers, check = load_papers(path), check_corpus(path)
+    assert papers["title"].tolist() == ["Book review", "Book review", "Caches", "Notes"]
+    assert papers["paper_id"].is_unique
+    assert check.n_read == len(papers) + check.n_merged
+
+
 def test_papers_in_are_papers_out(tmp_path):
     titles = ["One", "Two", "One", "Three", "Three"]
     path = table(tmp_path, "title,abstract\n" + "\n".join(f"{title},x" for title in titles))
@@ -306,3 +316,16 @@ def test_loading_again_what_was_written_keeps_papers_and_precision(tmp_path, shi
     again = load_papers(path)
     for column in ["paper_id", "title", "abstract", "date", "date_precision", "date_evidence"]:
         assert again[column].tolist() == shipped[column].tolist()
+
+
+def test_notices_are_cut_and_words_for_no_abstract_emptied_and_both_counted(tmp_path):
+    rows = ["One,[No abstract available]", "Two,We cache. © 2018 IEEE.", "Three,N/A", "Four,Else."]
+    path = table(tmp_path, "title,abstract\n" + "\n".join(rows))
+    papers = load_papers(path)
+    assert papers["abstract"].tolist() == ["", "We cache.", "", "Else."]
+    assert papers["text_source"].tolist() == ["title", "abstract", "title", "abstract"]
+    assert papers["original_abstract"].tolist() == [row.split(",", 1)[1] for row in rows]
+    check = check_corpus(path)
+    assert (check.ok, check.n_without_abstract) == (True, 2)
+    assert check.findings["kind"].tolist() == ["no abstract", "notice cut"]
+    assert "(so in 1 more)" in str(check)

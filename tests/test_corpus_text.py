@@ -3,6 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.corpus.text import readable
+from analysis.corpus.text.notices import cut_notice, is_no_abstract
 
 PIECES = [
     *[
@@ -35,6 +36,9 @@ PIECES = [
         "#",
         "|",
         "ﬁ",
+        "<p>",
+        "</i>",
+        "<",
         "&amp;",
         "https://a.org/x_y",
         "\\{",
@@ -128,6 +132,68 @@ def test_latex_is_read_as_unicode(written, read):
 )
 def test_ordinary_english_stays_as_it_is(text):
     assert readable(text) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("<jats:p>We cache.</jats:p>", "We cache."),
+        ("<jats:title>Abstract</jats:title><jats:p>We cache.</jats:p>", "We cache."),
+        ("<p>One.</p><p>Two <b>bold</b> words.</p>", "One. Two bold words."),
+        ("of <i>E. coli</i> and H<sub>2</sub>O", "of E. coli and H2O"),
+        ("one<br/>two", "one two"),
+        ("&lt;p&gt;We cache.&lt;/p&gt;", "We cache."),
+        ('see <a href="https://a.org">this</a>', "see this"),
+    ],
+)
+def test_markup_is_read_as_text(written, read):
+    assert readable(written) == read
+
+
+@pytest.mark.parametrize(
+    "text", ["at p < 0.05 and x > 3", "where a<b and c>d", "for i<n, x<y>z", "p<0.001 and r>0.9"]
+)
+def test_an_inequality_is_no_tag(text):
+    assert readable(text) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "notice"),
+    [
+        ("We cache. © 2018 Elsevier B.V. All rights reserved.", "© 2018"),
+        ("We cache. (c) 2023 The Authors. Published by Elsevier Ltd.", "(c) 2023"),
+        ("We cache. Copyright © 2020 by ASME.", "Copyright"),
+        ("We cache. © The Author(s) 2021.", "©"),
+        ("We cache. This is an open access article under the CC BY license.", "This is"),
+        ("We cache. All rights reserved.", "All rights"),
+    ],
+)
+def test_a_notice_is_cut_from_the_end_of_an_abstract(written, notice):
+    kept, cut = cut_notice(written)
+    assert kept == "We cache."
+    assert cut.startswith(notice)
+    assert f"{kept} {cut}" == written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cases are (a) 2008, (b) 2009 and (c) 2010.",
+        "© 2019 IEEE. We cache.",
+        "We study copyright. Copyright law is old.",
+        "This is an open problem. We solve it.",
+        "One. © 2019 IEEE. " + "We cache what is asked for often. " * 20,
+    ],
+)
+def test_what_an_abstract_says_itself_is_not_cut(text):
+    assert cut_notice(text) == (text, "")
+
+
+def test_words_for_no_abstract_are_known_and_nothing_else():
+    for text in ["[No abstract available]", "no abstract available.", "N/A", "NA", "null", "-"]:
+        assert is_no_abstract(text)
+    for text in ["No abstract idea helps.", "Nana", "We cache.", "None of them works."]:
+        assert not is_no_abstract(text)
 
 
 def test_whitespace_becomes_single_spaces():

@@ -15,6 +15,7 @@ from analysis.corpus.identity import firsts, paper_ids, repeated
 from analysis.corpus.readers import Finding, read_records
 from analysis.corpus.readers.dates import FORMS, parse_dates
 from analysis.corpus.text import readable
+from analysis.corpus.text.notices import cut_notice, is_no_abstract
 from analysis.errors import InputError
 from analysis.schema import PAPERS, conform
 
@@ -55,7 +56,8 @@ def examine(
     except InputError as error:
         return None, _report(path, [Finding(0, "not readable", str(error))])
     source = _Source(path, records)
-    findings = [*records.findings, *_empty_titles(source, rows)]
+    rows, unsaid = _own_abstracts(source, rows)
+    findings = [*records.findings, *_empty_titles(source, rows), *unsaid]
     rows, twice = _merged(source, rows)
     rows, undated = _dated(source, rows)
     findings += twice + undated + _shared_ids(source, rows)
@@ -71,6 +73,30 @@ def _empty_titles(source: _Source, rows: pd.DataFrame) -> list[Finding]:
     problem = "the title is empty; write it there or delete the paper."
     empty = (rows["title"] == "").to_numpy().nonzero()[0]
     return [source.finding(row, "empty title", problem) for row in empty.tolist()]
+
+
+def _own_abstracts(source: _Source, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
+    """Empty abstracts that only say there is none, and cut publishers' notices off the others."""
+    written = rows["abstract"].tolist()
+    none = [bool(text) and is_no_abstract(text) for text in written]
+    pairs = list(zip(written, none, strict=True))
+    cut = [("", "") if empty else cut_notice(text) for text, empty in pairs]
+    findings = []
+    for kind, examples, done in [
+        (
+            "no abstract",
+            [text if empty else "" for text, empty in pairs],
+            "read as no abstract",
+        ),
+        ("notice cut", [notice for _, notice in cut], "cut from the end of the abstract"),
+    ]:
+        alike = [row for row, example in enumerate(examples) if example]
+        if alike:
+            n_more = f" (so in {len(alike) - 1} more)" if len(alike) > 1 else ""
+            problem = f"{examples[alike[0]][:80]!r} is {done}{n_more}."
+            findings.append(source.finding(alike[0], kind, problem, refused=False))
+    kept = pd.Series([text for text, _ in cut], index=rows.index, dtype="str")
+    return rows.assign(abstract=kept), findings
 
 
 def _merged(source: _Source, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
@@ -96,7 +122,7 @@ def _merged(source: _Source, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Fin
         source.finding(
             row,
             "merged",
-            f"merged with {source.place(first)}, which has the same title and abstract.",
+            f"merged with {source.place(first)}, with the same title and abstract or DOI.",
             refused=False,
         )
         for row, first in again

@@ -31,15 +31,21 @@ def firsts(rows: pd.DataFrame, *, by_title: bool = False) -> list[int]:
 
     Rows are the same if titles and abstracts are, or titles alone where
     `by_title`. Without abstracts, equal titles are no proof against two
-    different ids of the source's own.
+    different ids or DOIs of the source's own; with the same DOI, abstracts may differ.
     """
     seen: dict[bytes, int] = {}
     found = []
-    columns = zip(rows["title"], rows["abstract"], _own_ids(rows), strict=True)
-    for position, (title, abstract, own) in enumerate(columns):
-        rest = "" if by_title else text_key(abstract) or f"\x1f{own}"
-        key = hashlib.blake2b(f"{text_key(title)}\x1f{rest}".encode(), digest_size=16)
-        found.append(seen.setdefault(key.digest(), position))
+    columns = zip(rows["title"], rows["abstract"], _own_ids(rows), _dois(rows), strict=True)
+    for position, (title, abstract, own, doi) in enumerate(columns):
+        rest = ["" if by_title else text_key(abstract) or f"\x1f{own or doi}"]
+        if doi and not by_title:
+            rest.append(f"\x1fdoi\x1f{doi}")
+        said = [f"{text_key(title)}\x1f{part}".encode() for part in rest]
+        keys = [hashlib.blake2b(text, digest_size=16).digest() for text in said]
+        first = next((seen[key] for key in keys if key in seen), position)
+        found.append(first)
+        for key in keys:
+            seen.setdefault(key, first)
     return found
 
 
@@ -57,7 +63,9 @@ def paper_ids(rows: pd.DataFrame) -> list[str]:
             name or (own if own not in shared else "")
             for name, own in zip(names, given, strict=True)
         ]
-    contents = zip(names, rows["title"], rows["abstract"], strict=True)
+    # Without an abstract, a DOI tells papers of one title apart.
+    texts = [text or doi for text, doi in zip(rows["abstract"], _dois(rows), strict=True)]
+    contents = zip(names, rows["title"], texts, strict=True)
     return [
         name or f"{_hash(title, 10)}-{_hash(abstract, 6)}" for name, title, abstract in contents
     ]
@@ -75,6 +83,14 @@ def repeated(values: Iterable[str]) -> set[str]:
 def _own_ids(rows: pd.DataFrame) -> list[str]:
     columns = [_given(rows, column) for column in ID_COLUMNS]
     return [next(filter(None, ids), "") for ids in zip(*columns, strict=True)]
+
+
+def _dois(rows: pd.DataFrame) -> list[str]:
+    """Return the DOI of each row without the address before it, "" where it has none."""
+    column = next((name for name in rows if str(name).casefold() == "doi"), "doi")
+    return [
+        doi.casefold()[doi.find("10.") :] if "10." in doi else "" for doi in _given(rows, column)
+    ]
 
 
 def _given(rows: pd.DataFrame, column: str) -> list[str]:

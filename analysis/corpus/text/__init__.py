@@ -6,6 +6,7 @@ import html
 import re
 
 from analysis.corpus.text.latex import has_latex, plain_latex
+from analysis.corpus.text.markup import has_markup, plain_markup
 from analysis.corpus.text.remains import has_remains, plain_remains
 from analysis.corpus.text.scripts import LITERAL, plain_groups
 
@@ -59,7 +60,7 @@ def readable(text: str) -> str:
         text = text.translate(_LIGATURES)
     text = " ".join(text.split())
     for _ in range(8):  # what one pass uncovers, the next one reads
-        if not _SUSPECT.search(text) and not has_remains(text):
+        if not _SUSPECT.search(text) and not has_markup(text) and not has_remains(text):
             break
         before, text = text, _once(text)
         if text == before:
@@ -78,6 +79,8 @@ def _once(text: str) -> str:
         text = _LINK.sub(_mask, text)
     if "&" in text:
         text = _ENTITY.sub(lambda match: html.unescape(match[0]).translate(_LIGATURES), text)
+    if has_markup(text):
+        text = plain_markup(text)
     marked = has_latex(text)
     if marked:
         text = plain_latex(text)

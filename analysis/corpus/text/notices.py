@@ -1,0 +1,53 @@
+"""Publishers' and licence notices after an abstract, and words that stand for no abstract."""
+
+from __future__ import annotations
+
+import re
+
+_LONGEST = 450  # characters of a notice; what is longer is no notice
+_NONE = {"no abstract available", "no abstract", "abstract not available", "not available"}
+_NONE |= {"n/a", "na", "nan", "null", "none", "-", "--", "–", "—", "<na>"}
+_TAG = re.compile(r"<[^<>]*>")
+_HOLDER = r"(?:the\s+)?(?:authors?\b|author\(s\)|\d{4}\b|elsevier|springer|ieee|wiley|copyright)"
+_MARK = rf"(?:copyright\s*)?(?:©|&copy;|&#169;|\(c\)|copyright)\s*(?:copyright\s*)?{_HOLDER}"
+_LICENCE = (
+    r"this\s+(?:is\s+an\s+open[\s-]access\s+article|article\s+is\s+(?:an\s+open[\s-]access|"
+    r"licensed\s+under|distributed\s+under|published\s+under))"
+)
+_NOTICE = re.compile(
+    rf"(?<=[.!?)\]>\"”'])\s*(?:{_MARK}|{_LICENCE}|published\s+by\s+elsevier|all\s+rights\s+reserved)",
+    re.IGNORECASE,
+)
+
+
+def is_no_abstract(text: str) -> bool:
+    """Return whether the text only says that there is no abstract.
+
+    Examples
+    --------
+    >>> is_no_abstract("[No abstract available]"), is_no_abstract("No abstract idea helps.")
+    (True, False)
+    """
+    plain = " ".join(_TAG.sub(" ", text).split()).strip("[]() ").rstrip(".").casefold()
+    return not plain or plain in _NONE
+
+
+def cut_notice(text: str) -> tuple[str, str]:
+    """Return the text without the notice that ends it, and the notice ("" where there is none).
+
+    A notice begins after a sentence, with the mark of a copyright and its year or
+    holder or with the words of a licence, and is short. An abstract that would be
+    left empty is kept.
+
+    Examples
+    --------
+    >>> cut_notice("We cache. © 2018 Elsevier Ltd. All rights reserved.")
+    ('We cache.', '© 2018 Elsevier Ltd. All rights reserved.')
+    >>> cut_notice("Cases are (a) 2008, (b) 2009 and (c) 2010.")
+    ('Cases are (a) 2008, (b) 2009 and (c) 2010.', '')
+    """
+    for found in _NOTICE.finditer(text):
+        kept, notice = text[: found.start()], text[found.start() :].strip()
+        if len(notice) <= _LONGEST and _TAG.sub("", kept).strip():
+            return kept, notice
+    return text, ""
