@@ -87,7 +87,7 @@ def _own_ids(rows: pd.DataFrame) -> list[str]:
 
 def _dois(rows: pd.DataFrame) -> list[str]:
     """Return the DOI of each row without the address before it, "" where it has none."""
-    column = next((name for name in rows if str(name).casefold() == "doi"), "doi")
+    column = next((name for name in map(str, rows) if name.casefold() == "doi"), "doi")
     return [
         doi.casefold()[doi.find("10.") :] if "10." in doi else "" for doi in _given(rows, column)
     ]
