@@ -1,7 +1,9 @@
 """The map of papers: the same wherever it is made, and made beside other work."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -61,3 +63,32 @@ def test_the_module_can_be_run_on_a_folder(tmp_path):
     command = [sys.executable, "-m", "analysis.topics.layout", str(tmp_path), "1"]
     subprocess.run(command, check=True, capture_output=True)
     assert np.array_equal(np.load(tmp_path / "places.npy"), place_papers(vectors_of(4), 1))
+
+
+def places_in(home: Path, vectors: np.ndarray) -> bytes:
+    """Return the bytes of the places that a process with this place for caches finds."""
+    work = home.parent / f"{home.name}-work"
+    work.mkdir(exist_ok=True)
+    np.save(work / "vectors.npy", vectors)
+    subprocess.run(
+        [sys.executable, "-m", "analysis.topics.layout", str(work), "1"],
+        check=True,
+        capture_output=True,
+        env={**os.environ, "XDG_CACHE_HOME": str(home)},
+    )
+    return (work / "places.npy").read_bytes()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="moves the cache by XDG_CACHE_HOME")
+def test_kept_code_gives_the_same_places_and_never_breaks_a_run(tmp_path):
+    vectors, home = vectors_of(24), tmp_path / "cache"
+    (tmp_path / "unwritable").write_text("a file where the folder should be")
+    without = places_in(tmp_path / "unwritable", vectors)
+    assert places_in(home, vectors) == without
+    kept = {path: path.read_bytes() for path in home.rglob("*.nb?")}
+    assert any(path.suffix == ".nbc" for path in kept)
+    assert places_in(home, vectors) == without
+    assert {path: path.read_bytes() for path in home.rglob("*.nb?")} == kept  # nothing compiled
+    for number, (path, content) in enumerate(sorted(kept.items())):
+        path.write_bytes((b"garbage", content[:-9] + b"different", b"")[number % 3])
+    assert places_in(home, vectors) == without

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.topics.compiled import keep_compiled
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -116,6 +118,8 @@ def quiet_portable_import() -> Iterator[None]:
 
 
 def _main(folder: str, seed: str) -> None:
+    with quiet_portable_import():
+        keep_compiled()
     vectors = np.load(Path(folder) / "vectors.npy", allow_pickle=False)
     np.save(Path(folder) / "places.npy", place_papers(vectors, int(seed)), allow_pickle=False)
 
