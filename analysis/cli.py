@@ -40,7 +40,7 @@ class TableFormat(StrEnum):
 Corpus = Annotated[
     Path | None,
     typer.Argument(
-        help="Papers: a page (.txt), CSV, TSV, JSON lines or Parquet. Without one: the shipped.",
+        help="Papers as exported: CSV, Excel, RIS, BibTeX, JSON, ... Without one: the shipped.",
         show_default=False,
     ),
 ]
