@@ -36,6 +36,9 @@ READERS: dict[str, Reader] = {
     ".titles": read_titles,
 }
 
+FORMS = ".csv, .tsv, .xlsx, .ris, .bib, .nbib, .json, .jsonl or .parquet"
+"""What a person may be asked to export papers as."""
+
 
 def read_records(path: str | Path) -> Records:
     """Read a file with the reader of its content, else with that of its suffix.
@@ -50,7 +53,7 @@ def read_records(path: str | Path) -> Records:
     suffix = recognised(path) or path.suffix.lower()
     if suffix not in READERS:
         raise InputError(
-            f"{path}: files ending in {suffix or 'nothing'} are not read; "
-            f"save the papers as one of {', '.join(READERS)}."
+            f"{path}: no form of papers is recognised in it, and files ending in "
+            f"{suffix or 'nothing'} are not read; export the papers as {FORMS}."
         )
     return READERS[suffix](path)
