@@ -156,3 +156,9 @@ def test_terms_for_bertopic_hold_no_stop_words():
     terms = text_terms("We propose a novel method for the caching of large language models.")
     assert "caching" in terms
     assert not any(set(term.split()) & stop_words() for term in terms)
+
+
+def test_a_word_of_a_million_letters_makes_no_table_of_words_as_wide():
+    tokens = tokenise(["A" * 1_000_000, "Caches"], ["", "We cache."])
+    assert max(map(len, tokens.surface)) == 100
+    assert "long word" in written("A" * 1_000_000, "A long word.", "One long word.")

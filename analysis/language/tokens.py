@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 BREAK = "¶"  # stands between texts
+LONGEST = 100  # letters kept of a token: tables of words are as wide as the longest
 _TOKEN = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*|[^\w\s]")
 _PLAIN = str.maketrans({"’": "'", "‐": "-", "‑": "-", "_": " "})
 _MARKUP = re.compile(r"\$[^$]{0,400}\$|\\[a-zA-Z]+|https?://\S+|</?[a-z]+>")
@@ -57,7 +58,7 @@ def tokenise(titles: Sequence[str], abstracts: Sequence[str]) -> Tokens:
     for title, abstract in zip(titles, abstracts, strict=True):
         for text in (title, "" if abstract.strip() == title.strip() else abstract):
             found = _TOKEN.findall(_plain(text))
-            tokens.extend([ids[token] for token in found])
+            tokens.extend([ids[token[:LONGEST]] for token in found])
             tokens.append(0)
             lengths.append(len(found) + 1)
     place = np.repeat(np.arange(len(lengths)) - 1, lengths)
