@@ -123,7 +123,7 @@ def test_findings_put_verdicts_in_order_and_gather_what_cannot_be_told():
             prevalence("Decoding", counts),
         ]
     )
-    told = findings.findings(trends, table)
+    told = findings.verdict_sentences(trends, table)
     assert [sentence.split()[0] for sentence in told] == ["Decoding", "Routing", "Privacy", "For"]
     assert told[-1] == "For 1 theme these papers cannot tell a rise from a fall: Caches."
 

@@ -7,6 +7,7 @@ is looked at is in Python too: `explore(results).selection` is a table. Only thi
 imports widgets, and only when an explorer is shown.
 """
 
+from analysis.explorer.citing import export_papers
 from analysis.explorer.filters import Filters, find_papers
 from analysis.explorer.launch import open_explorer
 from analysis.explorer.packing import pack, packed_text
@@ -26,6 +27,7 @@ __all__ = [
     "Fragment",
     "build_payload",
     "explore",
+    "export_papers",
     "find_papers",
     "held_terms",
     "open_explorer",

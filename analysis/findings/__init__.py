@@ -30,9 +30,9 @@ from analysis.findings.verdicts import (
     cannot_tell,
     dates_note,
     estimate,
-    findings,
     summary,
     verdict_sentence,
+    verdict_sentences,
 )
 
 __all__ = [
@@ -43,7 +43,6 @@ __all__ = [
     "curves_alt",
     "dates_note",
     "estimate",
-    "findings",
     "hierarchy_alt",
     "limits",
     "map_alt",
@@ -67,5 +66,6 @@ __all__ = [
     "trend_trust",
     "trends_alt",
     "verdict_sentence",
+    "verdict_sentences",
     "verdicts_trust",
 ]

@@ -59,7 +59,7 @@ def cannot_tell(trends: pd.DataFrame) -> str:
     return ". ".join(parts)
 
 
-def findings(trends: pd.DataFrame, prevalence: pd.DataFrame) -> list[str]:
+def verdict_sentences(trends: pd.DataFrame, prevalence: pd.DataFrame) -> list[str]:
     """Return the verdicts on the themes as sentences: rising, falling, steady, then the rest.
 
     What cannot be told is one sentence for all themes together.
