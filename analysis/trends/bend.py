@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.trends.glm import Point, Regression, flat_start, maximise
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -67,10 +69,10 @@ def fit_bend(
     from scipy.special import chdtri, ndtri
 
     fits = [_fit(members, totals, _design(years, place)) for place in places]
-    heights = np.array([height for height, _, _ in fits])
+    heights = np.array([peak.height[0] for _, peak in fits])
     best = int(heights.argmax())
     near = places[heights >= heights[best] - float(chdtri(1, 1 - level)) / 2]
-    _, slopes, covariance = fits[best]
+    slopes, covariance = fits[best][0][0], np.linalg.inv(fits[best][1].information[0])
     reach = float(ndtri(0.5 + level / 2)) * np.sqrt(np.diag(covariance)[1:])
     with np.errstate(over="ignore"):
         limits = np.exp(np.stack([slopes[1:], slopes[1:] - reach, slopes[1:] + reach], axis=1))
@@ -111,40 +113,7 @@ def _design(years: NDArray[np.float64], place: float) -> NDArray[np.float64]:
 
 def _fit(
     members: NDArray[np.int64], totals: NDArray[np.int64], design: NDArray[np.float64]
-) -> tuple[float, NDArray[np.float64], NDArray[np.float64]]:
-    """Maximise Firth's likelihood; return its height, the coefficients and their covariance."""
-    from scipy.special import expit
-
-    beta, damping = np.zeros(design.shape[1]), 1.0
-    beta[0] = np.log((members.sum() + 0.5) / (totals.sum() - members.sum() + 0.5))
-    height = _height(members, totals, design, beta)
-    for _ in range(200):
-        share = expit(design @ beta)
-        weight = totals * share * (1 - share)
-        covariance = np.linalg.inv((design.T * weight) @ design + 1e-9 * np.eye(design.shape[1]))
-        leverage = weight * np.einsum("ij,jk,ik->i", design, covariance, design)
-        step = covariance @ (design.T @ (members - totals * share + leverage * (0.5 - share)))
-        step *= damping / max(1.0, np.abs(design @ step).max() / 5)
-        reached = _height(members, totals, design, beta + step)
-        if reached < height - 1e-9:
-            damping /= 2
-            continue
-        beta, height, damping = beta + step, reached, min(1.0, 2 * damping)
-        if np.abs(design @ step).max() < 1e-6:
-            break
-    return height, beta, np.asarray(covariance, dtype=np.float64)
-
-
-def _height(
-    members: NDArray[np.int64],
-    totals: NDArray[np.int64],
-    design: NDArray[np.float64],
-    beta: NDArray[np.float64],
-) -> float:
-    from scipy.special import expit
-
-    logit = design @ beta
-    share = expit(logit)
-    information = (design.T * (totals * share * (1 - share))) @ design
-    penalty = 0.5 * np.linalg.slogdet(information)[1]
-    return float(members @ logit - totals @ np.logaddexp(0, logit) + penalty)
+) -> tuple[NDArray[np.float64], Point]:
+    """Maximise Firth's likelihood; return the coefficients and the likelihood there."""
+    model = Regression(design, totals.astype(float), (members @ design)[None], firth=True)
+    return maximise(model, flat_start(model), tolerance=1e-6)

@@ -89,12 +89,7 @@ def _compare(
     difference = share - rest
     below = np.sqrt((share - low) ** 2 + (rest_high - rest) ** 2)
     above = np.sqrt((high - share) ** 2 + (rest - rest_low) ** 2)
-    odds = np.stack(
-        [
-            _odds_ratio(*cell, n_papers, config.level)
-            for cell in zip(inside, total, everywhere, strict=True)
-        ]
-    )
+    odds = _odds_ratios(inside, total, everywhere, n_papers, config.level)
     p_value = _fisher(inside, total, everywhere, n_papers)
     q_value = adjust(p_value)
     proven = q_value <= config.fdr
@@ -115,15 +110,22 @@ def _compare(
     )
 
 
-def _odds_ratio(
-    inside: int, total: int, everywhere: int, n_papers: int, level: float
+def _odds_ratios(
+    inside: NDArray[np.int64],
+    total: NDArray[np.int64],
+    everywhere: NDArray[np.integer[Any]],
+    n_papers: int,
+    level: float,
 ) -> NDArray[np.float64]:
-    """Return the odds ratio of the group to the rest with its interval, as for trends."""
-    if everywhere == n_papers:
-        return np.full(3, np.nan)
-    regression = Logistic(np.array([n_papers - total, total]), np.array([0.0, 1.0]))
-    slopes = regression.fit(np.array([everywhere]), np.array([float(inside)]), level)
-    return np.exp(np.concatenate(slopes))
+    """Return (n_cells, 3) odds ratios of groups to their rest with intervals, as for trends."""
+    odds = np.full((len(inside), 3), np.nan)
+    for size in np.unique(total):
+        rows = (total == size) & (everywhere < n_papers)
+        regression = Logistic(np.array([n_papers - size, size]), np.array([0.0, 1.0]))
+        if rows.any():
+            slopes = regression.fit(everywhere[rows], inside[rows].astype(float), level)
+            odds[rows] = np.exp(np.stack(slopes, axis=1))
+    return odds
 
 
 def _fisher(

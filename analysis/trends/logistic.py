@@ -19,13 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from analysis.trends.likelihood import (
-    Likelihood,
-    ProfileLikelihood,
-    determinant,
-    find_limit,
-    maximise,
-)
+from analysis.trends.glm import Profile, Regression, find_limit, flat_start, maximise
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,15 +66,16 @@ class Logistic:
         from scipy.special import ndtri
 
         z = float(ndtri(0.5 + level / 2))
-        slope = maximise(self._model(sizes, sums, penalised=True))[1]
+        firth = self._model(sizes, sums, firth=True)
+        slope = maximise(firth, flat_start(firth))[0][:, 1]
         low, high = np.empty_like(slope), np.empty_like(slope)
         one_end = self._all_at_one_end(sizes, sums)
         for rows, penalised in ((one_end, True), (~one_end, False)):
             if rows.any():
-                profile = ProfileLikelihood(
-                    self._model(sizes[rows], sums[rows], penalised=penalised)
-                )
-                low[rows], high[rows] = find_limit(profile, z, -1.0), find_limit(profile, z, 1.0)
+                profile = Profile(self._model(sizes[rows], sums[rows], firth=penalised))
+                place = profile.slope, profile.spread
+                low[rows] = find_limit(profile.root, *place, z)
+                high[rows] = find_limit(profile.root, *place, -z)
                 inside = (low[rows] <= slope[rows]) & (slope[rows] <= high[rows])
                 slope[rows] = np.where(inside, slope[rows], profile.slope)
         return Slopes(slope / self._scale, low / self._scale, high / self._scale)
@@ -91,12 +86,10 @@ class Logistic:
         """Return Firth's slopes with Wald's interval: quick, and good for many papers."""
         from scipy.special import ndtri
 
-        model = self._model(sizes, sums, penalised=True)
-        intercept, slope = maximise(model)
-        information = model.score(intercept, slope)[2]
-        reach = float(ndtri(0.5 + level / 2)) * np.sqrt(
-            information[:, 0] / determinant(information)
-        )
+        model = self._model(sizes, sums, firth=True)
+        beta, peak = maximise(model, flat_start(model))
+        slope, covariance = beta[:, 1], np.linalg.inv(peak.information)
+        reach = float(ndtri(0.5 + level / 2)) * np.sqrt(covariance[:, 1, 1])
         return Slopes(*(value / self._scale for value in (slope, slope - reach, slope + reach)))
 
     def _all_at_one_end(
@@ -115,10 +108,11 @@ class Logistic:
         return np.asarray((sums <= first + slack) | (sums >= last - slack), dtype=np.bool_)
 
     def _model(
-        self, sizes: NDArray[np.int64], sums: NDArray[np.float64], *, penalised: bool
-    ) -> Likelihood:
+        self, sizes: NDArray[np.int64], sums: NDArray[np.float64], *, firth: bool
+    ) -> Regression:
         scaled = (sums - sizes * self._mean) / self._scale
-        return Likelihood(sizes.astype(float), scaled, self._totals, self._x, penalised)
+        design = np.stack([np.ones_like(self._x), self._x], axis=1)
+        return Regression(design, self._totals, np.stack([sizes, scaled], axis=1), firth)
 
 
 def _scale(x: NDArray[np.float64], totals: NDArray[np.int64]) -> float:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.config import TrendConfig
 from analysis.trends.dates import ENOUGH_IN_YEAR, date_bounds
+from analysis.trends.glm import Point, Regression, maximise
 from analysis.trends.names import dated_papers, names_by_size
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ LEAST = 10
 N_DATES, N_KNOTS, N_DRAWS = 101, 6, 199
 _CELLS = 150  # dates are told apart to this part of their span, or to the day if that is coarser
 _PENALTIES = 10.0 ** np.arange(-5, 4, 1.5)
-_STEPS, _TOLERANCE = 30, 1e-3
+_TOLERANCE = 1e-3
 _AT_ONCE = 1_000
 
 
@@ -89,11 +90,10 @@ def _curves(paper_themes: pd.DataFrame, level: str, config: TrendConfig) -> pd.D
 
 
 class _Spline(NamedTuple):
-    """Knots, the basis at every cell, its products, and the penalty of weight one."""
+    """Knots, the basis at every cell, and the penalty of weight one."""
 
     knots: Numbers
     basis: Numbers
-    products: Numbers
     roughness: Numbers
 
 
@@ -136,10 +136,9 @@ def _spline(cells: Numbers, support: _Support) -> _Spline:
     inner = np.unique(inner[(inner > cells[0]) & (inner < cells[-1])])
     knots = np.concatenate([[cells[0]] * 4, inner, [cells[-1]] * 4])
     basis = _design(knots, cells)
-    products = (basis[:, :, None] * basis[:, None, :]).reshape(len(cells), -1)
     roughness = _roughness(knots)
-    information = (products * per_cell[:, None]).sum(axis=0).reshape(roughness.shape)
-    return _Spline(knots, basis, products, roughness * np.trace(information) / np.trace(roughness))
+    information = (basis.T * per_cell) @ basis
+    return _Spline(knots, basis, roughness * np.trace(information) / np.trace(roughness))
 
 
 def _design(knots: Numbers, x: Numbers) -> Numbers:
@@ -200,12 +199,11 @@ def _choose(sums: Numbers, totals: Numbers, spline: _Spline) -> tuple[float, Num
     rarer = min(sums.sum(), totals.sum() - sums.sum())
     start = np.full((1, len(sums)), _logit(sums.sum() / totals.sum()))
     for penalty in _PENALTIES[::-1]:
-        start = _fit(sums[None], totals[None], spline, penalty, start)
-        odds = start @ spline.basis.T
-        share = _expit(odds)
-        height = float(sums @ start[0] - totals @ np.logaddexp(0, odds[0]))
-        information = _information(totals * share * (1 - share), spline)[0]
-        freedom = np.trace(np.linalg.solve(information + penalty * spline.roughness, information))
+        start, peak = _fit(sums[None], totals[None], spline, penalty, start)
+        rough = penalty * spline.roughness
+        height = float(peak.height[0] + 0.5 * start[0] @ rough @ start[0])
+        whole = peak.information[0]
+        freedom = np.trace(np.linalg.solve(whole, whole - rough))
         spare = max(rarer - freedom - 1, 1.0)
         criterion = 2 * (freedom - height) + 2 * freedom * (freedom + 1) / spare
         if criterion < best[0] - 1e-9:
@@ -218,31 +216,16 @@ def _fit_in_parts(
 ) -> Numbers:
     parts = [slice(i, i + _AT_ONCE) for i in range(0, len(sums), _AT_ONCE)]
     return np.concatenate(
-        [_fit(sums[part], totals[part], spline, penalty, start) for part in parts]
+        [_fit(sums[part], totals[part], spline, penalty, start)[0] for part in parts]
     )
 
 
 def _fit(
     sums: Numbers, totals: Numbers, spline: _Spline, penalty: float, start: Numbers
-) -> Numbers:
-    """Maximise the penalised likelihood of every row at once, by damped scoring steps."""
-    rough = penalty * spline.roughness
-    fit = np.broadcast_to(start, sums.shape).copy()
-    for _ in range(_STEPS):
-        share = _expit(fit @ spline.basis.T)
-        slope = sums - (totals * share) @ spline.basis - fit @ rough
-        information = _information(totals * share * (1 - share), spline) + rough
-        step = np.linalg.solve(information, slope[..., None])[..., 0]
-        step /= np.maximum(1, np.abs(step).max(axis=1, keepdims=True) / 2)
-        fit += step
-        if np.abs(step).max() < _TOLERANCE:
-            break
-    return fit
-
-
-def _information(weights: Numbers, spline: _Spline) -> Numbers:
-    n = spline.basis.shape[1]
-    return (weights @ spline.products).reshape(-1, n, n)
+) -> tuple[Numbers, Point]:
+    """Maximise the penalised likelihood of every row at once."""
+    model = Regression(spline.basis, totals, sums, roughness=penalty * spline.roughness)
+    return maximise(model, start, tolerance=_TOLERANCE)
 
 
 def _expit(odds: Numbers) -> Numbers:
