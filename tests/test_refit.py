@@ -68,7 +68,7 @@ def test_corrections_by_hand_survive_another_seed_encoder_and_fewer_papers(tmp_p
     some = frozen.papers[frozen.papers.index % 10 != 3].reset_index(drop=True)
     vectors = embed_papers(some, EmbeddingConfig("lexical"))
     fit = fit_topics(some, vectors, TopicConfig(seed=7))
-    corrected, outcomes = correct_topics(some, fit, read_themes_file(names).corrections)
+    corrected, outcomes = correct_topics(fit, read_themes_file(names).corrections)
     assert [outcome.applied for outcome in outcomes] == [True, True, True]
     assert {"Transport plans", "Sparse and drafted"} <= set(corrected.topics["label"])
     topic = dict(zip(some["paper_id"], corrected.paper_topics["topic"], strict=True))

@@ -45,7 +45,8 @@ def fit_of(topics: list[int], vectors: np.ndarray | None = None) -> SimpleNamesp
     )
     numbers = sorted(set(topics))
     labels = pd.DataFrame({"topic": numbers, "label": [f"label {n}" for n in numbers]})
-    return SimpleNamespace(paper_topics=found, topics=labels, vectors=vectors)
+    tables = SimpleNamespace(paper_topics=found, topics=labels, vectors=vectors)
+    return SimpleNamespace(tables=tables, **vars(tables))
 
 
 @pytest.fixture

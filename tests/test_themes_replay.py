@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.themes import Correction, TopicTables, outcome_lines, outcomes_table, replay
+from analysis.themes import Correction, outcome_lines, outcomes_table, replay
+from analysis.topics import TopicTables
 from tests.small_results import partition, small_results, together
 
 FIRST, SECOND = ("p00", "p01", "p02"), ("p09", "p10", "p11")
@@ -208,7 +209,7 @@ def test_replaying_changes_no_table_it_was_given(tables):
 
 
 def test_a_large_corpus_reads_only_the_neighbours_of_what_changed(monkeypatch, tables):
-    from analysis.themes import tables as module
+    from analysis.themes import regrouping as module
 
     read = []
     real = module.label_topics

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import InputError
-from analysis.themes import CorrectionSession, TopicTables, read_themes_file, replay
+from analysis.themes import CorrectionSession, read_themes_file, replay
 from analysis.themes.writing import HEAD
+from analysis.topics import TopicTables
 from tests.small_results import small_results
 
 BY_HAND = """\

@@ -64,7 +64,7 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
     with clock.stage("fit"):
         fit = fit_topics(papers, vectors, config.topics)
     with clock.stage("name"):
-        fit, outcomes = correct_topics(papers, fit, said.corrections)
+        fit, outcomes = correct_topics(fit, said.corrections)
         topics = assess_topics(papers, fit)
         paper_themes = assign_themes(papers, fit, places.themes)
         themes = summarise_themes(paper_themes, said)

@@ -25,7 +25,6 @@ from analysis.themes.file import (
 from analysis.themes.fitted import correct_topics
 from analysis.themes.replay import Outcome, outcome_lines, outcomes_table, replay
 from analysis.themes.session import CorrectionSession
-from analysis.themes.tables import TopicTables
 
 __all__ = [
     "KEYS",
@@ -34,7 +33,6 @@ __all__ = [
     "NamedTheme",
     "Outcome",
     "ThemesFile",
-    "TopicTables",
     "assign_themes",
     "assign_themes_by_anchors",
     "correct_topics",

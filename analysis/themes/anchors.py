@@ -10,7 +10,8 @@ from analysis.errors import InputError
 from analysis.topics.representatives import choose_representatives
 
 if TYPE_CHECKING:
-    from analysis.themes.tables import Ints, TopicTables
+    from analysis.themes.regrouping import Ints
+    from analysis.topics import TopicTables
 
 PARTS = 10
 """Into so many parts a topic can be cut at once."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -15,23 +15,7 @@ from analysis.themes.file import NamedTheme, ThemesFile, paper_rows, read_themes
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analysis.topics import TopicFit
-
-
-class Topics(Protocol):
-    """What anchors need to know of a fit."""
-
-    @property
-    def paper_topics(self) -> pd.DataFrame:
-        """The table paper_topics."""
-
-    @property
-    def topics(self) -> pd.DataFrame:
-        """The table topics."""
-
-    @property
-    def vectors(self) -> np.ndarray:
-        """Vectors of the papers, float32 (n_papers, n_dims)."""
+    from analysis.topics import TopicFit, TopicTables
 
 
 def assign_themes(
@@ -61,15 +45,30 @@ def assign_themes(
         If the file of names cannot be read, or none of its anchors is in the corpus.
     """
     if names is not None:
-        return assign_themes_by_anchors(papers, fit, read_themes_file(names), names)
+        return assign_themes_by_anchors(papers, fit.tables, read_themes_file(names), names)
     theme_of_topic = _themes_from_tree(papers, fit)
-    return _paper_themes(papers, fit, fit.paper_topics["topic"].map(theme_of_topic))
+    return _paper_themes(papers, fit.tables, fit.paper_topics["topic"].map(theme_of_topic))
 
 
 def assign_themes_by_anchors(
-    papers: pd.DataFrame, topics: Topics, said: ThemesFile, file: str | Path = "the file of themes"
+    papers: pd.DataFrame,
+    topics: TopicTables,
+    said: ThemesFile,
+    file: str | Path = "the file of themes",
 ) -> pd.DataFrame:
-    """Give every paper its theme as a file of names says; see `assign_themes`."""
+    """Give every paper its theme as a file of names says; see `assign_themes`.
+
+    Parameters
+    ----------
+    papers
+        The papers, in the order of `topics`.
+    topics
+        Their topics, of a fit or of finished results.
+    said
+        The themes and corrections of the file.
+    file
+        What messages call the file.
+    """
     anchors = _find_anchors(said.themes, papers, Path(file))
     topic_of = topics.paper_topics["topic"].to_numpy()
     theme = _themes_from_anchors(anchors, topic_of, topics)
@@ -111,7 +110,7 @@ def missing_anchors(names: str | Path, papers: pd.DataFrame) -> list[str]:
     return [a for theme in themes for a in theme.anchors if a.casefold() not in known]
 
 
-def _paper_themes(papers: pd.DataFrame, topics: Topics, theme: pd.Series) -> pd.DataFrame:
+def _paper_themes(papers: pd.DataFrame, topics: TopicTables, theme: pd.Series) -> pd.DataFrame:
     """Return the table paper_themes."""
     labels = topics.topics.set_index("topic")["label"]
     marks = [mark for mark in ("date_precision", "date_evidence") if mark in papers]
@@ -145,9 +144,11 @@ def _find_anchors(themes: Sequence[NamedTheme], papers: pd.DataFrame, file: Path
     return found
 
 
-def _themes_from_anchors(anchors: pd.Series, topic_of: np.ndarray, fit: Topics) -> pd.Series:
+def _themes_from_anchors(
+    anchors: pd.Series, topic_of: np.ndarray, tables: TopicTables
+) -> pd.Series:
     """Return each paper's theme, by row."""
-    space = fit.vectors - fit.vectors.mean(axis=0)
+    space = tables.vectors - tables.vectors.mean(axis=0)
     names = sorted(anchors.dropna().unique())
     centres = np.array([_unit(space[(anchors == name).to_numpy()].mean(axis=0)) for name in names])
     topics = np.unique(topic_of)
@@ -159,7 +160,7 @@ def _themes_from_anchors(anchors: pd.Series, topic_of: np.ndarray, fit: Topics) 
     best = np.where(held, votes.argmax(axis=1), near.argmax(axis=1))
     closeness = near[np.arange(len(topics)), best]
     floor = closeness[held].min()
-    labels = fit.topics.set_index("topic")["label"]
+    labels = tables.topics.set_index("topic")["label"]
     theme = pd.Series(index=range(len(topic_of)), dtype="object")
     for place, topic in enumerate(topics):
         members = np.flatnonzero(topic_of == topic)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from analysis.themes.tables import TopicTables
+    from analysis.topics import TopicTables
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]

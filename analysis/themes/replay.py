@@ -11,11 +11,13 @@ import pandas as pd
 
 from analysis.themes.file import Correction, paper_rows
 from analysis.themes.following import follow_up
-from analysis.themes.tables import TopicTables, unit_means
+from analysis.themes.regrouping import place, regroup, rename, unit_means
 from analysis.wording import listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    from analysis.topics import TopicTables
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def _rename(tables: TopicTables, correction: Correction) -> tuple[TopicTables, s
     others = {label.casefold() for t, label in tables.labels.items() if t != topic}
     if name.casefold() in others:
         raise _NotApplicable(f"another topic is called {name!r} already")
-    return tables.renamed(topic, name), f"the topic {before!r} is called {name!r}"
+    return rename(tables, topic, name), f"the topic {before!r} is called {name!r}"
 
 
 def _merge(tables: TopicTables, correction: Correction) -> tuple[TopicTables, str]:
@@ -110,7 +112,7 @@ def _merge(tables: TopicTables, correction: Correction) -> tuple[TopicTables, st
     stable = float(np.average(stability[topics], weights=sizes[topics]))
     _refuse_taken(tables, correction.name, topics)
     names = {one: correction.name} if correction.name else {}
-    merged = tables.regrouped(groups, names, {one: stable})
+    merged = regroup(tables, groups, names, {one: stable})
     parts = listing(f"{labels[topic]!r} ({sizes[topic]})" for topic in topics)
     name = merged.labels[int(merged.topic_of[np.argmax(groups == one)])]
     return merged, f"{parts} are one topic, {name!r} ({int(sizes[topics].sum())} papers)"
@@ -136,7 +138,7 @@ def _split(tables: TopicTables, correction: Correction) -> tuple[TopicTables, st
     groups = tables.topic_of.copy()
     names = [topic, *range(len(tables.topics), len(tables.topics) + len(inside) - 1)]
     groups[members] = np.array(names)[part]
-    cut = tables.regrouped(groups, {}, dict.fromkeys(names, float("nan")))
+    cut = regroup(tables, groups, {}, dict.fromkeys(names, float("nan")))
     labels = [cut.labels[int(cut.topic_of[seeds[0]])] for seeds in inside]
     sizes = np.bincount(part, minlength=len(inside))
     shown = listing(f"{n!r} ({size})" for n, size in zip(labels, sizes, strict=True))
@@ -147,7 +149,7 @@ def _move(tables: TopicTables, correction: Correction) -> tuple[TopicTables, str
     rows = _known(tables, correction.papers)
     topic = _holder(tables, correction.topics[0])
     label = tables.labels[topic]
-    return tables.placed(rows, topic=topic), f"{_papers(rows)} placed in {label!r} by hand"
+    return place(tables, rows, topic=topic), f"{_papers(rows)} placed in {label!r} by hand"
 
 
 def _pin(tables: TopicTables, correction: Correction) -> tuple[TopicTables, str]:
@@ -157,7 +159,7 @@ def _pin(tables: TopicTables, correction: Correction) -> tuple[TopicTables, str]
 
 def _nowhere(tables: TopicTables, correction: Correction) -> tuple[TopicTables, str]:
     rows = _known(tables, correction.papers)
-    return tables.placed(rows, nowhere=True), f"{_papers(rows)} marked as belonging nowhere"
+    return place(tables, rows, nowhere=True), f"{_papers(rows)} marked as belonging nowhere"
 
 
 _DOING: dict[str, Callable[[TopicTables, Correction], tuple[TopicTables, str]]] = {
@@ -172,12 +174,12 @@ _DOING: dict[str, Callable[[TopicTables, Correction], tuple[TopicTables, str]]] 
 
 def _nearest_part(tables: TopicTables, members: np.ndarray, parts: list[list[int]]) -> np.ndarray:
     """Return the part of each member: a seed's own, else the one whose seeds lie nearest."""
-    place = {row: part for part, seeds in enumerate(parts) for row in seeds}
-    seeds = np.array(list(place))
-    means = unit_means(tables.vectors[seeds], np.array(list(place.values())))
+    part_of = {row: part for part, seeds in enumerate(parts) for row in seeds}
+    seeds = np.array(list(part_of))
+    means = unit_means(tables.vectors[seeds], np.array(list(part_of.values())))
     centred = tables.vectors[members] - tables.vectors[seeds].mean(axis=0)
     nearest = np.round(centred @ means.T, 6).argmax(axis=1)
-    return np.array([place.get(row, part) for row, part in zip(members, nearest, strict=True)])
+    return np.array([part_of.get(row, part) for row, part in zip(members, nearest, strict=True)])
 
 
 def _rows(tables: TopicTables, papers: Iterable[str]) -> list[int]:

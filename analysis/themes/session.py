@@ -15,9 +15,9 @@ from analysis.themes.anchors import parts_of, standing_for
 from analysis.themes.assign import theme_of_topic
 from analysis.themes.file import Correction, NamedTheme, paper_rows, parse_themes
 from analysis.themes.replay import Outcome, outcomes_table, replay
-from analysis.themes.tables import TopicTables
 from analysis.themes.view import corrected_results
 from analysis.themes.writing import add_correction, add_theme, rename_theme
+from analysis.topics import TopicTables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from analysis.store import Results
     from analysis.themes.file import ThemesFile
-    from analysis.themes.tables import TopicTables
+    from analysis.topics import TopicTables
 
 
 def corrected_results(results: Results, tables: TopicTables, said: ThemesFile) -> Results:

@@ -3,10 +3,12 @@
 from analysis.topics.fit import TopicFit, fit_topics, name_groups
 from analysis.topics.presence import term_presence
 from analysis.topics.quality import BANDS, agreement, assess_topics, diversity, npmi, trust_in_words
+from analysis.topics.tables import TopicTables
 
 __all__ = [
     "BANDS",
     "TopicFit",
+    "TopicTables",
     "agreement",
     "assess_topics",
     "diversity",

@@ -17,6 +17,7 @@ from analysis.topics.alternatives import check_representation, represent
 from analysis.topics.labels.choosing import label_parents, label_topics
 from analysis.topics.layout import placing
 from analysis.topics.representatives import choose_representatives
+from analysis.topics.tables import TopicTables
 from analysis.topics.tree import name_nodes, parents, tree_table
 
 if TYPE_CHECKING:
@@ -27,27 +28,54 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TopicFit:
-    """The topics of a corpus as tables, and the BERTopic behind them.
+    """The topics of a corpus, and the BERTopic behind them.
 
-    `tree` has one row a merge: node (numbered on from the topics), left, right,
-    height, n_papers and label (what its topics share); the column `parent` of `topics`
-    is the node that a topic joins first, -1 where it stands alone.
-    `representatives` lists the papers that stand for each topic, `groups` gives its
-    coarse group, a cut of that tree. `vectors` are those the fit was made from, `words`
-    its lexical view, `config` its settings.
+    `tables` holds all that is known of the topics. `has_themes` tells whether the papers
+    show any structure, `words` is their lexical view, `config` the settings. `model` knows
+    the topics that were found, also where `tables` are corrected by hand.
     """
 
-    paper_topics: pd.DataFrame
-    topics: pd.DataFrame
-    topic_terms: pd.DataFrame
-    tree: pd.DataFrame
-    groups: np.ndarray
-    vectors: np.ndarray
+    tables: TopicTables
     has_themes: bool
     words: LexicalView
     model: Any
-    representatives: pd.DataFrame
     config: TopicConfig
+
+    @property
+    def paper_topics(self) -> pd.DataFrame:
+        """The table paper_topics: the topic of each paper, in corpus order."""
+        return self.tables.paper_topics
+
+    @property
+    def topics(self) -> pd.DataFrame:
+        """The table topics, largest first; `parent` is the node that a topic joins, or -1."""
+        return self.tables.topics
+
+    @property
+    def topic_terms(self) -> pd.DataFrame:
+        """The table topic_terms."""
+        return self.tables.topic_terms
+
+    @property
+    def tree(self) -> pd.DataFrame:
+        """Node, left, right, height, n_papers and label of each merge, lowest first."""
+        return self.tables.tree
+
+    @property
+    def representatives(self) -> pd.DataFrame:
+        """The papers that stand for each topic, nearest first."""
+        return self.tables.representatives
+
+    @property
+    def groups(self) -> np.ndarray:
+        """The coarse group of each topic, int64 (n_topics,)."""
+        assert self.tables.groups is not None  # only results have none
+        return self.tables.groups
+
+    @property
+    def vectors(self) -> np.ndarray:
+        """The vectors that the fit was made from, float32 (n_papers, n_dims)."""
+        return self.tables.vectors
 
     def at(
         self, papers: pd.DataFrame, *, n_topics: int | None = None, n_themes: int | None = None
@@ -65,11 +93,11 @@ class TopicFit:
         """
         table = conform(papers, PAPERS)
         _match(table, self.vectors)
-        known: EnsembleClusterer = self.model.hdbscan_model
+        known = self._votes
         clusterer = known if n_topics is None else known.at(n_topics)
         groups = clusterer.coarse_cut(n_themes)
         if clusterer is known:
-            return replace(self, groups=groups)
+            return replace(self, tables=replace(self.tables, groups=groups))
         from analysis.topics.model import fit_bertopic
 
         settings = replace(self.config, n_topics=n_topics)
@@ -77,7 +105,7 @@ class TopicFit:
         model = fit_bertopic(paper_texts(table), space, clusterer, settings.n_terms)
         places = self.paper_topics[["x", "y"]].to_numpy()
         fit = _tables(table, self.vectors, self.words, model, settings, lambda: places)
-        return replace(fit, groups=groups)
+        return replace(fit, tables=replace(fit.tables, groups=groups))
 
     def transform(self, papers: pd.DataFrame, vectors: np.ndarray) -> pd.DataFrame:
         """Give new papers topics of this fit, without refitting.
@@ -104,7 +132,7 @@ class TopicFit:
                 f"{self.vectors.shape[1]}; embed both with the same encoder"
             )
         space = np.hstack([vectors, self.words.describe(table)]).astype(float)
-        topic, confidence, runner_up = self.model.hdbscan_model.predict_with_confidence(space)
+        topic, confidence, runner_up = self._votes.predict_with_confidence(space)
         nearest = np.round(vectors @ self.vectors.T, 6).argmax(axis=1)
         found = pd.DataFrame(
             {
@@ -117,6 +145,11 @@ class TopicFit:
             }
         )
         return conform(found, PAPER_TOPICS)
+
+    @property
+    def _votes(self) -> EnsembleClusterer:
+        assert self.tables.votes is not None  # only results have none
+        return self.tables.votes
 
 
 def fit_topics(
@@ -198,21 +231,20 @@ def _tables(
     tree = tree_table(clusterer.linkage_, clusterer.labels_)
     nodes = name_nodes(tree, papers, clusterer.labels_, named.labels)
     paper_topics = _paper_topics(papers, clusterer, places())
-    return TopicFit(
+    tables = TopicTables(
+        papers=papers.reset_index(drop=True),
+        vectors=vectors,
         paper_topics=paper_topics,
         topics=_topics(clusterer, named.labels, named.terms).assign(
             parent=parents(tree, clusterer.n_topics_)
         ),
         topic_terms=conform(named.terms, TOPIC_TERMS),
         tree=tree.assign(label=nodes),
-        groups=np.asarray(clusterer.themes_),
-        vectors=vectors,
-        has_themes=clusterer.has_themes_,
-        words=words,
-        model=model,
         representatives=choose_representatives(papers, paper_topics, vectors),
-        config=settings,
+        groups=np.asarray(clusterer.themes_),
+        votes=clusterer,
     )
+    return TopicFit(tables, clusterer.has_themes_, words, model, settings)
 
 
 def _paper_topics(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from analysis.topics.fit import TopicFit
+    from analysis.topics.tables import TopicTables
 
 BANDS = ((0.85, "highly stable"), (0.75, "stable"), (0.60, "doubtful"), (0.0, "not to be trusted"))
 """Hennig's bands for a cluster's mean Jaccard overlap under resampling."""
@@ -22,7 +23,7 @@ MEASURES = ("trust", "coherence", "coverage", "confidence", "papers")
 """The columns that `assess_topics` adds to the table of topics."""
 
 
-def assess_topics(papers: pd.DataFrame, fit: TopicFit) -> pd.DataFrame:
+def assess_topics(papers: pd.DataFrame, fit: TopicFit | TopicTables) -> pd.DataFrame:
     """Add to the topics table what speaks for and against each topic.
 
     Returns
