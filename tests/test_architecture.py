@@ -35,6 +35,7 @@ HEAVY = {
     "IPython",
     "anywidget",
     "bertopic",
+    "defusedxml",
     "hdbscan",
     "ipywidgets",
     "jupyterlab",
@@ -48,12 +49,14 @@ HEAVY = {
     "plotly",
     "pyarrow",
     "pypdf",
+    "python_calamine",
     "sentence_transformers",
     "sklearn",
     "sknetwork",
     "tomlkit",
     "torch",
     "umap",
+    "zstandard",
 }
 
 # Modules whose classes derive from a heavy library's. They may import it at their top, and for

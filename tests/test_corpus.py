@@ -86,10 +86,8 @@ def test_a_paper_that_the_dates_file_leaves_out_has_no_date(tmp_path):
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ("One,2023\nThree,2024\n", "dates.csv, line 3: no paper of the corpus is called 'Three'"),
-        ("One,2023\nONE,2024\n", "dates.csv, line 3: 'ONE' has a date in line 2 already"),
-        ("One,2023-02-31\n", "dates.csv, line 2: '2023-02-31' in the column 'date' is no date"),
-        ("One,May\n", "dates.csv, line 2: 'May' in the column 'date' is no date"),
+        ("One,2023\nThree,2024\n", "dates.csv:3: no paper of the corpus is called 'Three'"),
+        ("One,2023\nONE,2024\n", "dates.csv:3: 'ONE' has a date in line 2 already"),
     ],
 )
 def test_a_wrong_row_of_dates_is_refused_with_its_line(tmp_path, rows, message):
@@ -103,13 +101,13 @@ def test_a_wrong_row_of_dates_is_refused_with_its_line(tmp_path, rows, message):
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        (["SubscribeOne", "About.", "Two"], "line 5: the page ends with a title"),
-        (["SubscribeOne", "", "Two", "About."], "line 4: the abstract of 'One' is empty"),
+        (["SubscribeOne", "About.", "Two"], ":5: the page ends with a title"),
+        (["SubscribeOne", "", "Two", "About."], ":4: the abstract of 'One' is empty"),
         (
             ["SubscribeOne", "A.", "Two", "B.", "one", "C."],
-            "line 7: the title 'one' stands in line 3",
+            ":7: the title 'one' stands in line 3",
         ),
-        (["SubscribeOne", "A.", "", "B."], "line 5: the title is empty"),
+        (["SubscribeOne", "A.", "", "B."], ":5: the title is empty"),
     ],
 )
 def test_a_wrong_page_is_refused_with_its_line(tmp_path, lines, message):
@@ -185,7 +183,7 @@ def test_a_source_own_id_is_kept_and_a_repeated_one_refused(tmp_path):
     path = table(tmp_path, "paper_id,title,abstract\nA,One,x\nB,Two,y\n")
     assert load_papers(path)["paper_id"].tolist() == ["A", "B"]
     path = table(tmp_path, "paper_id,title,abstract\nA,One,x\nB,Two,y\nA,Three,z\n")
-    with pytest.raises(InputError, match=r"line 4: the paper_id 'A' is that of line 2 already"):
+    with pytest.raises(InputError, match=r":4: the paper_id 'A' is that of line 2 already"):
         load_papers(path)
 
 
@@ -231,25 +229,42 @@ def test_papers_in_are_papers_out(tmp_path):
 
 
 def test_a_table_without_titles_or_with_two_columns_of_a_name_is_refused(tmp_path):
-    with pytest.raises(
-        InputError, match=r"line 1: there is no column 'title' among 'name', 'text'"
-    ):
+    with pytest.raises(InputError, match=r":1: there is no column 'title' among 'name', 'text'"):
         load_papers(table(tmp_path, "name,text\nOne,About.\n"))
     with pytest.raises(InputError, match=r"two columns are called 'title'"):
         load_papers(table(tmp_path, "title,Title\nOne,About.\n"))
 
 
+def test_a_wrong_date_in_the_file_of_dates_is_passed_over_and_said(tmp_path):
+    source = page(tmp_path, "SubscribeOne", "About one.", "Two", "About two.")
+    dates = table(tmp_path, "title,date\nOne,2023-02-31\nTwo,2024\n", "dates.csv")
+    assert load_papers(source, dates=dates)["date"].notna().tolist() == [False, True]
+    check = check_corpus(source, dates=dates)
+    assert "dates.csv:2: '2023-02-31' in the column 'date' is no date" in str(check)
+
+
 def test_a_check_names_every_problem_and_loading_raises_the_first(tmp_path):
-    text = "title,abstract,date\nOne,a,soon\n,b,2023\nTwo,c,2023\n,d,2024\n"
+    text = "paper_id,title,date\na,One,soon\nb,,2023\nb,Two,2023\nb,Three,2024\nb,Four,2024\n"
     path = table(tmp_path, text)
     check = check_corpus(path)
-    assert check.findings["line"].tolist() == [2, 3, 5]
-    assert check.findings["kind"].tolist() == ["not a date", "empty title", "empty title"]
+    kinds = ["not a date", "empty title", "paper_id twice", "paper_id twice"]
+    assert check.findings["kind"].tolist() == kinds
+    assert check.findings["line"].tolist() == [2, 3, 5, 6]
     assert not check.ok
     assert "2 to put right" in str(check)
     with pytest.raises(InputError) as refused:
         load_papers(path)
-    assert str(refused.value) == check.findings["detail"].iloc[1]
+    assert str(refused.value) == check.findings["detail"].iloc[2]
+
+
+def test_a_row_without_a_title_is_set_aside_and_the_others_are_read(tmp_path):
+    path = table(tmp_path, "title,abstract\nOne,a\n,b\nTwo,c\n")
+    assert load_papers(path)["title"].tolist() == ["One", "Two"]
+    check = check_corpus(path)
+    assert (check.ok, check.n_read, check.n_aside, check.n_merged) == (True, 3, 1, 0)
+    assert f"{path}:3: the paper has no title; set aside." in str(check)
+    with pytest.raises(InputError, match=r":2: the paper has no title, nor has any other"):
+        load_papers(table(tmp_path, "title,abstract\n,a\n,b\n"))
 
 
 def test_dates_that_cannot_be_read_leave_their_papers_undated_and_are_counted(tmp_path):
@@ -281,7 +296,7 @@ def test_a_check_of_the_shipped_corpus_is_clean_and_names_recalled_dates():
 
 
 def test_a_long_list_of_findings_is_cut_when_printed(tmp_path):
-    path = table(tmp_path, "title,date\n" + ",2023\n" * 30)
+    path = table(tmp_path, "title,date\nOne,2023\n" + ",2023\n" * 30)
     printed = str(check_corpus(path)).splitlines()
     assert "... and 10 more: empty title." in printed
     assert len(printed) == 1 + 20 + 1 + 1

@@ -5,7 +5,6 @@ import pytest
 
 from analysis.corpus.load import load_papers
 from analysis.corpus.readers import read_records
-from analysis.corpus.readers.recognise import recognised
 from analysis.errors import InputError
 
 CASES = Path(__file__).with_name("cases")
@@ -128,7 +127,6 @@ def test_the_first_sheet_with_papers_is_read_and_its_rows_are_those_of_excel(tmp
 def test_a_damaged_workbook_is_refused_in_one_sentence(tmp_path):
     path = tmp_path / "a.xlsx"
     path.write_bytes(b"PK\x03\x04 damaged")
-    assert recognised(path) == ""
     with pytest.raises(InputError, match="not a readable Excel workbook"):
         read_records(path)
 
@@ -137,4 +135,5 @@ def test_a_bibtex_entry_that_cannot_be_read_is_named_by_its_line(tmp_path):
     path = tmp_path / "a.bib"
     path.write_text("@article{a, title = {One}}\n\n@article{b, title = {Two\n")
     (finding,) = read_records(path).findings
-    assert (finding.kind, finding.line) == ("not a BibTeX entry", 3)
+    assert (finding.kind, finding.line, finding.aside) == ("not a BibTeX entry", 3, True)
+    assert f'{path}:3: entry "b" cannot be read' in finding.detail

@@ -14,13 +14,15 @@ class CorpusCheck:
     """What reading a corpus would do; `str` gives the lines that `themes check` prints.
 
     `findings` has one row a finding, in the order of the files: line (or row),
-    kind, detail (a whole sentence) and refused (reading stops) or not (worth knowing).
+    kind, detail (a whole sentence), refused (reading stops) or not (worth knowing), and
+    aside (the record there is left out).
     """
 
     path: str
     findings: pd.DataFrame
     n_read: int = 0
     n_merged: int = 0
+    n_aside: int = 0
     n_without_abstract: int = 0
     n_without_date: int = 0
     first_date: pd.Timestamp | None = None
@@ -38,6 +40,7 @@ class CorpusCheck:
             dated = f"dates from {self.first_date:%Y-%m-%d} to {self.last_date:%Y-%m-%d}"
         lines = [
             f"{self.path}: {self.n_read} papers read, {self.n_merged} merged, "
+            f"{self.n_aside} set aside, "
             f"{self.n_without_abstract} without abstract, {self.n_without_date} without date; "
             f"{dated}."
         ]

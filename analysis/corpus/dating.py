@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.corpus.identity import text_key
-from analysis.corpus.readers import Finding, Records, read_records
+from analysis.corpus.readers import Finding, Records, at, read_records
 from analysis.corpus.readers.dates import FORMS, MOMENT, parse_dates
 from analysis.corpus.text import readable
 from analysis.errors import InputError
@@ -19,8 +19,8 @@ def join_dates(rows: pd.DataFrame, path: str | Path) -> tuple[pd.DataFrame, list
     """Give the rows the dates, arXiv ids and evidence that the file has for their titles.
 
     A paper that the file does not name keeps what it had. A title of the file
-    that no paper has, one given twice, and a value that is no date are refused;
-    dates whose evidence is "recalled" are reported.
+    that no paper has and one given twice are refused; values that are no dates are passed
+    over, and they and dates whose evidence is "recalled" are reported.
     """
     path = Path(path)
     try:
@@ -53,7 +53,7 @@ def _named(path: Path, records: Records) -> pd.DataFrame:
     table = records.frame.rename(columns=lambda name: str(name).strip().casefold())
     if "title" not in table or not set(DATE_COLUMNS) & set(table.columns):
         raise InputError(
-            f"{path}, line 1: a file of dates needs a column 'title' and one of "
+            f"{at(path, 1)}: a file of dates needs a column 'title' and one of "
             f"{', '.join(map(repr, DATE_COLUMNS))}; it has {', '.join(map(repr, table.columns))}."
         )
     return table.assign(title=table["title"].astype("str").fillna(""))
@@ -69,10 +69,10 @@ def _dated(path: Path, records: Records, table: pd.DataFrame) -> tuple[pd.DataFr
         parsed = parse_dates(table[name])
         for row in parsed.wrong.to_numpy().nonzero()[0].tolist():
             problem = (
-                f"{str(table[name].iloc[row])!r} in the column {name!r} is no date; "
-                f"write it as {FORMS}, or leave it empty."
+                f"{str(table[name].iloc[row])[:80]!r} in the column {name!r} is no date; "
+                f"passed over, write it as {FORMS}, or leave it empty."
             )
-            findings.append(_finding(path, records, row, "not a date", problem))
+            findings.append(_finding(path, records, row, "not a date", problem, refused=False))
         precision = precision.where(date.notna(), parsed.precision)
         date = date.fillna(parsed.date)
     return table.assign(date=date, precision=precision), findings
@@ -105,4 +105,4 @@ def _finding(
     path: Path, records: Records, row: int, kind: str, problem: str, *, refused: bool = True
 ) -> Finding:
     line = records.lines[row]
-    return Finding(line, kind, f"{path}, {records.unit} {line}: {problem}", refused)
+    return Finding(line, kind, f"{at(path, line, records.unit)}: {problem}", refused)

@@ -2,80 +2,59 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.corpus.check import CorpusCheck
-from analysis.corpus.columns import DATE_COLUMNS, name_columns
 from analysis.corpus.dating import join_dates
+from analysis.corpus.gather import gather
 from analysis.corpus.identity import firsts, paper_ids, repeated
-from analysis.corpus.readers import Finding, read_records
-from analysis.corpus.readers.dates import FORMS, parse_dates
+from analysis.corpus.opening import corpus_name, opened
+from analysis.corpus.readers import Finding
 from analysis.corpus.text import readable
 from analysis.corpus.text.notices import cut_notice, is_no_abstract
 from analysis.errors import InputError
 from analysis.schema import PAPERS, conform
 
 if TYPE_CHECKING:
-    from analysis.corpus.readers import Records
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from analysis.corpus.gather import Gathered
+    from analysis.corpus.opening import Corpus
 
 FIRST_COLUMNS = (*PAPERS.columns, "date_precision", "arxiv_id", "date_evidence")
 PART = 5_000
 LAST_COLUMNS = ("text_source", "original_title", "original_abstract")
 
 
-@dataclass(frozen=True)
-class _Source:
-    """A corpus file and the place of each record in it."""
-
-    path: Path
-    records: Records
-
-    def finding(self, row: int, kind: str, problem: str, *, refused: bool = True) -> Finding:
-        line = self.records.lines[row]
-        detail = f"{self.path}, {self.records.unit} {line}: {problem}"
-        return Finding(line, kind, detail, refused)
-
-    def place(self, row: int) -> str:
-        return f"{self.records.unit} {self.records.lines[row]}"
-
-
 def examine(
-    path: str | Path, dates: str | Path | None = None
+    corpus: Corpus,
+    dates: str | Path | None = None,
+    columns: Mapping[str, str] | None = None,
 ) -> tuple[pd.DataFrame | None, CorpusCheck]:
     """Return the papers, or None if anything is refused, and the report on them."""
-    path = Path(path)
+    name = corpus_name(corpus)
     try:
-        records = read_records(path)
-        if records.frame.empty:
-            return None, _report(path, list(records.findings))
-        rows = name_columns(path, records)
+        with opened(corpus) as files:
+            source = gather(files.sources, columns)
     except InputError as error:
-        return None, _report(path, [Finding(0, "not readable", str(error))])
-    source = _Source(path, records)
-    rows, unsaid = _own_abstracts(source, rows)
-    findings = [*records.findings, *_empty_titles(source, rows), *unsaid]
+        return None, _report(name, [Finding(0, "not readable", str(error))])
+    rows, unsaid = _own_abstracts(source, source.rows)
+    findings = [*source.findings, *unsaid]
     rows, twice = _merged(source, rows)
-    rows, undated = _dated(source, rows)
-    findings += twice + undated + _shared_ids(source, rows)
+    findings += twice + _shared_ids(source, rows)
     findings.sort(key=lambda finding: finding.line)
+    findings = [*files.findings, *findings]
     if dates is not None:
         rows, unmatched = join_dates(rows, dates)
         findings += unmatched
-    report = _report(path, findings, rows, len(records.lines))
+    report = _report(name, findings, rows, source.n_read)
     return (_papers(rows) if report.ok else None), report
 
 
-def _empty_titles(source: _Source, rows: pd.DataFrame) -> list[Finding]:
-    problem = "the title is empty; write it there or delete the paper."
-    empty = (rows["title"] == "").to_numpy().nonzero()[0]
-    return [source.finding(row, "empty title", problem) for row in empty.tolist()]
-
-
-def _own_abstracts(source: _Source, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
+def _own_abstracts(source: Gathered, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
     """Empty abstracts that only say there is none, and cut publishers' notices off the others."""
     written = rows["abstract"].tolist()
     none = [bool(text) and is_no_abstract(text) for text in written]
@@ -99,9 +78,9 @@ def _own_abstracts(source: _Source, rows: pd.DataFrame) -> tuple[pd.DataFrame, l
     return rows.assign(abstract=kept), findings
 
 
-def _merged(source: _Source, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
+def _merged(source: Gathered, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
     """Merge rows that say the same; on a page, where every title is listed once, refuse them."""
-    unique = source.records.titles_are_unique
+    unique = source.titles_are_unique
     titles = rows["title"].tolist()
     again = [
         (row, first)
@@ -113,7 +92,7 @@ def _merged(source: _Source, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Fin
             source.finding(
                 row,
                 "title twice",
-                f"the title {titles[row]!r} stands in {source.place(first)} already; "
+                f"the title {titles[row]!r} stands in {source.places[first].short} already; "
                 "delete one of the two papers.",
             )
             for row, first in again
@@ -122,7 +101,7 @@ def _merged(source: _Source, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Fin
         source.finding(
             row,
             "merged",
-            f"merged with {source.place(first)}, with the same title and abstract or DOI.",
+            f"merged with {source.places[first].short}, with the same title and abstract or DOI.",
             refused=False,
         )
         for row, first in again
@@ -130,30 +109,7 @@ def _merged(source: _Source, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Fin
     return rows.drop(index=[row for row, _ in again]), notes
 
 
-def _dated(source: _Source, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
-    """Parse the first date column there is; a table without one has no dates."""
-    name = next((name for name in DATE_COLUMNS if name in rows), None)
-    values = rows[name] if name else pd.Series(pd.NA, index=rows.index, dtype="str")
-    parsed = parse_dates(values)
-    findings = []
-    for problem in parsed.problem[parsed.wrong].unique().tolist():
-        alike = values[parsed.problem == problem]
-        row, example = int(str(alike.index[0])), str(alike.iloc[0])
-        n_more = f" (and {len(alike) - 1} more like it)" if len(alike) > 1 else ""
-        said = (
-            f"{example!r} in the column {name!r} {problem}{n_more}; kept as undated, "
-            f"to date it write {FORMS}."
-        )
-        findings.append(source.finding(row, "not a date", said, refused=False))
-    precision = parsed.precision
-    if "date_precision" in rows:  # a table that was written with one keeps what it knew
-        known = rows["date_precision"].isin(["day", "month", "year"]) & parsed.date.notna()
-        precision = precision.mask(known, rows["date_precision"])
-    rows = rows.drop(columns=[name] if name else [])
-    return rows.assign(date=parsed.date, date_precision=precision), findings
-
-
-def _shared_ids(source: _Source, rows: pd.DataFrame) -> list[Finding]:
+def _shared_ids(source: Gathered, rows: pd.DataFrame) -> list[Finding]:
     """Refuse a paper_id that two papers have; report an arXiv id that two papers have."""
     findings = []
     for column, refused, remedy in [
@@ -167,7 +123,8 @@ def _shared_ids(source: _Source, rows: pd.DataFrame) -> list[Finding]:
         for row, value in given[given.isin(repeated(given))].items():
             earlier = first.setdefault(value, int(str(row)))
             if earlier != row:
-                problem = f"the {column} {value!r} is that of {source.place(earlier)} already; "
+                place = source.places[earlier].short
+                problem = f"the {column} {value!r} is that of {place} already; "
                 findings.append(
                     source.finding(
                         int(str(row)), f"{column} twice", problem + remedy, refused=refused
@@ -197,21 +154,22 @@ def _readable(texts: pd.Series) -> pd.Series:
 
 
 def _report(
-    path: Path,
+    name: str,
     findings: list[Finding],
     rows: pd.DataFrame | None = None,
     n_read: int = 0,
 ) -> CorpusCheck:
-    table = pd.DataFrame(findings, columns=["line", "kind", "detail", "refused"])
-    table = table.astype({"line": "int64", "kind": "str", "detail": "str", "refused": "bool"})
+    kinds = {"line": "int64", "kind": "str", "detail": "str", "refused": "bool", "aside": "bool"}
+    table = pd.DataFrame(findings, columns=list(kinds)).astype(kinds)
     if rows is None:
-        return CorpusCheck(str(path), table)
-    dates = rows["date"].dropna()
+        return CorpusCheck(name, table)
+    dates, n_aside = rows["date"].dropna(), int(table["aside"].sum())
     return CorpusCheck(
-        str(path),
+        name,
         table,
         n_read=n_read,
-        n_merged=n_read - len(rows),
+        n_merged=n_read - n_aside - len(rows),
+        n_aside=n_aside,
         n_without_abstract=int((rows["abstract"] == "").sum()),
         n_without_date=int(rows["date"].isna().sum()),
         first_date=dates.min() if len(dates) else None,

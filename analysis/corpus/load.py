@@ -10,37 +10,48 @@ from analysis.errors import InputError
 from analysis.schema import PAPERS, conform
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
 
     from analysis.corpus.check import CorpusCheck
+    from analysis.corpus.opening import Corpus
 
 
-def load_papers(path: str | Path, *, dates: str | Path | None = None) -> pd.DataFrame:
-    """Read papers from a trending page (.txt), CSV, TSV, JSON lines or Parquet.
+def load_papers(
+    corpus: Corpus,
+    *,
+    dates: str | Path | None = None,
+    columns: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Read papers from what people export: tables, reference managers' files, services' answers.
 
-    Titles and abstracts are made readable; what the source wrote stays in
-    `original_title` and `original_abstract`. A paper without an abstract has
-    an empty one and `text_source` says "title". Rows that repeat a title and
-    abstract become one. Nothing else is left out.
+    What a file is, is told by its content. Titles and abstracts are made readable; what
+    the source wrote stays in `original_title` and `original_abstract`. A paper without an
+    abstract has an empty one and `text_source` says "title". Rows that repeat a title and
+    abstract become one; rows without a title are set aside. Nothing else is left out.
 
     Parameters
     ----------
-    path
-        A file with a title and an abstract for each paper, in UTF-8.
+    corpus
+        A file, packed or not, a folder of files, several of these, or "-" for standard input.
     dates
         A table with a column `title` that gives papers their `date` (or
         `first_submitted_day`, `first_submitted`), `arxiv_id` and `evidence`.
         It is joined by title and must name no paper that the corpus lacks.
+    columns
+        Which of the source's columns are ours, where their names do not tell:
+        `{"title": "Paper", "date": "Appeared"}`.
 
     Returns
     -------
     papers : DataFrame
-        One row a paper in the order of the file: paper_id, title, abstract, date
+        One row a paper in the order of the files: paper_id, title, abstract, date
         (UTC without a zone, may be missing), date_precision (day, month, year),
-        then arxiv_id and date_evidence where known, the source's other
-        columns, text_source, original_title and original_abstract. `paper_id` is
+        then arxiv_id and date_evidence where known, the source's other columns
+        (authors, venue, doi, url, language, keywords, citations and type each under that
+        name), text_source, original_title and original_abstract. `paper_id` is
         the source's own, else the arXiv id, else made from title and abstract,
         so that it depends neither on the order nor on the other papers.
 
@@ -49,16 +60,21 @@ def load_papers(path: str | Path, *, dates: str | Path | None = None) -> pd.Data
     InputError
         At the first problem that `check_corpus` would report as refused.
     """
-    papers, check = examine(path, dates)
+    papers, check = examine(corpus, dates, columns)
     if papers is None:
         refused = check.findings[check.findings["refused"]]
         raise InputError(str(refused["detail"].iloc[0]))
     return papers
 
 
-def check_corpus(path: str | Path, *, dates: str | Path | None = None) -> CorpusCheck:
+def check_corpus(
+    corpus: Corpus,
+    *,
+    dates: str | Path | None = None,
+    columns: Mapping[str, str] | None = None,
+) -> CorpusCheck:
     """Report what `load_papers` would read, merge and refuse, all problems at once."""
-    return examine(path, dates)[1]
+    return examine(corpus, dates, columns)[1]
 
 
 def paper_texts(papers: pd.DataFrame) -> list[str]:

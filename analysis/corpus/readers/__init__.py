@@ -1,59 +1,104 @@
-"""Readers: one file a format, each a function from a path to `Records`.
+"""Readers: one file a format, each a function from a source to `Records`.
 
-A new format is one file here and one line in `READERS`.
+A new format is one file here and one line in `FORMS`; what a source calls its columns
+stands in `names.py`.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from analysis.corpus.readers.bibtex import read_bibtex
 from analysis.corpus.readers.jsonl import read_jsonl
-from analysis.corpus.readers.page import read_page
+from analysis.corpus.readers.page import BANNER, read_page
 from analysis.corpus.readers.parquet import read_parquet
-from analysis.corpus.readers.recognise import recognised
-from analysis.corpus.readers.records import Finding, Reader, Records, require_content
+from analysis.corpus.readers.recognise import (
+    BLANK,
+    TEXT,
+    ZIP,
+    Head,
+    is_table,
+    is_titles,
+    looks_like,
+)
+from analysis.corpus.readers.records import Finding, Reader, Records, Source, at, require_content
 from analysis.corpus.readers.table import read_table
-from analysis.corpus.readers.tagged import read_bibtex, read_nbib, read_ris, read_wos
+from analysis.corpus.readers.tagged import read_endnote, read_nbib, read_ris, read_wos
 from analysis.corpus.readers.titles import read_titles
-from analysis.corpus.readers.workbook import read_workbook
+from analysis.corpus.readers.workbook import is_workbook, read_workbook
+from analysis.corpus.readers.xml import read_xml
 from analysis.errors import InputError
 
-__all__ = ["READERS", "Finding", "Reader", "Records", "read_records"]
+__all__ = ["FORMS", "Finding", "Form", "Reader", "Records", "Source", "at", "known", "read_records"]
 
-READERS: dict[str, Reader] = {
-    ".txt": read_page,
-    ".csv": read_table,
-    ".tsv": read_table,
-    ".jsonl": read_jsonl,
-    ".ndjson": read_jsonl,
-    ".json": read_jsonl,
-    ".parquet": read_parquet,
-    ".xlsx": read_workbook,
-    ".ris": read_ris,
-    ".nbib": read_nbib,
-    ".bib": read_bibtex,
-    ".wos": read_wos,
-    ".titles": read_titles,
-}
 
-FORMS = ".csv, .tsv, .xlsx, .ris, .bib, .nbib, .json, .jsonl or .parquet"
+@dataclass(frozen=True)
+class Form:
+    """A format: its name, how a file of it begins, its reader, and the suffixes it has.
+
+    `begins` is a regular expression on the bytes or on the text, or a function of the
+    beginning. A suffix counts only where no form knows a file by its content.
+    """
+
+    name: str
+    begins: bytes | str | Callable[[Head], bool]
+    read: Reader
+    suffixes: str = ""
+
+    def knows(self, head: Head) -> bool:
+        """Return whether the beginning of a file is that of this form."""
+        if isinstance(self.begins, bytes):
+            return bool(re.match(self.begins, head.raw))
+        if isinstance(self.begins, str):
+            return bool(re.match(self.begins, head.text))
+        return self.begins(head)
+
+
+FORMS = (  # the first that knows the content reads the file
+    Form("Parquet", rb"PAR1", read_parquet, ".parquet"),
+    Form("Excel", is_workbook, read_workbook, ".xlsx .xls .xlsb .ods"),
+    Form("RIS", r"(?:.*\n){0,5}?TY  ?- ", read_ris, ".ris"),
+    Form("PubMed", r"PMID *- ", read_nbib, ".nbib"),
+    Form("Web of Science", r"FN .*\nVR |PT [JBSP]\nAU ", read_wos, ".wos .ciw"),
+    Form("EndNote", r"%0 .*\n(?:%[A-Z0-9@!?] )", read_endnote, ".enw"),
+    Form("XML", r"<\?xml|<(?:PubmedArticleSet|feed|xml)\b", read_xml, ".xml .atom"),
+    Form("BibTeX", r"(?:.*\n){0,20}?\s*@\w+\s*[{(]", read_bibtex, ".bib"),
+    Form("JSON", r"[\[{]\s*(?:[\[{\"\]}]|$)", read_jsonl, ".json .jsonl .ndjson"),
+    Form("trending page", re.escape(BANNER), read_page),
+    Form("table", is_table, read_table, ".csv .tsv"),
+    Form("list of titles", is_titles, read_titles),
+    Form("page of titles and abstracts", lambda _: False, read_page, ".txt"),
+)
+WANTED = ".csv, .tsv, .xlsx, .ris, .bib, .nbib, .json, .jsonl or .parquet"
 """What a person may be asked to export papers as."""
 
 
-def read_records(path: str | Path) -> Records:
+def read_records(path: Source | str | Path) -> Records:
     """Read a file with the reader of its content, else with that of its suffix.
 
     Raises
     ------
     InputError
-        If no reader knows the suffix, or the reader can read nothing.
+        If no reader knows the file, or the reader can read nothing.
     """
-    path = Path(path)
-    require_content(path)
-    suffix = recognised(path) or path.suffix.lower()
-    if suffix not in READERS:
+    source = Source.of(path)
+    require_content(source)
+    form = known(source)
+    if form is None:
         raise InputError(
-            f"{path}: no form of papers is recognised in it, and files ending in "
-            f"{suffix or 'nothing'} are not read; export the papers as {FORMS}."
+            f"{source}: no form of papers is recognised in it, it looks like "
+            f"{looks_like(Head.of(source))}; export the papers as {WANTED}."
         )
-    return READERS[suffix](path)
+    return replace(form.read(source), form=form.name)
+
+
+def known(source: Source) -> Form | None:
+    """Return the form of a file, told by its content or else by its suffix; None for no form."""
+    head = Head.of(source)
+    by_content = next((form for form in FORMS if form.knows(head)), None)
+    if by_content or looks_like(head) not in (TEXT, BLANK, ZIP):
+        return by_content
+    return next((form for form in FORMS if source.suffix in form.suffixes.split()), None)

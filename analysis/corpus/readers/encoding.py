@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import TYPE_CHECKING
 
 from analysis.corpus.readers.records import not_utf8, require_content
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from analysis.corpus.readers.records import Source
 
 FOREIGN = 0.1  # a share of letters beyond ASCII above which Windows-1252 is a wrong guess
+FEW = 0.01  # a share of broken letters among those beyond ASCII that UTF-8 may have
 MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
@@ -18,27 +20,73 @@ MARKS = {
 }
 
 
-def decoded(path: Path) -> str:
+def decoded(source: Source) -> str:
     """Return the text of a file: UTF-8, UTF-16, else Windows-1252 where nearly all is ASCII.
+
+    A few broken letters in a text that is otherwise UTF-8 become the mark for such letters.
 
     Raises
     ------
     InputError
         If the file is not there, is empty, or its encoding cannot be told.
     """
-    require_content(path)
-    raw = path.read_bytes()
-    name = next((name for mark, name in MARKS.items() if raw.startswith(mark)), "")
-    if not name and raw[1:200:2].count(0) > len(raw[1:200:2]) / 2:
-        name = "utf-16-le"
+    require_content(source)
+    raw = source.read_bytes()
+    name = _named(raw)
     try:
-        return raw.decode(name or "utf-8")
+        return whole(raw.decode(name or "utf-8"))
     except UnicodeDecodeError:
         pass
+    if name.startswith("utf-16"):
+        raise not_utf8(source)
+    text = raw.decode("utf-8", errors="replace")
+    beyond, broken = sum(map(len, re.findall(r"[^\x00-\x7f]+", text))), text.count("\ufffd")
+    if broken <= FEW * beyond:
+        return text
     try:
         text = raw.decode("cp1252")
     except UnicodeDecodeError:
-        raise not_utf8(path) from None
-    if name or sum(not letter.isascii() for letter in text) > FOREIGN * len(text):
-        raise not_utf8(path)
+        raise not_utf8(source) from None
+    if sum(map(len, re.findall(r"[^\x00-\x7f]+", text))) > FOREIGN * len(text):
+        raise not_utf8(source)
     return text
+
+
+def beginning(source: Source, n_bytes: int) -> str:
+    """Return the text at the beginning of a file, with line feeds alone; "" where it has none."""
+    with source.open() as file:
+        raw = file.read(n_bytes)
+    name = _named(raw)
+    if not name and b"\x00" in raw:
+        return ""
+    try:
+        text = codecs.getincrementaldecoder(name or "utf-8")().decode(raw)
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", errors="replace")
+    return text.lstrip("\ufeff \t\r\n").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def whole(text: str) -> str:
+    r"""Return the text without halves of surrogate pairs, which no encoding can hold.
+
+    Examples
+    --------
+    >>> whole("a\ud800b")
+    'a�b'
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+def _named(raw: bytes) -> str:
+    """Name the encoding that the first bytes give away, "" where they do not."""
+    name = next((name for mark, name in MARKS.items() if raw.startswith(mark)), "")
+    if name:
+        return name
+    even, odd = raw[0:400:2], raw[1:400:2]
+    if odd.count(0) > len(odd) / 2:
+        return "utf-16-le"
+    return "utf-16-be" if even.count(0) > len(even) / 2 else ""

@@ -5,91 +5,123 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from analysis.corpus.readers.records import Finding, Records, not_utf8, require_content
+from analysis.corpus.readers.encoding import decoded, whole
+from analysis.corpus.readers.nested import flat, papers_of
+from analysis.corpus.readers.records import Finding, Records, at
 from analysis.errors import InputError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from analysis.corpus.readers.records import Source
+
+DIGITS = 18  # a whole number of more is kept as text
 
 
-def read_jsonl(path: Path) -> Records:
-    """Read JSON objects, one a line or in one array; blank lines are passed over.
+def read_jsonl(source: Source) -> Records:
+    """Read JSON objects, one a line, in one array, or in a page of results of a service.
 
-    A list or an object inside a record stays as JSON text.
+    Blank lines are passed over; a line that is no object is set aside.
 
     Raises
     ------
     InputError
-        If the file is not there, is empty, is not UTF-8 or holds no object.
+        If the file is not there, is empty, its encoding cannot be told, or it holds no object.
     """
+    text = decoded(source).lstrip("\ufeff")
+    if (found := _whole(text)) is not None:
+        papers = [(number, row) for number, row in enumerate(found, start=1) if row is not None]
+        rows, lines, findings = _objects(source, papers, "record")
+        return Records(_frame(rows), lines, unit="record", findings=findings)
+    values: list[tuple[int, Any]] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            try:
+                values.append((number, _load(line)))
+            except (ValueError, RecursionError) as error:
+                values.append((number, error))
+    rows, lines, findings = _objects(source, values, "line")
+    if not rows:
+        raise InputError(
+            f"{source}: the file holds no papers; write one JSON object such as "
+            '{"title": "...", "abstract": "..."} a line.'
+        )
+    return Records(_frame(rows), lines, findings=findings)
+
+
+def _objects(
+    source: Source, values: Sequence[tuple[int, Any]], unit: str
+) -> tuple[list[dict[str, Any]], list[int], tuple[Finding, ...]]:
+    """Return the objects, the place of each, and a finding for every value that is none."""
+    rows, lines, findings = [], [], []
+    for number, value in values:
+        if isinstance(value, dict):
+            rows.append(_whole_texts(flat(value)))
+            lines.append(number)
+        else:
+            problem = _problem(value)
+            detail = (
+                f"{at(source, number, unit)}: this is not a JSON object ({problem}); set aside, "
+                'write one object such as {"title": "...", "abstract": "..."}.'
+            )
+            findings.append(Finding(number, "not a JSON object", detail, False, True))
+    return rows, lines, tuple(findings)
+
+
+def _problem(value: Any) -> str:
+    if isinstance(value, json.JSONDecodeError):
+        return f"{value.msg}, column {value.colno}"
+    if isinstance(value, Exception):
+        return "nested too deeply" if isinstance(value, RecursionError) else "not readable"
+    return f"found {type(value).__name__}"
+
+
+def _frame(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Make a table of texts, but for columns of numbers alone."""
     import pandas as pd
 
-    require_content(path)
-    if (whole := _whole(path)) is not None:
-        frame = pd.DataFrame([{name: _flat(v) for name, v in _paper(row).items()} for row in whole])
-        return Records(frame, list(range(1, len(whole) + 1)), unit="record")
-    rows: list[dict[str, Any]] = []
-    lines: list[int] = []
-    findings: list[Finding] = []
-    with path.open("rb") as source:
-        for number, line in enumerate(source, start=1):
-            if not line.strip(b"\xef\xbb\xbf \t\r\n"):
-                continue
-            try:
-                row = json.loads(line.decode("utf-8-sig"))
-            except UnicodeDecodeError:
-                raise not_utf8(path) from None
-            except json.JSONDecodeError as error:
-                findings.append(_malformed(path, number, f"{error.msg}, column {error.colno}"))
-                continue
-            if not isinstance(row, dict):
-                findings.append(_malformed(path, number, f"found {type(row).__name__}"))
-                continue
-            rows.append({str(name): _flat(value) for name, value in _paper(row).items()})
-            lines.append(number)
-    if not rows and not findings:
-        raise InputError(f"{path}: the file holds no papers; write one JSON object a line.")
-    return Records(pd.DataFrame(rows), lines, findings=tuple(findings))
+    frame = pd.DataFrame(rows)
+    mixed = [str(name) for name in frame if frame[name].dtype.kind == "O"]
+    return frame.assign(**{name: frame[name].map(_text).astype("str") for name in mixed})
 
 
-def _whole(path: Path) -> list[dict[str, Any]] | None:
-    """Return the papers of a file that is one JSON value, or None where it is one a line."""
-    with path.open("rb") as source:
-        start = source.readline().lstrip(b"\xef\xbb\xbf \t\r\n")
+def _text(value: Any) -> Any:
+    return None if value is None or value != value or value == "" else str(value)
+
+
+def _whole_texts(row: dict[str, Any]) -> dict[str, Any]:
+    """Mend the texts of a record that hold halves of surrogate pairs."""
+    return {
+        whole(str(name)): whole(value) if isinstance(value, str) else value
+        for name, value in row.items()
+    }
+
+
+def _whole(text: str) -> list[Any] | None:
+    """Return the papers of a text that is one JSON value, or None where it is one a line."""
+    start = text.lstrip()
+    first = start.split("\n", 1)[0]
     try:
-        found = json.loads(start)
-    except (json.JSONDecodeError, UnicodeDecodeError):
-        if not start.startswith((b"[", b"{")):
-            return None
+        found = _load(first)
+    except (ValueError, RecursionError):
         try:
-            found = json.loads(path.read_text(encoding="utf-8-sig"))
-        except (json.JSONDecodeError, UnicodeDecodeError):
+            found = _load(start)
+        except (ValueError, RecursionError):
             return None
-    for name in ("message", "results", "data", "items"):  # OpenAlex, Semantic Scholar, Crossref
-        if isinstance(found, dict) and isinstance(found.get(name), list | dict):
-            found = found[name]
-    rows = found if isinstance(found, list) else []
-    return rows if rows and all(isinstance(row, dict) for row in rows) else None
+    else:
+        if isinstance(found, list) and any(start[len(first) :].strip()):
+            return None
+    rows = papers_of(found)
+    if isinstance(found, dict) and rows == [found]:
+        return None  # one object, maybe the first of many lines
+    return rows if rows and any(isinstance(row, dict) for row in rows) else None
 
 
-def _paper(row: dict[str, Any]) -> dict[str, Any]:
-    """Write out the abstract that OpenAlex gives as the places of its words."""
-    places = row.get("abstract_inverted_index")
-    if "abstract" in row or "abstract_inverted_index" not in row:
-        return row
-    words = sorted((place, word) for word, where in (places or {}).items() for place in where)
-    rest = {name: value for name, value in row.items() if name != "abstract_inverted_index"}
-    return {**rest, "abstract": " ".join(word for _, word in words)}
+def _load(text: str) -> Any:
+    return json.loads(text, parse_int=_number, parse_constant=lambda _: None)
 
 
-def _flat(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else value
-
-
-def _malformed(path: Path, line: int, problem: str) -> Finding:
-    return Finding(
-        line,
-        "not a JSON object",
-        f"{path}, line {line}: this is not a JSON object ({problem}); "
-        'write one object such as {"title": "...", "abstract": "..."} a line.',
-    )
+def _number(digits: str) -> int | str:
+    return int(digits) if len(digits) <= DIGITS else digits

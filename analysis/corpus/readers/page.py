@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from analysis.corpus.readers.records import Finding, Records, not_utf8, require_content
+from analysis.corpus.readers.encoding import decoded
+from analysis.corpus.readers.records import Finding, Records, at, require_content
 from analysis.errors import InputError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from analysis.corpus.readers.records import Source
 
 BANNER = "Get trending papers in your email inbox"
 ENOUGH, USUAL = 10, 0.9  # abstracts that show how a page ends its abstracts, and how many must
@@ -18,7 +19,7 @@ BUTTON = "Subscribe"  # the banner's button, glued to the first title
 _END = re.compile(r"[.!?…][\"'”’)}\]]*\s*$|https?://\S+\s*$")
 
 
-def read_page(path: Path) -> Records:
+def read_page(source: Source) -> Records:
     """Read a page saved as text; every title and abstract keeps the line it stands on.
 
     A page whose banner is gone already is read all the same.
@@ -26,12 +27,12 @@ def read_page(path: Path) -> Records:
     Raises
     ------
     InputError
-        If the file is not there, is empty, is not UTF-8 or holds no paper.
+        If the file is not there, is empty, has no known encoding or holds no paper.
     """
     import pandas as pd
 
-    require_content(path)
-    lines = _lines(path)
+    require_content(source)
+    lines = _lines(source)
     n_banner = next((i for i, line in enumerate(lines) if not line.startswith(BANNER)), len(lines))
     body = lines[n_banner:]
     if n_banner and body:
@@ -39,10 +40,10 @@ def read_page(path: Path) -> Records:
     while len(body) % 2 and not body[-1].strip():
         body.pop()
     if not body:
-        raise InputError(f"{path}: the page holds no papers; save it again whole.")
+        raise InputError(f"{source}: the page holds no papers; save it again whole.")
     findings = []
     if len(body) % 2:
-        findings.append(_cut_short(path, len(body) + n_banner))
+        findings.append(_cut_short(source, len(body) + n_banner))
         body.pop()
     titles, abstracts = body[::2], body[1::2]
     starts = [n_banner + 1 + 2 * i for i in range(len(titles))]
@@ -50,31 +51,28 @@ def read_page(path: Path) -> Records:
         Finding(
             start + 1,
             "empty abstract",
-            f"{path}, line {start + 1}: the abstract of {title.strip()!r} is empty; "
+            f"{at(source, start + 1)}: the abstract of {title.strip()!r} is empty; "
             "paste it into this line.",
         )
         for start, title, abstract in zip(starts, titles, abstracts, strict=True)
         if not abstract.strip()
     ]
     if not findings and _ends_in_mid_sentence(abstracts):
-        findings.append(_cut_off(path, starts[-1] + 1))
+        findings.append(_cut_off(source, starts[-1] + 1))
     frame = pd.DataFrame({"title": titles, "abstract": abstracts}, dtype="str")
     return Records(frame, starts, findings=tuple(findings), titles_are_unique=True)
 
 
-def _lines(path: Path) -> list[str]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")  # universal newlines
-    except UnicodeDecodeError:
-        raise not_utf8(path) from None
+def _lines(source: Source) -> list[str]:
+    text = decoded(source).lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     return text.removesuffix("\n").split("\n")
 
 
-def _cut_short(path: Path, line: int) -> Finding:
+def _cut_short(source: Source, line: int) -> Finding:
     return Finding(
         line,
         "page cut short",
-        f"{path}, line {line}: the page ends with a title that has no abstract below it; "
+        f"{at(source, line)}: the page ends with a title that has no abstract below it; "
         "save the page again whole, or add the missing line.",
     )
 
@@ -86,10 +84,10 @@ def _ends_in_mid_sentence(abstracts: list[str]) -> bool:
     return not _END.search(last) and len(others) >= ENOUGH and ended >= USUAL * len(others)
 
 
-def _cut_off(path: Path, line: int) -> Finding:
+def _cut_off(source: Source, line: int) -> Finding:
     return Finding(
         line,
         "page cut short",
-        f"{path}, line {line}: the last abstract breaks off in mid-sentence; "
+        f"{at(source, line)}: the last abstract breaks off in mid-sentence; "
         "save the page again whole, or end the abstract with a full stop.",
     )

@@ -1,16 +1,49 @@
-"""What a reader returns, and the sentences in which readers refuse."""
+"""What a reader takes and returns, and the sentences in which readers refuse."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from analysis.errors import InputError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from typing import BinaryIO
 
     import pandas as pd
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file of papers: what people call it, and where its bytes lie.
+
+    The two differ where the file was unpacked from another or came by standard input.
+    """
+
+    name: str
+    path: Path
+
+    @classmethod
+    def of(cls, path: Source | str | Path) -> Source:
+        """Return a file that lies where its name says."""
+        return path if isinstance(path, Source) else cls(str(path), Path(path))
+
+    @property
+    def suffix(self) -> str:
+        """The end of its file's name in lower case, with the dot; unpacked ones keep theirs."""
+        return self.path.suffix.lower()
+
+    def __str__(self) -> str:
+        return self.name
+
+    def open(self) -> BinaryIO:
+        """Open it as bytes."""
+        return self.path.open("rb")
+
+    def read_bytes(self) -> bytes:
+        """Return all its bytes."""
+        return self.path.read_bytes()
 
 
 @dataclass(frozen=True)
@@ -18,12 +51,14 @@ class Finding:
     """Something to know about one line of a file; a refused one stops the reading.
 
     `detail` is a whole sentence: the file, the place, the problem and the remedy.
+    `aside` tells that the record at that place is left out and the others are read.
     """
 
     line: int
     kind: str
     detail: str
     refused: bool = True
+    aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,7 +67,8 @@ class Records:
 
     `frame` has the source's own columns and values, a missing one as NA. `lines`
     holds a number for each row, counted from 1: the line where the record starts
-    or, where a format has no lines, its row; `unit` says which of the two.
+    or, where a format has no lines, its row; `unit` says which of the two. `keys`
+    holds what the source calls each record, where it has such names.
     """
 
     frame: pd.DataFrame
@@ -40,37 +76,50 @@ class Records:
     unit: str = "line"
     findings: tuple[Finding, ...] = ()
     titles_are_unique: bool = False
+    keys: list[str] | None = None
+    form: str = ""
 
 
 class Reader(Protocol):
     """A function that reads one format. It raises InputError where nothing can be read at all."""
 
-    def __call__(self, path: Path) -> Records:
+    def __call__(self, source: Source, /) -> Records:
         """Return the records of the file in their own order, none left out."""
         ...
 
 
-def require_content(path: Path) -> None:
+def at(name: object, line: int, unit: str = "line") -> str:
+    """Write a place as compilers do, or with the word for what is counted.
+
+    Examples
+    --------
+    >>> at("papers.bib", 412), at("papers.xlsx", 3, "row")
+    ('papers.bib:412', 'papers.xlsx, row 3')
+    """
+    return f"{name}:{line}" if unit == "line" else f"{name}, {unit} {line}"
+
+
+def require_content(source: Source) -> None:
     """Refuse a file that is not there, is a folder, or is empty."""
-    if not path.exists():
-        raise InputError(f"{path}: there is no such file; check the name and the folder.")
-    if path.is_dir():
-        raise InputError(f"{path}: this is a folder; name one file in it.")
-    if path.stat().st_size == 0:
-        raise InputError(f"{path}: the file is empty; save it again with its papers.")
+    if not source.path.exists():
+        raise InputError(f"{source}: there is no such file; check the name and the folder.")
+    if source.path.is_dir():
+        raise InputError(f"{source}: this is a folder; name one file in it.")
+    if source.path.stat().st_size == 0:
+        raise InputError(f"{source}: the file is empty; save it again with its papers.")
 
 
-def not_utf8(path: Path) -> InputError:
+def not_utf8(source: Source) -> InputError:
     """Return the refusal of a file that is not UTF-8, naming its first wrong byte."""
     offset = 0
-    with path.open("rb") as lines:
+    with source.open() as lines:
         for number, line in enumerate(lines, start=1):
             try:
                 line.decode("utf-8")
             except UnicodeDecodeError as error:
                 return InputError(
-                    f"{path}, line {number}: byte {offset + error.start} is not UTF-8; "
+                    f"{at(source, number)}: byte {offset + error.start} is not UTF-8; "
                     "save the file with the encoding UTF-8."
                 )
             offset += len(line)
-    return InputError(f"{path}: the file is not UTF-8; save it with the encoding UTF-8.")
+    return InputError(f"{source}: the file is not UTF-8; save it with the encoding UTF-8.")

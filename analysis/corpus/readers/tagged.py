@@ -1,119 +1,187 @@
-"""Records of tagged lines: RIS, PubMed (nbib), Web of Science, and BibTeX entries."""
+"""Records of tagged lines: RIS, PubMed (nbib), Web of Science and EndNote.
+
+One reader for all of them, because each record then keeps its line and a wrapped value
+is joined alike. rispy reads RIS alone, and tells no lines.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.corpus.readers.encoding import decoded
-from analysis.corpus.readers.records import Finding, Records
+from analysis.corpus.readers.records import Records
 from analysis.errors import InputError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
-# The tags of each form under our names, the best first.
-RIS = {
-    "title": ("TI", "T1", "CT", "BT"),
-    "abstract": ("AB", "N2"),
-    "date": ("DA", "PY", "Y1", "DP"),
-    "authors": ("AU", "A1"),
-    "venue": ("JO", "JF", "T2", "JA", "J2", "BT"),
-    "doi": ("DO",),
-    "url": ("UR",),
-    "language": ("LA",),
-    "keywords": ("KW",),
-    "type": ("TY",),
-}
-NBIB = {
-    "title": ("TI", "BTI"),
-    "abstract": ("AB",),
-    "date": ("DP", "DEP"),
-    "authors": ("FAU", "AU"),
-    "venue": ("JT", "TA"),
-    "language": ("LA",),
-    "keywords": ("OT", "MH"),
-    "type": ("PT",),
-    "pmid": ("PMID",),
-}
-WOS = {
-    "title": ("TI",),
-    "abstract": ("AB",),
-    "date": ("PY",),
-    "authors": ("AF", "AU"),
-    "venue": ("SO",),
-    "doi": ("DI",),
-    "language": ("LA",),
-    "keywords": ("DE",),
-    "citations": ("TC",),
-    "type": ("DT",),
-}
-LISTS = {"AU", "A1", "FAU", "AF", "KW", "OT", "MH", "PT"}
+    from analysis.corpus.readers.records import Source
+
+
+@dataclass(frozen=True)
+class Tags:
+    """A tagged form: its lines, the tags that begin, end and name a record, and our names.
+
+    `names` holds for each of our names its tags, the best first; tags in `lists` have a
+    value a line.
+    """
+
+    line: re.Pattern[str]
+    names: dict[str, tuple[str, ...]]
+    lists: frozenset[str]
+    first: str
+    last: str = ""
+    key: str = ""
+
+
+RIS = Tags(
+    re.compile(r"([A-Z][A-Z0-9])  ?-(?: (.*))?$"),
+    {
+        "title": ("TI", "T1", "CT", "BT"),
+        "abstract": ("AB", "N2"),
+        "date": ("DA", "Y1", "DP"),
+        "year": ("PY",),
+        "authors": ("AU", "A1"),
+        "venue": ("JO", "JF", "T2", "JA", "J2", "BT"),
+        "doi": ("DO",),
+        "url": ("UR",),
+        "language": ("LA",),
+        "keywords": ("KW",),
+        "type": ("TY",),
+        "note": ("N1",),
+    },
+    lists=frozenset({"AU", "A1", "KW"}),
+    first="TY",
+    last="ER",
+    key="ID",
+)
+NBIB = Tags(
+    re.compile(r"([A-Z]{2,4}) *- (.*)$"),
+    {
+        "title": ("TI", "BTI"),
+        "abstract": ("AB",),
+        "date": ("DP", "DEP"),
+        "authors": ("FAU", "AU"),
+        "venue": ("JT", "TA"),
+        "doi": ("LID", "AID"),
+        "language": ("LA",),
+        "keywords": ("OT", "MH"),
+        "type": ("PT",),
+        "pmid": ("PMID",),
+    },
+    lists=frozenset({"FAU", "AU", "OT", "MH", "LID", "AID"}),
+    first="PMID",
+    key="PMID",
+)
+WOS = Tags(
+    re.compile(r"([A-Z][A-Z0-9])(?: (.*))?$"),
+    {
+        "title": ("TI",),
+        "abstract": ("AB",),
+        "date": ("PD",),
+        "year": ("PY",),
+        "authors": ("AF", "AU"),
+        "venue": ("SO",),
+        "doi": ("DI",),
+        "language": ("LA",),
+        "keywords": ("DE",),
+        "citations": ("TC",),
+        "type": ("DT",),
+    },
+    lists=frozenset({"AF", "AU"}),
+    first="PT",
+    last="ER",
+    key="UT",
+)
+ENDNOTE = Tags(
+    re.compile(r"%(\S)(?: (.*))?$"),
+    {
+        "title": ("T",),
+        "abstract": ("X",),
+        "date": ("8",),
+        "year": ("D",),
+        "authors": ("A",),
+        "venue": ("J", "B"),
+        "doi": ("R",),
+        "url": ("U",),
+        "language": ("G",),
+        "keywords": ("K",),
+        "type": ("0",),
+    },
+    lists=frozenset({"A", "K"}),
+    first="0",
+    key="F",
+)
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
-_RIS = re.compile(r"([A-Z][A-Z0-9])  -(?: (.*))?$")
-_NBIB = re.compile(r"([A-Z]{2,4}) *- (.*)$")
-_WOS = re.compile(r"([A-Z][A-Z0-9])(?: (.*))?$")
 
-
-def read_ris(path: Path) -> Records:
+def read_ris(source: Source) -> Records:
     """Read RIS as reference managers write it; a line without a tag goes on the line above."""
-    return _tagged(path, _RIS, RIS, first="TY", last="ER")
+    return _tagged(source, RIS)
 
 
-def read_nbib(path: Path) -> Records:
+def read_nbib(source: Source) -> Records:
     """Read the PubMed format (nbib)."""
-    return _tagged(path, _NBIB, NBIB, first="PMID", last="")
+    return _tagged(source, NBIB)
 
 
-def read_wos(path: Path) -> Records:
+def read_wos(source: Source) -> Records:
     """Read the plain text of Web of Science."""
-    return _tagged(path, _WOS, WOS, first="PT", last="ER")
+    return _tagged(source, WOS)
 
 
-def _tagged(
-    path: Path, form: re.Pattern[str], tags: dict[str, tuple[str, ...]], *, first: str, last: str
-) -> Records:
+def read_endnote(source: Source) -> Records:
+    """Read EndNote's import format (enw), as Google Scholar gives it."""
+    return _tagged(source, ENDNOTE)
+
+
+def _tagged(source: Source, form: Tags) -> Records:
     import pandas as pd
 
     papers: list[dict[str, list[str]]] = []
     lines: list[int] = []
-    values: list[str] = []
-    for number, line in enumerate(decoded(path).splitlines(), start=1):
-        found = form.match(line.rstrip())
-        if not found:
-            if values and line.strip():
-                values.append(f"{values.pop()}\n{line.strip()}")
-            continue
-        tag, value = found[1], (found[2] or "").strip()
-        if tag == first:
+    for number, tag, value in _values(decoded(source), form):
+        if tag == form.first:
             papers.append({})
             lines.append(number)
-        if not papers or tag == last:
-            values = []
-            continue
-        values = papers[-1].setdefault(tag, [])
-        values.append(value)
+        if papers and tag != form.last:
+            papers[-1].setdefault(tag, []).append(value)
     if not papers:
-        raise InputError(f"{path}: the file holds no papers; export it again with its papers.")
-    rows = [{name: _value(paper, wanted) for name, wanted in tags.items()} for paper in papers]
-    for row, paper in zip(rows, papers, strict=True):  # EndNote's DA may lack the year
-        dates = [paper[tag][0] for tag in tags["date"] if tag in paper]
-        row["date"] = next((date for date in dates if re.match(r"\d{4}", date)), row["date"])
-    if tags is NBIB:
-        for row, paper in zip(rows, papers, strict=True):
-            ids = [*paper.get("LID", []), *paper.get("AID", [])]
-            row["doi"] = next((v.removesuffix(" [doi]") for v in ids if v.endswith("[doi]")), "")
+        raise InputError(f"{source}: the file holds no papers; export it again with its papers.")
+    names = form.names.items()
+    rows = [{name: _value(paper, tags, form.lists) for name, tags in names} for paper in papers]
     frame = pd.DataFrame(rows, dtype="str")
-    frame = frame.assign(date=frame["date"].map(plain_date)).astype("str")
-    return Records(frame.mask(frame == ""), lines)
+    for name in {"date", "year"} & set(frame.columns):
+        frame[name] = frame[name].map(plain_date).astype("str")
+    frame = frame.mask(frame == "").dropna(axis="columns", how="all")
+    keys = [" ".join(paper.get(form.key, [""])[:1]) for paper in papers]
+    return Records(frame.assign(title=frame.get("title")), lines, keys=keys)
 
 
-def _value(paper: dict[str, list[str]], wanted: tuple[str, ...]) -> str:
+def _values(text: str, form: Tags) -> Iterator[tuple[int, str, str]]:
+    """Give the line, the tag and the value of each tagged line, with the lines that go on it."""
+    start, tag, parts = 0, "", list[str]()
+    for number, line in enumerate(re.split(r"\r\n|\r|\n", text.lstrip("\ufeff")), start=1):
+        found = form.line.match(line.rstrip())
+        if found:
+            if tag:
+                yield start, tag, "\n".join(parts)
+            start, tag, parts = number, found[1], [(found[2] or "").strip()]
+        elif tag != form.last and line.strip():
+            parts.append(line.strip())
+    if tag:
+        yield start, tag, "\n".join(parts)
+
+
+def _value(paper: dict[str, list[str]], wanted: tuple[str, ...], lists: frozenset[str]) -> str:
     tag = next((tag for tag in wanted if any(paper.get(tag, []))), "")
     values = paper.get(tag, [])
-    if tag in LISTS:  # one a line
-        return "; ".join("\n".join(values).split("\n"))
+    if tag in {"LID", "AID"}:
+        return next((v.removesuffix(" [doi]") for v in values if v.endswith("[doi]")), "")
+    if tag in lists:  # one a line
+        return "; ".join(filter(None, "\n".join(values).split("\n")))
     whole = re.sub(r"(?<=\w)-\n(?!(?:and|or)\b)", "-", " ".join(values[:1]))
     return " ".join(whole.split())  # a line may end within "co-activation"
 
@@ -129,59 +197,12 @@ def plain_date(written: Any) -> Any:
     if not isinstance(written, str):
         return written
     parts = [part for part in re.split(r"[/\s]+", written.strip()) if part]
-    if not parts or not re.fullmatch(r"\d{4}", parts[0]):
+    if not parts or not re.fullmatch(r"\d{4}", parts[0], re.ASCII):
         return written
     month = parts[1][:3].lower() if len(parts) > 1 else ""
-    number = MONTHS.index(month) + 1 if month in MONTHS else int(month) if month.isdecimal() else 0
+    is_number = bool(re.fullmatch(r"\d{1,2}", parts[1] if len(parts) > 1 else "", re.ASCII))
+    number = MONTHS.index(month) + 1 if month in MONTHS else int(month) if is_number else 0
     if not 1 <= number <= 12:
-        return parts[0] if len(parts) == 1 or not month.isdecimal() else written
-    day = int(parts[2]) if len(parts) > 2 and parts[2].isdecimal() else 0
+        return parts[0] if len(parts) == 1 else written
+    day = int(parts[2]) if len(parts) > 2 and re.fullmatch(r"\d{1,2}", parts[2], re.ASCII) else 0
     return f"{parts[0]}-{number:02}" + (f"-{day:02}" if 1 <= day <= 31 else "")
-
-
-def read_bibtex(path: Path) -> Records:
-    """Read BibTeX; abbreviations of journals and months that the file defines are written out."""
-    import pandas as pd
-    from bibtexparser.entrypoint import parse_string
-    from bibtexparser.model import DuplicateBlockKeyBlock, Entry, ParsingFailedBlock
-
-    text = decoded(path)
-    library = parse_string(text)
-    rows, lines = [], []
-    findings = []
-    for found in library.blocks:
-        line = (found.start_line or 0) + 1
-        block = found
-        if isinstance(found, DuplicateBlockKeyBlock) and found.ignore_error_block:
-            block = found.ignore_error_block  # two papers under one key are two papers
-        if isinstance(block, ParsingFailedBlock):
-            findings.append(_unread(path, line))
-        if not isinstance(block, Entry):
-            continue
-        fields = {field.key.casefold(): str(field.value) for field in block.fields}
-        if block is not found:
-            fields = {name: _bare(value) for name, value in fields.items()}
-        month = fields.pop("month", "")
-        if "date" not in fields and "year" in fields:
-            fields["date"] = plain_date(f"{fields['year']} {month}")
-        rows.append({"id": block.key, "type": block.entry_type, **fields})
-        lines.append(line)
-    if not rows and not findings:
-        raise InputError(f"{path}: the file holds no BibTeX entry that can be read.")
-    frame = pd.DataFrame(rows, dtype="str")
-    frame = frame.drop(columns=["year"], errors="ignore") if "date" in frame else frame
-    return Records(frame.mask(frame == ""), lines, findings=tuple(findings))
-
-
-def _bare(value: str) -> str:
-    """Take one pair of braces or quotes off a value whose entry the parser left as written."""
-    return value[1:-1] if value[:1] + value[-1:] in ("{}", '""') else value
-
-
-def _unread(path: Path, line: int) -> Finding:
-    return Finding(
-        line,
-        "not a BibTeX entry",
-        f"{path}, line {line}: this BibTeX entry cannot be read; "
-        "close its braces and part its fields by commas.",
-    )

@@ -1,0 +1,162 @@
+"""The rows of all files of a corpus under our names, and where each of them stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.corpus.columns import LONGEST_ABSTRACT, LONGEST_TITLE, name_columns
+from analysis.corpus.dates import choose_dates
+from analysis.corpus.fields import tidy_fields
+from analysis.corpus.readers import Finding, Records, Source, at, read_records
+from analysis.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a record stands: its file, its line, row or record there, and its own name."""
+
+    file: str
+    line: int
+    unit: str
+    key: str = ""
+
+    def __str__(self) -> str:
+        return at(self.file, self.line, self.unit)
+
+    @property
+    def short(self) -> str:
+        """The place as it is said within a sentence on another place."""
+        return f"{self.unit} {self.line}"
+
+    @property
+    def named(self) -> str:
+        """The record as its source calls it: 'entry "smith2023"', else "the paper"."""
+        return f'entry "{self.key}"' if self.key else "the paper"
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Rows under our names, the place of each, what was found, and how many there were.
+
+    `sources` names every file with the form it was read as and its number of records.
+    """
+
+    rows: pd.DataFrame
+    places: list[Place]
+    findings: list[Finding]
+    n_read: int
+    titles_are_unique: bool = False
+    sources: list[tuple[str, str, int]] = field(default_factory=list)
+
+    def finding(self, row: int, kind: str, problem: str, *, refused: bool = True) -> Finding:
+        """Return what was found in a row, with its place before it."""
+        place = self.places[row]
+        return Finding(place.line, kind, f"{place}: {problem}", refused)
+
+
+def gather(sources: Sequence[Source], columns: Mapping[str, str] | None = None) -> Gathered:
+    """Read all files, each by its own reader and under its own names of columns.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read, or no record of a file has a title.
+    """
+    read = [_file(source, columns) for source in sources]
+    if len(read) == 1:
+        return read[0]
+    starts = [0]
+    for part in read:
+        starts.append(starts[-1] + len(part.rows))
+    frames = [
+        part.rows.set_index(pd.RangeIndex(start, start + len(part.rows)))
+        for part, start in zip(read, starts, strict=False)
+    ]
+    return Gathered(
+        pd.concat([_alike(frame) for frame in frames]),
+        [place for part in read for place in part.places],
+        [finding for part in read for finding in part.findings],
+        sum(part.n_read for part in read),
+        any(part.titles_are_unique for part in read),
+        [said for part in read for said in part.sources],
+    )
+
+
+def _file(source: Source, columns: Mapping[str, str] | None) -> Gathered:
+    records = read_records(source)
+    aside = sum(finding.aside for finding in records.findings)
+    n_read = len(records.lines) + aside
+    said = [(source.name, records.form, n_read)]
+    if records.frame.empty:
+        refused = [f for f in records.findings if f.refused or f.aside]
+        raise InputError(refused[0].detail if refused else f"{source}: the file holds no papers.")
+    place = at(source, 1) if records.unit == "line" and records.form == "table" else source
+    rows = name_columns(place, records.frame, columns)
+    keys = records.keys or [""] * len(rows)
+    places = [
+        Place(source.name, line, records.unit, key)
+        for line, key in zip(records.lines, keys, strict=True)
+    ]
+    whole = Gathered(rows, places, [], n_read, records.titles_are_unique, said)
+    rows, undated = choose_dates(rows, whole.finding)
+    rows = tidy_fields(rows)
+    kept, untitled = _titled(whole, rows, records)
+    findings = [*records.findings, *undated, *untitled, *_cut(whole, rows)]
+    whole = Gathered(kept.reset_index(drop=True), [places[i] for i in kept.index], findings, n_read)
+    return Gathered(whole.rows, whole.places, findings, n_read, records.titles_are_unique, said)
+
+
+def _titled(
+    whole: Gathered, rows: pd.DataFrame, records: Records
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """Set rows without a title aside; on a page, where lines are paired, refuse them."""
+    empty = rows.index[rows["title"] == ""].tolist()
+    if records.titles_are_unique:
+        problem = "the title is empty; write it there or delete the paper."
+        return rows, [whole.finding(row, "empty title", problem) for row in empty]
+    if len(empty) == len(rows):
+        raise InputError(
+            f"{whole.places[0]}: {whole.places[0].named} has no title, nor has any other; "
+            "name the column of titles with --columns title=..."
+        )
+    aside = [
+        Finding(
+            whole.places[row].line,
+            "empty title",
+            f"{whole.places[row]}: {whole.places[row].named} has no title; set aside.",
+            refused=False,
+            aside=True,
+        )
+        for row in empty
+    ]
+    return rows.drop(index=empty), aside
+
+
+def _cut(whole: Gathered, rows: pd.DataFrame) -> list[Finding]:
+    """Say which texts are too long to be read whole."""
+    findings = []
+    for name, most in (("title", LONGEST_TITLE), ("abstract", LONGEST_ABSTRACT)):
+        long = (rows[f"original_{name}"].str.strip().str.len() > most).to_numpy().nonzero()[0]
+        findings += [
+            whole.finding(
+                row,
+                f"{name} cut",
+                f"the {name} is cut after {most:,} letters; is it one {name}?",
+                refused=False,
+            )
+            for row in long.tolist()
+        ]
+    return findings
+
+
+def _alike(frame: pd.DataFrame) -> pd.DataFrame:
+    """Make texts of the columns that another file may hold as texts."""
+    plain = {"date", "title", "abstract"}
+    others = [name for name in frame if name not in plain and frame[name].dtype != "str"]
+    return frame.astype(dict.fromkeys(others, "str"))

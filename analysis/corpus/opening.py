@@ -1,0 +1,126 @@
+"""What a person names as a corpus, as files to read: several, folders, packed ones, a stream."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.corpus.readers import Finding, Source, known
+from analysis.corpus.unpacking import copy, is_packed, unpacked
+from analysis.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+STREAM = "-"
+Corpus = str | Path | Sequence[str | Path]
+TABLES = ("papers.parquet", "papers.csv")  # those of a folder of results
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The files of a corpus in order, and what was passed over."""
+
+    sources: list[Source]
+    findings: list[Finding] = field(default_factory=list)
+
+
+@contextmanager
+def opened(corpus: Corpus) -> Iterator[Opened]:
+    """Give the files that a corpus is made of; what is unpacked for it is gone afterwards.
+
+    A corpus is a file, a folder, several of these, or "-" for standard input. Packed
+    files (gz, zip, xz, zst, told by their content) are unpacked, a folder is searched with
+    all folders in it, and of a folder of results its table of papers is read.
+
+    Raises
+    ------
+    InputError
+        If something is not there, holds no papers, or unpacks to more than it should.
+    """
+    named = [corpus] if isinstance(corpus, str | Path) else list(corpus)
+    if not named:
+        raise InputError("no corpus is named; name a file, a folder, or - for standard input.")
+    with tempfile.TemporaryDirectory(prefix="themes-") as room:
+        found = Opened([])
+        for name in named:
+            _open(name, Path(room), found)
+        yield found
+
+
+def corpus_name(corpus: Corpus) -> str:
+    """Say what a corpus is called: its file, or the first of several and how many more."""
+    if isinstance(corpus, str | Path):
+        return "standard input" if str(corpus) == STREAM else str(corpus)
+    names = list(map(corpus_name, corpus))
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+
+
+def _open(name: str | Path, room: Path, found: Opened) -> None:
+    path = Path(name)
+    if str(name) == STREAM:
+        target = room / "standard-input"
+        with target.open("wb") as file:
+            copy(sys.stdin.buffer, file, "standard input")
+        _take(_unpacked(Source("standard input", target), room), found)
+    elif path.is_dir():
+        _open_folder(path, room, found)
+    else:
+        _take(_unpacked(Source.of(path), room), found)
+
+
+def _take(sources: list[Source], found: Opened) -> None:
+    """Take the file, or of several that were packed together those that hold papers."""
+    if len(sources) > 1 and any(map(_holds_papers, sources)):
+        _sort_out(sources, found)
+    else:
+        found.sources.extend(sources)
+
+
+def _sort_out(sources: list[Source], found: Opened) -> None:
+    for source in sources:
+        if _holds_papers(source):
+            found.sources.append(source)
+        else:
+            said = f"{source}: passed over, no form of papers is recognised in it."
+            found.findings.append(Finding(0, "passed over", said, refused=False))
+
+
+def _holds_papers(source: Source) -> bool:
+    return bool(source.path.stat().st_size and known(source))
+
+
+def _unpacked(source: Source, room: Path) -> list[Source]:
+    if not source.path.is_file() or not is_packed(source):
+        return [source]
+    return unpacked(source, Path(tempfile.mkdtemp(dir=room)))
+
+
+def _open_folder(folder: Path, room: Path, found: Opened) -> None:
+    """Take the files of a folder that hold papers, and say which are passed over."""
+    if (folder / "provenance.json").is_file():
+        table = next((folder / name for name in TABLES if (folder / name).is_file()), None)
+        if table:
+            found.sources.append(Source.of(table))
+            return
+    n_before = len(found.sources)
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file() or any(part.startswith(".") for part in _below(path, folder)):
+            continue
+        try:
+            inner = _unpacked(Source.of(path), room)
+        except InputError as error:
+            found.findings.append(Finding(0, "passed over", f"{error}", refused=False))
+            continue
+        _sort_out(inner, found)
+    if len(found.sources) == n_before:
+        raise InputError(f"{folder}: no file in this folder holds papers that can be recognised.")
+
+
+def _below(path: Path, folder: Path) -> tuple[str, ...]:
+    return path.relative_to(folder).parts
