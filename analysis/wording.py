@@ -1,4 +1,4 @@
-"""Words and numbers as sentences need them: counts, listings, shares, odds ratios."""
+"""Words and numbers as sentences need them: counts, listings, shares, odds ratios, dates."""
 
 from __future__ import annotations
 
@@ -76,6 +76,49 @@ def number(value: float, more: int = 0) -> str:
         return "under 0.01"
     decimals = 0 if value >= 9.95 else 1 if value >= 0.995 else 2
     return f"{value:,.{decimals + more}f}"
+
+
+def decimal(value: float) -> str:
+    """Write a measure with two decimals and a true minus; nothing for a missing one.
+
+    Examples
+    --------
+    >>> decimal(0.857), decimal(-0.1), decimal(-0.001), decimal(float("nan"))
+    ('0.86', '−0.10', '0.00', '')
+    """
+    return "" if math.isnan(value) else f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
+
+
+def known_date(
+    date: pd.Timestamp, precision: str = "day", evidence: str = "", *, digits: bool = False
+) -> str:
+    """Write a date as exactly as it is known, in words or in digits.
+
+    Parameters
+    ----------
+    date
+        The date; a missing one is "no date" in words and "" in digits.
+    precision
+        To what it is known: day, month or year; anything else counts as a day.
+    evidence
+        Whether it is confirmed or "recalled", which words tell.
+    digits
+        Whether to write 2024-03-01 in place of 1 March 2024.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> known_date(pd.Timestamp("2024-03-01"), "month", "recalled")
+    'March 2024 (recalled)'
+    >>> known_date(pd.Timestamp("2024-03-01"), "month", digits=True), known_date(pd.NaT)
+    ('2024-03', 'no date')
+    """
+    if date != date:  # missing
+        return "" if digits else "no date"
+    if digits:
+        return str(date.strftime({"year": "%Y", "month": "%Y-%m"}.get(precision, "%Y-%m-%d")))
+    words = date.strftime({"year": "%Y", "month": "%B %Y"}.get(precision, "%d %B %Y"))
+    return f"{words.lstrip('0')}{' (recalled)' if evidence == 'recalled' else ''}"
 
 
 def span(years: pd.Series) -> str:

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from analysis.errors import InputError
-from analysis.explorer.filters import LIKE, Filters, find_papers, papers_like, select
+from analysis.explorer.filters import Filters, find_papers, select
+from analysis.findings import NEAREST, papers_like
 
 
 @pytest.fixture
@@ -120,7 +121,7 @@ def test_papers_like_one_are_so_many_and_no_more():
     rng = np.random.default_rng(0)
     papers = pd.DataFrame({"paper_id": [f"p{i}" for i in range(60)]})
     rows = papers_like(papers, rng.normal(size=(60, 8)), "p7")
-    assert len(rows) == LIKE + 1
+    assert len(rows) == NEAREST + 1
     assert rows[0] == 7
 
 

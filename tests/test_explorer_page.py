@@ -16,6 +16,7 @@ import pytest
 from analysis.explorer import viewer_fragment, widget_source, widget_style, write_page
 from analysis.explorer.page import SCRIPTS
 from analysis.store import Results, load_results
+from analysis.trends import theme_prevalence
 
 VIEWER = Path(__file__).parents[1] / "analysis" / "explorer" / "js"
 HOSTILE = '<img src=x onerror="document.title=1"></script><script>document.title=2</script>'
@@ -87,7 +88,8 @@ def small_results(title: str = "Fast decoding") -> Results:
         }
     )
     origin = {"inputs": {"mine.csv": "0"}}
-    return Results(papers, topics, themes, terms, EMPTY, EMPTY, trends, vectors, origin)
+    prevalence = theme_prevalence(papers)
+    return Results(papers, topics, themes, terms, EMPTY, prevalence, trends, vectors, origin)
 
 
 class Elements(HTMLParser):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,24 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.explorer import build_payload, pack
-from analysis.explorer import nearest as nearest_module
-from analysis.explorer.nearest import nearest_papers
 from analysis.explorer.packing import packed_text
 from analysis.explorer.texts import encode_texts
+from analysis.findings import nearest as nearest_module
+from analysis.findings import nearest_papers
 from analysis.style import MARKS, theme_colours
 from tests.test_explorer_page import small_results
-
-
-def payload_of(results, **options):
-    return build_payload(
-        results.papers,
-        results.topics,
-        results.themes,
-        results.topic_terms,
-        results.vectors,
-        results.trends,
-        **options,
-    )
 
 
 def decode(words, content):
@@ -57,7 +46,7 @@ def decode(words, content):
 
 def test_every_column_has_a_value_for_every_paper_in_their_order():
     results = small_results()
-    columns = payload_of(results)["papers"]
+    columns = build_payload(results)["papers"]
     assert {len(values) for values in columns.values()} == {6}
     assert columns["id"] == results.papers["paper_id"].tolist()
     assert columns["arxiv"] == ["2303.00001", "2405.00001", "", "", "", ""]
@@ -69,13 +58,13 @@ def test_every_column_has_a_value_for_every_paper_in_their_order():
 
 def test_the_tables_stay_as_they_were():
     results, before = small_results(), small_results()
-    payload_of(results, budget=600)
+    build_payload(results, budget=600)
     for name in ("papers", "topics", "themes", "topic_terms", "trends"):
         pd.testing.assert_frame_equal(getattr(results, name), getattr(before, name))
 
 
 def test_themes_have_the_colours_and_marks_of_all_figures():
-    payload = payload_of(small_results())
+    payload = build_payload(small_results())
     colours = theme_colours(["Mechanisms", "Inference"])
     assert {theme["name"]: theme["colour"] for theme in payload["themes"]} == colours
     assert [theme["mark"] for theme in payload["themes"]] == list(MARKS.values())[:2]
@@ -86,19 +75,19 @@ def test_themes_have_the_colours_and_marks_of_all_figures():
 def test_a_paper_filed_outside_the_tables_is_kept_and_named():
     results = small_results()
     results.papers.loc[5, ["topic", "theme"]] = [-1, "Nowhere"]
-    payload = payload_of(results)
+    payload = build_payload(results)
     assert payload["topics"][-1]["label"] == "No topic"
     assert payload["themes"][-1]["name"] == "Nowhere"
     assert payload["papers"]["theme"][5] == 2
 
 
 def test_the_mask_of_held_terms_tells_which_terms_stand_in_the_paper():
-    held = payload_of(small_results())["papers"]["held"]
+    held = build_payload(small_results())["papers"]["held"]
     assert held == [0b11, 0b00, 0b11, 0b01, 0b00, 0b00]
 
 
 def test_every_dated_paper_lies_in_its_period():
-    payload = payload_of(small_results())
+    payload = build_payload(small_results())
     for date, period in zip(payload["papers"]["date"], payload["papers"]["period"], strict=True):
         if date:
             span = payload["periods"][period]
@@ -111,7 +100,7 @@ def test_every_dated_paper_lies_in_its_period():
 def test_papers_without_any_date_have_no_periods_and_no_verdicts():
     results = small_results()
     results.papers["date"] = pd.Series([pd.NaT] * 6, dtype="datetime64[us]")
-    payload = payload_of(results)
+    payload = build_payload(results)
     assert payload["periods"] == []
     assert set(payload["papers"]["period"]) == {-1}
     assert {theme["verdict"] for theme in payload["themes"]} == {""}
@@ -119,8 +108,7 @@ def test_papers_without_any_date_have_no_periods_and_no_verdicts():
 
 
 def test_a_verdict_is_told_in_its_frozen_sentence():
-    themes = {theme["name"]: theme for theme in payload_of(small_results())["themes"]}
-    assert themes["Inference"]["trend"] == "cannot tell"
+    themes = {theme["name"]: theme for theme in build_payload(small_results())["themes"]}
     assert themes["Inference"]["verdict"].startswith("Inference: cannot tell; ")
     assert "odds ratio 1.5 per year, 95 % interval 0.50–4.0" in themes["Inference"]["verdict"]
     assert themes["Mechanisms"]["verdict"] == ""
@@ -140,14 +128,14 @@ def test_the_nearest_papers_are_the_nearest_and_never_the_paper_itself():
 
 def test_there_are_no_nearest_papers_where_they_would_take_too_long(monkeypatch):
     monkeypatch.setattr(nearest_module, "NEAREST_UP_TO", 5)
-    assert "near" not in payload_of(small_results())["papers"]
+    assert "near" not in build_payload(small_results())["papers"]
     assert nearest_papers(np.ones((1, 2))) is None
 
 
 def test_equal_payloads_pack_to_equal_bytes_that_hold_the_texts():
     results = small_results()
-    packed = pack(payload_of(results))
-    assert packed == pack(payload_of(results))
+    packed = pack(build_payload(results))
+    assert packed == pack(build_payload(results))
     head, texts = gzip.decompress(packed).split(b"\0", 1)
     content = json.loads(head)
     assert decode(content["papers"]["abstract"], texts) == results.papers["abstract"].tolist()
@@ -175,18 +163,17 @@ def long_results():
     papers["paper_id"] = [f"p{i}" for i in range(len(papers))]
     papers["abstract"] = [" ".join(random.choice(words, 60)) for _ in range(len(papers))]
     papers.loc[::10, "abstract"] = "short"
-    vectors = np.vstack([results.vectors] * 20)
-    return papers, results, vectors
+    return replace(results, papers=papers, vectors=np.vstack([results.vectors] * 20))
 
 
 @pytest.mark.parametrize("share", [0.5, 0.8, 0.95])
 def test_abstracts_are_cut_evenly_to_what_fits(share):
-    papers, results, vectors = long_results()
-    tables = (results.topics, results.themes, results.topic_terms, vectors, results.trends)
-    whole = build_payload(papers, *tables, budget=None)
+    results = long_results()
+    papers = results.papers
+    whole = build_payload(results, budget=None)
     assert whole["text_cut"] is False
     budget = int(share * len(packed_text(whole)))
-    cut = build_payload(papers, *tables, budget=budget)
+    cut = build_payload(results, budget=budget)
     assert len(packed_text(cut)) <= budget
     assert cut["text_cut"] is True
     for text, given_text in zip(cut["papers"]["abstract"], papers["abstract"], strict=True):
@@ -199,6 +186,6 @@ def test_abstracts_are_cut_evenly_to_what_fits(share):
 
 
 def test_nothing_is_cut_where_all_fits():
-    payload = payload_of(small_results(), budget=1_000_000)
+    payload = build_payload(small_results(), budget=1_000_000)
     assert payload["text_cut"] is False
-    assert payload == payload_of(small_results(), budget=None)
+    assert payload == build_payload(small_results(), budget=None)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.explorer.contrast import selected_trend
 from analysis.explorer.editing import edit_asked, paper_ids
-from analysis.explorer.filters import Filters, papers_like
+from analysis.explorer.filters import Filters
 from analysis.explorer.view import tell_paper
+from analysis.findings import papers_like, selected_trend
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -11,14 +11,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import InputError
+from analysis.findings import papers_like
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
-
-LIKE = 20
-"""So many nearest papers are "papers like this one", beside the paper itself."""
 
 
 @dataclass(frozen=True)
@@ -167,23 +165,6 @@ def find_papers(
 def fold_texts(papers: pd.DataFrame) -> pd.Series:
     """Return what words are sought in: titles and abstracts without upper and lower case."""
     return _texts(papers).str.casefold()
-
-
-def papers_like(papers: pd.DataFrame, vectors: NDArray[Any], paper_id: str) -> NDArray[np.intp]:
-    """Return the rows of a paper and of its nearest papers by the cosine of their vectors.
-
-    Raises
-    ------
-    InputError
-        If no paper has the id.
-    """
-    rows = np.flatnonzero((papers["paper_id"] == paper_id).to_numpy())
-    if not len(rows):
-        raise InputError(f"no paper here has the id {paper_id!r}; take one of the paper_id column")
-    units = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-    nearness = (units @ units[rows[0]]).round(5)
-    nearness[rows[0]] = np.inf
-    return np.argsort(-nearness, kind="stable")[: LIKE + 1]
 
 
 def _texts(papers: pd.DataFrame) -> pd.Series:

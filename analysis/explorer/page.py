@@ -5,15 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TypedDict
 
 from analysis.explorer.packing import packed_text
 from analysis.explorer.payload import BUDGET, build_payload
+from analysis.findings import source_of
 from analysis.store import Results, load_results
 from analysis.wording import count
-
-if TYPE_CHECKING:
-    pass
 
 SCRIPTS = tuple(
     f"{name}.js"
@@ -68,7 +66,7 @@ def write_page(
         .render(
             **parts,
             title=f"Explore {len(results.papers):,} papers",
-            source=_source(results),
+            source=source_of(results),
             summary=_contents(results),
             script_hash=_hash(parts["script"]),
             style_hash=_hash(parts["style"]),
@@ -83,17 +81,7 @@ def write_page(
 
 def viewer_fragment(results: Results, *, budget: int = BUDGET) -> Fragment:
     """Return the view's parts for a page: style, markup, data and script."""
-    payload = build_payload(
-        results.papers,
-        results.topics,
-        results.themes,
-        results.topic_terms,
-        results.vectors,
-        results.trends,
-        budget=budget,
-        config=results.trend_config,
-        source=_source(results),
-    )
+    payload = build_payload(results, budget=budget)
     return {
         "style": widget_style(),
         "markup": '<div id="paper-viewer" class="pt-page">'
@@ -140,13 +128,9 @@ def _hash(content: str) -> str:
     return f"sha256-{base64.b64encode(digest).decode('ascii')}"
 
 
-def _source(results: Results) -> str:
-    return next(iter(results.provenance.get("inputs", {})), "")
-
-
 def _contents(results: Results) -> str:
     """Say in a line what the papers are and how they are filed."""
     topics, themes = count(len(results.topics), "topic"), count(len(results.themes), "theme")
     years = results.papers["date"].dropna().dt.year
     span = [f"{years.min()} to {years.max()}"] if len(years) else []
-    return " · ".join(filter(None, [_source(results), f"{topics} in {themes}", *span]))
+    return " · ".join(filter(None, [source_of(results), f"{topics} in {themes}", *span]))

@@ -13,12 +13,12 @@ import pandas as pd
 from analysis.errors import InputError
 from analysis.explorer.answers import answers
 from analysis.explorer.citing import export_papers
-from analysis.explorer.contrast import selected_trend
 from analysis.explorer.editing import Editor, open_results
 from analysis.explorer.filters import Filters, fold_texts, select
 from analysis.explorer.picture import picture
 from analysis.explorer.view import pack_view
 from analysis.explorer.widget import make_widget, reported_rows
+from analysis.findings import labelled, selected_trend
 from analysis.style import theme_colours
 from analysis.wording import count
 
@@ -64,7 +64,7 @@ class Explorer:
     @property
     def selection(self) -> pd.DataFrame:
         """The papers that the filters leave, in corpus order, with the label of their topic."""
-        return self._labelled()[self._chosen()]
+        return labelled(self.results)[self._chosen()]
 
     @property
     def corrections(self) -> pd.DataFrame:
@@ -104,7 +104,7 @@ class Explorer:
     def figure(self) -> go.Figure:
         """Return the map as it is seen now, papers outside the selection faint, as a figure."""
         colours = theme_colours(self.results.themes["theme"])
-        return picture(self._labelled(), self._chosen(), self.filters, colours)
+        return picture(labelled(self.results), self._chosen(), self.filters, colours)
 
     def export(self, path: str | Path) -> Path:
         """Write the selection as CSV or, where the path ends in .bib, as BibTeX."""
@@ -197,10 +197,6 @@ class Explorer:
 
     def _saw(self, seen: Mapping[str, Any]) -> None:
         self._seen = seen
-
-    def _labelled(self) -> pd.DataFrame:
-        labels = self.results.topics.set_index("topic")["label"]
-        return self.results.papers.assign(topic_label=self.results.papers["topic"].map(labels))
 
 
 def explore(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from analysis.explorer.filters import papers_like
 from analysis.explorer.packing import pack
 from analysis.explorer.payload import build_payload, held_terms
+from analysis.findings import papers_like
 
 if TYPE_CHECKING:
     from analysis.store import Results
@@ -23,17 +24,8 @@ def pack_view(results: Results) -> bytes:
     """Pack what a view shows; of very many papers without what it can ask for."""
     papers = results.papers
     cut = int(papers["abstract"].str.len().sum()) > WHOLE_TEXT
-    payload = build_payload(
-        papers.assign(abstract="") if cut else papers,
-        results.topics,
-        results.themes,
-        results.topic_terms,
-        results.vectors if len(papers) <= NEAREST_SENT else None,
-        results.trends,
-        budget=None,
-        config=results.trend_config,
-        source=next(iter(results.provenance.get("inputs", {})), ""),
-    )
+    shown = replace(results, papers=papers.assign(abstract="")) if cut else results
+    payload = build_payload(shown, budget=None, nearest=len(papers) <= NEAREST_SENT)
     if cut:
         columns = {**payload["papers"], "held": [UNKNOWN] * len(papers)}
         payload |= {"papers": columns, "text_cut": True, "text_kept": 0}

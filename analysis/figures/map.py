@@ -27,7 +27,7 @@ from analysis.style import (
     theme_colours,
     wrap,
 )
-from analysis.wording import count
+from analysis.wording import count, known_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,20 +110,14 @@ def hover_texts(papers: pd.DataFrame) -> list[str]:
 def _hover_text(paper: Mapping[Any, Any]) -> str:
     title = "<br>".join(plain(line) for line in wrap(str(paper["title"]), 420))
     topic = paper.get("topic_label") or f"topic {paper['topic']}"
-    facts = [_known_date(paper), f"{plain(str(paper['theme']))}: {plain(str(topic))}"]
+    date = known_date(
+        paper["date"], str(paper.get("date_precision")), str(paper.get("date_evidence"))
+    )
+    facts = [date, f"{plain(str(paper['theme']))}: {plain(str(topic))}"]
     if isinstance(paper.get("arxiv_id"), str) and paper["arxiv_id"]:
         facts.append(f"arXiv {plain(str(paper['arxiv_id']))}")
     facts.append(f"confidence {float(str(paper['confidence'])):.2f}")
     return f"<b>{title}</b><br>" + "<br>".join(facts)
-
-
-def _known_date(paper: Mapping[Any, Any]) -> str:
-    date = paper["date"]
-    if not isinstance(date, pd.Timestamp):
-        return "no date"
-    form = {"year": "%Y", "month": "%B %Y"}.get(str(paper.get("date_precision")), "%d %B %Y")
-    recalled = " (recalled)" if paper.get("date_evidence") == "recalled" else ""
-    return date.strftime(form).lstrip("0") + recalled
 
 
 def _height(papers: pd.DataFrame, width: float) -> float:

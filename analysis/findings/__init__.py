@@ -1,4 +1,7 @@
-"""Findings in words, made from the tables: alt texts, verdicts, notes and summaries.
+"""Each fact about results told once, for figures, report and explorer alike.
+
+Papers with the label of their topic, dates as known, the source's name, nearest papers,
+the trend of a selection, verdicts, profiles, the audit, alt texts.
 
 A word like "rose" appears only where a trend's verdict gives it. Numbers come with
 their n, estimates with their interval, and one paper is a paper and not papers.
@@ -23,36 +26,65 @@ from analysis.findings.change import (
     trends_alt,
 )
 from analysis.findings.limits import limits
-from analysis.findings.profiles import neighbours_sentence, terms_sentence, theme_sentence
+from analysis.findings.nearest import NEAREST, nearest_papers, papers_like
+from analysis.findings.papers import dates_note, labelled, shown_dates, source_note, source_of
+from analysis.findings.profiles import (
+    ThemeProfile,
+    neighbours_sentence,
+    profile_themes,
+    terms_sentence,
+    theme_sentence,
+)
+from analysis.findings.selection import selected_trend, trend_of_selection
+from analysis.findings.tables import (
+    audit_shown,
+    corrections_table,
+    provenance_table,
+    themes_table,
+    topics_table,
+)
 from analysis.findings.trust import percent, places_trust, topics_trust, trend_trust, verdicts_trust
 from analysis.findings.verdicts import (
     before_and_since,
     cannot_tell,
-    dates_note,
     estimate,
     summary,
     verdict_sentence,
     verdict_sentences,
+    verdicts_by_name,
 )
 
 __all__ = [
+    "NEAREST",
+    "ThemeProfile",
+    "audit_shown",
     "audit_table",
     "before_and_since",
     "cannot_tell",
     "corpus_audit",
+    "corrections_table",
     "curves_alt",
     "dates_note",
     "estimate",
     "hierarchy_alt",
+    "labelled",
     "limits",
     "map_alt",
+    "nearest_papers",
     "neighbours_sentence",
+    "papers_like",
     "papers_over_time_alt",
     "percent",
     "places_trust",
     "prevalence_alt",
+    "profile_themes",
+    "provenance_table",
     "ranks_alt",
+    "selected_trend",
+    "shown_dates",
     "similarity_alt",
+    "source_note",
+    "source_of",
     "stacked_shares_alt",
     "summary",
     "term_shifts_alt",
@@ -60,12 +92,16 @@ __all__ = [
     "theme_by_year_alt",
     "theme_sentence",
     "theme_sizes_alt",
+    "themes_table",
     "title_only",
     "topic_terms_alt",
+    "topics_table",
     "topics_trust",
+    "trend_of_selection",
     "trend_trust",
     "trends_alt",
     "verdict_sentence",
     "verdict_sentences",
+    "verdicts_by_name",
     "verdicts_trust",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from analysis.findings.verdicts import dates_note
+from analysis.findings.papers import dates_note
 from analysis.wording import are, count, span, verb
 
 

@@ -12,6 +12,8 @@ from analysis.wording import count, largest, listing, number, numbers, row_of, s
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from analysis.store import Results
+
 ENOUGH = (20, 10, 1)
 """Sentences compare the first and the last year with so many papers, or where there are not two
 such years, with so many, and so on."""
@@ -37,6 +39,20 @@ def verdict_sentence(trend: Mapping[str, Any], prevalence: pd.DataFrame) -> str:
     if verdict == "steady":
         return f"{name} held steady: {', '.join(counts)} ({told})."
     return f"{name}: cannot tell; {', '.join(counts)} ({told}{_why(trend)})."
+
+
+def verdicts_by_name(results: Results, level: str) -> dict[str, tuple[str, str]]:
+    """Return verdict and sentence of each theme or topic that has a trend, by its name.
+
+    There is none where no paper has a date.
+    """
+    if not results.papers["date"].notna().any():
+        return {}
+    prevalence = results.prevalence_of(level)
+    rows = [row_of(row) for _, row in results.trends_of(level).iterrows()]
+    return {
+        str(row["name"]): (str(row["verdict"]), verdict_sentence(row, prevalence)) for row in rows
+    }
 
 
 def cannot_tell(trends: pd.DataFrame) -> str:
@@ -89,29 +105,6 @@ def summary(papers: pd.DataFrame, topics: pd.DataFrame, themes: pd.DataFrame) ->
     dated = papers["date"].dropna()
     years = f", from {span(dated.dt.year)}" if len(dated) else ", without dates"
     return f"{whole}{years}. {largest(themes['theme'], themes['n_papers'], 'theme')}"
-
-
-def dates_note(papers: pd.DataFrame) -> str:
-    """Say how far the dates are known: to the day, month or year, recalled, missing.
-
-    Examples
-    --------
-    >>> dates = pd.to_datetime(["2024-03-01", "2024-05-09", None])
-    >>> dates_note(pd.DataFrame({"date": dates, "date_precision": ["month", "day", ""]}))
-    'Dates: first submission, to the day for 1, to the month for 1; 1 missing.'
-    """
-    known = papers[papers["date"].notna()]
-    parts = [
-        f"to the {unit} for {n:,}"
-        for unit in ("day", "month", "year")
-        if (n := int(known.get("date_precision", pd.Series(dtype="str")).eq(unit).sum()))
-    ]
-    note = ", ".join(["Dates: first submission", *parts])
-    recalled = int(known.get("date_evidence", pd.Series(dtype="str")).eq("recalled").sum())
-    missing = len(papers) - len(known)
-    marks = [f"{recalled:,} recalled, not confirmed"] if recalled else []
-    marks += [f"{missing:,} missing"] if missing else []
-    return "; ".join([note, *marks]) + "."
 
 
 def first_and_last(prevalence: pd.DataFrame, name: str) -> list[str]:

@@ -6,9 +6,7 @@ from analysis.report.gallery import (
     draw_figures,
     drawn,
     export_all,
-    labelled,
     outdated_figures_removed,
-    source_note,
 )
 from analysis.report.notebook import run_notebook
 from analysis.report.page import write_report
@@ -24,10 +22,8 @@ __all__ = [
     "drawn",
     "export_all",
     "gather",
-    "labelled",
     "outdated_figures_removed",
     "run_notebook",
-    "source_note",
     "write_report",
     "write_reports",
 ]

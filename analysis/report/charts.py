@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from analysis.report.profiles import ThemeProfile
+    from analysis.findings import ThemeProfile
 
 WIDTH, HEIGHT = 760, 176
 LEFT, RIGHT, TOP, BOTTOM = 46, 10, 12, 38

@@ -103,17 +103,10 @@ def draw_figures(results: Results) -> dict[str, DescribedFigure]:
     return drawings
 
 
-def source_note(results: Results, *, dates: bool = False) -> str:
-    """Return the line under a figure: which papers, and for `dates` how far they are known."""
-    name = next(iter(results.provenance.get("inputs", {})), "the corpus")
-    note = f"Source: {len(results.papers):,} papers of {name}."
-    return f"{note} {findings.dates_note(results.papers)}" if dates else note
-
-
 def _what_it_is_about(results: Results) -> dict[str, DescribedFigure]:
-    filed, note = results.paper_themes, source_note(results)
+    filed, note = results.paper_themes, findings.source_note(results)
     colours = theme_colours(results.themes["theme"])
-    papers = labelled(results)
+    papers = findings.labelled(results)
     sizes = figures.theme_sizes(filed)
     terms = figures.top_terms(results.topic_terms, results.topics)
     drawings = {
@@ -152,13 +145,13 @@ def _what_it_is_about(results: Results) -> dict[str, DescribedFigure]:
 
 
 def _what_is_changing(results: Results) -> dict[str, DescribedFigure]:
-    note = source_note(results, dates=True)
+    note = findings.source_note(results, dates=True)
     colours = theme_colours(results.themes["theme"])
     over_time = figures.papers_over_time(results.papers)
     by_year = figures.theme_by_year(results.paper_themes)
-    prevalence = _of_themes(results.prevalence)
+    prevalence = results.prevalence_of("theme")
     chosen = prevalence[prevalence["name"].isin(results.themes["theme"].head(LINES))]
-    trends = _of_themes(results.trends)
+    trends = results.trends_of("theme")
     band = results.provenance.get("configuration", {}).get("trends", {}).get("band")
     return {
         "papers-over-time": DescribedFigure(
@@ -224,13 +217,3 @@ def _shapes(results: Results, prevalence: pd.DataFrame, note: str) -> dict[str, 
             figures.plot_term_shifts(shifts, note=note), shifts, findings.term_shifts_alt(shifts)
         )
     return drawings
-
-
-def labelled(results: Results) -> pd.DataFrame:
-    """Return the papers with the label of their topic, as the map shows them."""
-    labels = results.topics.set_index("topic")["label"]
-    return results.papers.assign(topic_label=results.papers["topic"].map(labels))
-
-
-def _of_themes(table: pd.DataFrame) -> pd.DataFrame:
-    return table[table["level"] == "theme"].reset_index(drop=True)

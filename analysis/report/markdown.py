@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from analysis.figures.export.markup import markdown_text
 from analysis.figures.export.tables import as_markdown
 from analysis.findings import terms_sentence
-from analysis.report.contents import decimal
 from analysis.report.references import CITATION, keys_of
+from analysis.wording import decimal
 
 if TYPE_CHECKING:
     import re
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from analysis.findings import ThemeProfile
     from analysis.report.contents import Contents
-    from analysis.report.profiles import ThemeProfile
     from analysis.report.references import Work
 
 

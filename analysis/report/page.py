@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 from analysis import findings
 from analysis.figures.export.files import write_whole
 from analysis.report.charts import sparkline, trend_chart
-from analysis.report.contents import Contents, decimal, gather
+from analysis.report.contents import Contents, gather
 from analysis.report.gallery import draw_figures
 from analysis.report.references import CITATION, Work, bibliography, keys_of
 from analysis.report.stills import stills
 from analysis.store import Results, load_results
+from analysis.wording import decimal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

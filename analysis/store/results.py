@@ -93,12 +93,24 @@ class Results:
     corrections: pd.DataFrame = field(default_factory=no_corrections)
 
     @property
+    def topic_label(self) -> pd.Series:
+        """The label of each paper's topic, in corpus order."""
+        return self.papers["topic"].map(self.topics.set_index("topic")["label"])
+
+    @property
     def paper_themes(self) -> pd.DataFrame:
         """The columns that trends need: paper_id, date, topic, theme, confidence and marks."""
         columns = ["paper_id", "date", "topic", "theme", "confidence", "runner_up"]
         marks = [name for name in ("date_precision", "date_evidence") if name in self.papers]
-        labels = self.topics.set_index("topic")["label"]
-        return self.papers[columns + marks].assign(topic_label=self.papers["topic"].map(labels))
+        return self.papers[columns + marks].assign(topic_label=self.topic_label)
+
+    def prevalence_of(self, level: str) -> pd.DataFrame:
+        """Return the prevalence of themes or of topics."""
+        return self.prevalence[self.prevalence["level"] == level].reset_index(drop=True)
+
+    def trends_of(self, level: str) -> pd.DataFrame:
+        """Return the trends of themes or of topics."""
+        return self.trends[self.trends["level"] == level].reset_index(drop=True)
 
     @property
     def trend_config(self) -> TrendConfig:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -138,9 +139,7 @@ def test_what_is_selected_has_its_odds_ratio_and_interval(view):
 
 
 def test_the_page_estimates_the_same_trends_as_python(browser, results):
-    payload = build_payload(
-        *(results.papers, results.topics, results.themes, results.topic_terms), None
-    )
+    payload = build_payload(results, nearest=False)
     with browser.new_context() as context:
         page = context.new_page()
         page.add_script_tag(content=widget_source())
@@ -180,9 +179,7 @@ def test_papers_filed_anew_keep_the_view_and_what_is_chosen(view, results):
     expect(box).to_have_attribute("data-zoom", "1.40")
     themes = results.themes.assign(theme=results.themes["theme"].replace("RL theory", "Renamed"))
     papers = results.papers.assign(theme=results.papers["theme"].replace("RL theory", "Renamed"))
-    payload = build_payload(
-        *(papers, results.topics, themes, results.topic_terms, results.vectors, results.trends)
-    )
+    payload = build_payload(replace(results, papers=papers, themes=themes))
     view.page.evaluate(
         "data => document.getElementById('paper-viewer').viewer.setData(data)", payload
     )
@@ -516,12 +513,11 @@ HOSTED = """async (packed) => {
 def hosted(browser):
     """Give a page where the view is mounted for a host that has a kernel."""
     results = small_results()
-    tables = (results.papers, results.topics, results.themes, results.topic_terms)
     with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
         page = context.new_page()
         page.add_style_tag(content=widget_style())
         page.add_script_tag(content=widget_source())
-        page.evaluate(HOSTED, packed_text(build_payload(*tables, None)))
+        page.evaluate(HOSTED, packed_text(build_payload(results, nearest=False)))
         yield page
 
 

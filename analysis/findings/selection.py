@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.config import TrendConfig
-from analysis.findings import verdict_sentence
+from analysis.findings.verdicts import verdict_sentence
 from analysis.trends import estimate_trends, theme_prevalence
 from analysis.wording import count, row_of
 
@@ -41,8 +41,7 @@ def selected_trend(
             (results.trends["level"] == level) & (results.trends["name"] == name)
         ]
         if name is not None and len(known) == 1:
-            prevalence = theme_prevalence(papers, level, config)
-            return verdict_sentence(row_of(known.iloc[0]), prevalence)
+            return verdict_sentence(row_of(known.iloc[0]), results.prevalence_of(level))
     return trend_of_selection(papers, chosen, config)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.explorer.contrast import trend_of_selection
+from analysis.findings.selection import trend_of_selection
 from analysis.trends import estimate_trends
 
 

@@ -1,0 +1,79 @@
+"""Papers as they are told: the label of their topic, their dates as known, where they come from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.wording import known_date
+
+if TYPE_CHECKING:
+    from analysis.store import Results
+
+
+def labelled(results: Results) -> pd.DataFrame:
+    """Return the papers of results with the label of their topic in the column topic_label."""
+    return results.papers.assign(topic_label=results.topic_label)
+
+
+def shown_dates(papers: pd.DataFrame, *, digits: bool = False) -> list[str]:
+    """Write each date as exactly as it is known, in words or in digits.
+
+    Examples
+    --------
+    >>> dates = pd.to_datetime(["2024-03-01", None])
+    >>> papers = pd.DataFrame({"date": dates, "date_precision": ["month", "day"]})
+    >>> shown_dates(papers), shown_dates(papers, digits=True)
+    (['March 2024', 'no date'], ['2024-03', ''])
+    """
+    known = pd.DataFrame({"date": papers["date"]}).assign(
+        **{name: papers.get(name, "") for name in ("date_precision", "date_evidence")}
+    )
+    kinds = known.fillna({"date_precision": "", "date_evidence": ""}).astype(
+        {"date_precision": "str", "date_evidence": "str"}
+    )
+    different = kinds.drop_duplicates()
+    words = [
+        known_date(date, precision, evidence, digits=digits)
+        for date, precision, evidence in different.itertuples(index=False)
+    ]
+    names = list(different.columns)
+    return kinds.merge(different.assign(words=words), on=names, how="left")["words"].tolist()
+
+
+def dates_note(papers: pd.DataFrame) -> str:
+    """Say how far the dates are known: to the day, month or year, recalled, missing.
+
+    Examples
+    --------
+    >>> dates = pd.to_datetime(["2024-03-01", "2024-05-09", None])
+    >>> dates_note(pd.DataFrame({"date": dates, "date_precision": ["month", "day", ""]}))
+    'Dates: first submission, to the day for 1, to the month for 1; 1 missing.'
+    """
+    known = papers[papers["date"].notna()]
+    parts = [
+        f"to the {unit} for {n:,}"
+        for unit in ("day", "month", "year")
+        if (n := int(known.get("date_precision", pd.Series(dtype="str")).eq(unit).sum()))
+    ]
+    note = ", ".join(["Dates: first submission", *parts])
+    recalled = int(known.get("date_evidence", pd.Series(dtype="str")).eq("recalled").sum())
+    missing = len(papers) - len(known)
+    marks = [f"{recalled:,} recalled, not confirmed"] if recalled else []
+    marks += [f"{missing:,} missing"] if missing else []
+    return "; ".join([note, *marks]) + "."
+
+
+def source_of(results: Results) -> str:
+    """Return the name of the corpus file."""
+    return str(next(iter(results.provenance.get("inputs", {})), "the corpus"))
+
+
+def source_note(results: Results, *, dates: bool = False) -> str:
+    """Return the line under a figure: which papers, and for `dates` how far they are known."""
+    note = f"Source: {len(results.papers):,} papers of {source_of(results)}."
+    if not dates:
+        return note
+    dated = results.papers["date"].notna().any()
+    return f"{note} {dates_note(results.papers) if dated else 'None of them is dated.'}"
