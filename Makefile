@@ -46,7 +46,7 @@ AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)
 
 # Cell ids and outputs stay, so that nbval can compare; times and widget state would only grow.
 notebooks: .venv/installed-test
-	.venv/bin/python -m nbconvert --execute --inplace --log-level=WARN \
+	TQDM_DISABLE=1 .venv/bin/python -m nbconvert --execute --inplace --log-level=WARN \
 		--ExecutePreprocessor.store_widget_state=False \
 		--ExecutePreprocessor.record_timing=False \
 		notebooks/*.ipynb

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -19,15 +18,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-DOING = {
-    "load": "reading the papers",
-    "embed": "turning papers into vectors",
-    "fit": "finding topics",
-    "name": "naming themes",
-    "estimate": "estimating trends",
-    "draw": "drawing figures",
-}
 
 
 class TableFormat(StrEnum):
@@ -92,7 +82,7 @@ def run(
     from analysis.wording import count
 
     places = pipeline.locate(corpus, out, dates, themes)
-    with progress(quiet=quiet) as (stage, note):
+    with notes(quiet=quiet) as note:
         results = pipeline.run(
             corpus,
             out,
@@ -100,8 +90,8 @@ def run(
             themes=themes,
             config=config,
             table_format=table_format.value if table_format else None,
-            listener=stage,
             note=note,
+            quiet=quiet,
         )
     if not quiet:
         typer.echo(
@@ -147,8 +137,8 @@ def report(
     from analysis.report import check_kinds
 
     wanted = check_kinds(listed(kinds))
-    with progress(quiet=False) as (stage, note):
-        redraw(results, kinds=wanted, title=title, listener=stage, note=note)
+    with notes() as note:
+        redraw(results, kinds=wanted, title=title, note=note)
     files = " and ".join(f"report.{kind}" for kind in wanted)
     typer.echo(f"{files}, figures: {shown(results)}")
 
@@ -190,14 +180,13 @@ def export(
     from analysis.figures.export import Look
 
     look = Look(width_mm, dpi, context, dark, transparent, renderer, maps)
-    with progress(quiet=False) as (stage, note):
+    with notes() as note:
         folder, exported = pipeline.export(
             results,
             out,
             formats=listed(formats),
             look=look,
             only=tuple(only or ()),
-            listener=stage,
             note=note,
         )
     kinds = [kind.upper() for kind in listed(formats) if kind != "html"]
@@ -244,26 +233,12 @@ def explore(
 
 
 @contextmanager
-def progress(*, quiet: bool) -> Iterator[tuple[Callable[[str], None], Callable[[str], None]]]:
-    """Give two functions: one moves a bar to a stage, on a terminal only; one takes a note."""
-    notes: list[str] = []
-    if quiet or not sys.stderr.isatty():
-        yield (lambda _stage: None), notes.append
-    else:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task("starting", total=len(DOING))
-            order = list(DOING)
-
-            def begin(stage: str) -> None:
-                bar.update(task, description=DOING[stage], completed=order.index(stage))
-
-            yield begin, notes.append
+def notes(*, quiet: bool = False) -> Iterator[Callable[[str], None]]:
+    """Give a function that takes notes; they are printed at the end, unless `quiet`."""
+    taken: list[str] = []
+    yield taken.append
     if not quiet:
-        for note in notes:
+        for note in taken:
             typer.echo(f"note: {note}", err=True)
 
 

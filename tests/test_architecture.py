@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 # From the ground up. A unit is a module of the package or a folder with the same name.
 FLOORS = [
     {"errors"},
-    {"schema", "config", "style", "language", "wording"},
+    {"schema", "config", "style", "language", "wording", "overview", "progress"},
     {"store", "corpus", "trends"},
     {"embeddings", "figures"},
     {"topics"},  # takes the lexical view from embeddings

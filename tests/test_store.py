@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
@@ -228,3 +229,35 @@ def test_an_import_for_types_alone_is_none_and_one_inside_a_function_is_one(tmp_
         (home / f"{name}.py").touch()
     found = {path.name for path in table_code(home)}
     assert found == {"stages.py", "deep.py", "rare.py"}
+
+
+def test_results_say_in_a_few_lines_what_they_hold(results):
+    said = repr(results)
+    assert said.splitlines()[0] == "Results: 3 papers, 2 topics, 2 themes, 2023 to 2024"
+    assert "papers\xa03\xa0×\xa010" in said
+    assert "vectors" in said
+    assert max(map(len, said.splitlines())) <= 100
+    assert len(said.splitlines()) <= 6
+
+
+def test_results_count_the_verdicts_on_themes_only(results):
+    trends = results.trends.iloc[[0, 0, 0]].assign(
+        level=["theme", "theme", "topic"], verdict=["rising", "rising", "falling"]
+    )
+    assert "verdicts on the themes: 2 rising\n" in repr(replace(results, trends=trends))
+
+
+def test_results_without_dates_or_trends_say_so_and_fail_nowhere(results):
+    bare = replace(results, papers=results.papers.assign(date=pd.NaT), trends=results.trends[:0])
+    assert repr(bare).splitlines()[0].endswith("no dates")
+    assert "verdicts" not in repr(bare)
+    assert "no dates" in bare._repr_html_()
+
+
+def test_results_in_a_notebook_are_a_table_with_every_text_escaped(results):
+    trends = results.trends.iloc[[0]].assign(level="theme", verdict="<script>alert(1)</script>")
+    shown = replace(results, trends=trends)._repr_html_()
+    assert "1 &lt;script&gt;" in shown
+    assert "<script" not in shown
+    rows = [[cell.text for cell in row] for row in ElementTree.fromstring(shown).iter("tr")]
+    assert rows[:2] == [["table", "rows × columns"], ["papers", "3 × 10"]]

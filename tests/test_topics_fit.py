@@ -133,3 +133,10 @@ def test_no_papers_is_refused():
 def test_vectors_of_other_papers_are_refused(papers):
     with pytest.raises(InputError, match="30 papers but 2 vectors"):
         fit_topics(papers, np.zeros((2, 4), dtype=np.float32))
+
+
+def test_a_fit_says_in_a_few_lines_what_it_holds(fit):
+    first, *more = repr(fit).splitlines()
+    assert first.startswith("TopicFit: 30 papers, 3 topics, ")
+    assert 0 < len(more) <= 3
+    assert "<td>30 × " in fit._repr_html_()

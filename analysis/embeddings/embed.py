@@ -15,6 +15,7 @@ from analysis.embeddings.semantic import MINILM, SemanticEncoder, semantic_is_in
 from analysis.embeddings.shipped import read_shipped
 from analysis.embeddings.static import StaticEncoder, is_static
 from analysis.errors import InputError
+from analysis.progress import progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 DEFAULT = EmbeddingConfig()
-CHUNK = 2048  # papers embedded between two visits to the cache
+CHUNK = 512  # papers embedded between two visits to the cache
 
 
 @dataclass(frozen=True)
@@ -121,12 +122,15 @@ def _embed_with_cache(encoder: Encoder, texts: Sequence[str], root: Path) -> Vec
     known = store.read(names)
     unique = dict(zip(names, texts, strict=True))
     missing = [(name, text) for name, text in unique.items() if name not in known]
-    for start in range(0, len(missing), CHUNK):
-        chunk = missing[start : start + CHUNK]
-        vectors = encoder.encode([text for _, text in chunk])
-        fresh = {name: row for (name, _), row in zip(chunk, vectors, strict=True)}
-        store.add(fresh)
-        known.update(fresh)
+    starts = range(0, len(missing), CHUNK)
+    with progress(len(starts)) as begin:
+        for start in starts:
+            chunk = missing[start : start + CHUNK]
+            begin(f"embedding paper {start + 1:,} to {start + len(chunk):,} of {len(missing):,}")
+            vectors = encoder.encode([text for _, text in chunk])
+            fresh = {name: row for (name, _), row in zip(chunk, vectors, strict=True)}
+            store.add(fresh)
+            known.update(fresh)
     return np.stack([known[name] for name in names]) if names else encoder.encode([])
 
 

@@ -6,10 +6,9 @@ order, tells how far it is, and sees to it that nothing is done twice.
 
 from analysis.pipeline.places import Places, locate
 from analysis.pipeline.running import export, redraw, run
-from analysis.pipeline.stages import STAGES, Clock, compute, join_papers
+from analysis.pipeline.stages import Clock, compute, join_papers
 
 __all__ = [
-    "STAGES",
     "Clock",
     "Places",
     "compute",

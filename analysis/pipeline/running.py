@@ -11,7 +11,8 @@ from analysis.errors import InputError
 from analysis.figures.export import Exported, Look
 from analysis.pipeline.places import locate, places_of
 from analysis.pipeline.showing import cautions, figures_folder, kinds_there, show, tell, with_needed
-from analysis.pipeline.stages import Clock, Report, compute
+from analysis.pipeline.stages import STAGES, Clock, Report, compute
+from analysis.progress import progress
 from analysis.report import (
     Origin,
     check_kinds,
@@ -43,8 +44,8 @@ def run(
     config: RunConfig | None = None,
     table_format: Format | None = None,
     formats: tuple[str, ...] | None = None,
-    listener: Report | None = None,
     note: Report | None = None,
+    quiet: bool = False,
 ) -> Results:
     """Find the topics, themes and trends of a corpus, save them, draw them, and return them.
 
@@ -54,8 +55,8 @@ def run(
     that folder were made, they are read and nothing is computed.
 
     `formats` names what figures are exported as; None stands for HTML, PNG and SVG.
-    `listener` hears the name of each stage as it begins, `note` a sentence about
-    anything that the user should know and that is not an error.
+    `note` hears a sentence about anything that the user should know and that is not
+    an error. In a notebook and on a terminal a bar shows how far it is, unless `quiet`.
 
     Raises
     ------
@@ -75,8 +76,8 @@ def run(
     if tables_stand and page.is_file() and drawn(places.figures, figures_key(key, wanted)):
         return load_results(places.results)
 
-    clock = Clock(listener)
     with ExitStack() as stack:
+        clock = Clock(stack.enter_context(progress(len(STAGES), quiet=quiet)))
         stack.enter_context(outdated_figures_removed(places.figures))
         fresh = stack.enter_context(appearing_whole(places.results))
         if tables_stand:
@@ -103,8 +104,8 @@ def redraw(
     formats: tuple[str, ...] = ("html", "png", "svg"),
     kinds: tuple[str, ...] = ("html",),
     title: str = "",
-    listener: Report | None = None,
     note: Report | None = None,
+    quiet: bool = False,
 ) -> Path:
     """Draw finished results anew: the figures, and the report as `kinds`. Return the folder.
 
@@ -121,8 +122,9 @@ def redraw(
     tables = load_results(results)
     formats = with_needed(formats, (*wanted, *kinds_there(places)))
     key = figures_key(str(tables.provenance.get("key")), formats)
-    clock = Clock(listener)
-    with ExitStack() as stack, clock.stage("draw"):
+    with ExitStack() as stack:
+        begin = stack.enter_context(progress(1, quiet=quiet))
+        stack.enter_context(Clock(begin).stage("draw"))
         stack.enter_context(outdated_figures_removed(places.figures))
         fresh = stack.enter_context(appearing_whole(places.results))
         folders = fresh, figures_folder(places, fresh, stack)
@@ -138,8 +140,8 @@ def export(
     formats: tuple[str, ...] = ("html", "png", "svg"),
     look: Look | None = None,
     only: tuple[str, ...] = (),
-    listener: Report | None = None,
     note: Report | None = None,
+    quiet: bool = False,
 ) -> tuple[Path, Exported]:
     """Export the figures of finished results as they are asked for; return folder and files.
 
@@ -159,12 +161,11 @@ def export(
     """
     look = look or Look()
     tables = load_results(results)
-    clock = Clock(listener)
     places = places_of(Path(results))
     places = replace(places, figures=Path(out)) if out is not None else places
     asked = [f"{name}={value}" for name, value in look.to_dict().items()]
     key = figures_key(str(tables.provenance.get("key")), [*formats, *asked])
-    with clock.stage("draw"):
+    with progress(1, quiet=quiet) as begin, Clock(begin).stage("draw"):
         drawings = draw_figures(tables)
         if unknown := [name for name in only if name not in drawings]:
             raise InputError(f"no figure {unknown[0]!r} here; choose from {', '.join(drawings)}")

@@ -18,22 +18,30 @@ if TYPE_CHECKING:
     from analysis.config import RunConfig
     from analysis.pipeline.places import Places
 
-STAGES = ("load", "embed", "fit", "name", "estimate", "draw")
+STAGES = {
+    "load": "reading the papers",
+    "embed": "turning papers into vectors",
+    "fit": "finding topics",
+    "name": "naming themes",
+    "estimate": "estimating trends",
+    "draw": "drawing figures",
+}
+"""The stages in order, and what each does in words."""
+
 Report = Callable[[str], None]
 
 
 @dataclass
 class Clock:
-    """Times stages by name and tells a listener when one begins."""
+    """Times stages by name and says in words what begins."""
 
-    listener: Report | None = None
+    begin: Report
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Time what happens inside under this name."""
-        if self.listener:
-            self.listener(name)
+        self.begin(STAGES[name])
         start = time.perf_counter()
         yield
         self.seconds[name] = round(time.perf_counter() - start, 3)

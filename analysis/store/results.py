@@ -15,6 +15,7 @@ import pandas as pd
 
 from analysis.config import TrendConfig
 from analysis.errors import InputError
+from analysis.overview import overview, overview_html
 from analysis.schema import (
     DATE,
     PAPER_TOPICS,
@@ -34,6 +35,7 @@ from analysis.store.files import (
     write_json,
     write_table,
 )
+from analysis.wording import count, span
 
 Format = Literal["csv", "parquet"]
 
@@ -91,6 +93,24 @@ class Results:
     provenance: dict[str, Any] = field(default_factory=dict)
     representatives: pd.DataFrame = field(default_factory=no_representatives)
     corrections: pd.DataFrame = field(default_factory=no_corrections)
+
+    def __repr__(self) -> str:
+        return overview("Results", self._facts(), self)
+
+    def _repr_html_(self) -> str:
+        return overview_html("Results", self._facts(), self)
+
+    def _facts(self) -> list[str]:
+        """Say how much there is, of which years, and what the verdicts on the themes are."""
+        sizes = ("paper", self.papers), ("topic", self.topics), ("theme", self.themes)
+        years = pd.to_datetime(self.papers["date"]).dropna().dt.year
+        period = span(years) if len(years) else "no dates"
+        themes = self.trends[self.trends["level"] == "theme"]
+        verdicts = [f"{n:,} {verdict}" for verdict, n in themes["verdict"].value_counts().items()]
+        return [
+            ", ".join([*(count(len(table), noun) for noun, table in sizes), period]),
+            *([f"verdicts on the themes: {', '.join(verdicts)}"] if verdicts else []),
+        ]
 
     @property
     def topic_label(self) -> pd.Series:

@@ -12,6 +12,8 @@ from analysis.config import TopicConfig
 from analysis.corpus import paper_texts
 from analysis.embeddings import LexicalView
 from analysis.errors import InputError
+from analysis.overview import overview, overview_html
+from analysis.progress import progress
 from analysis.schema import PAPER_TOPICS, PAPERS, TOPIC_TERMS, TOPICS, conform
 from analysis.topics.alternatives import check_representation, represent
 from analysis.topics.labels.choosing import label_parents, label_topics
@@ -40,6 +42,12 @@ class TopicFit:
     words: LexicalView
     model: Any
     config: TopicConfig
+
+    def __repr__(self) -> str:
+        return overview("TopicFit", self.tables.facts, self.tables)
+
+    def _repr_html_(self) -> str:
+        return overview_html("TopicFit", self.tables.facts, self.tables)
 
     @property
     def paper_topics(self) -> pd.DataFrame:
@@ -158,7 +166,7 @@ def fit_topics(
     """Find the topics of the papers; every paper gets one, with a confidence and a runner-up.
 
     A paper that fits nowhere keeps its nearest topic and is marked in the column
-    `outlier`.
+    `outlier`. In a notebook and on a terminal a bar shows how far it is.
 
     Raises
     ------
@@ -172,8 +180,10 @@ def fit_topics(
     _match(table, vectors)
     check_representation(settings.representation)
     words = LexicalView.of(table)
-    with placing(vectors, settings.seed) as places:
+    with progress(2) as begin, placing(vectors, settings.seed) as places:
+        begin("drawing partitions")
         model = _fit_model(table, vectors, words, settings)
+        begin("describing topics")
         return _tables(table, vectors, words, model, settings, places)
 
 

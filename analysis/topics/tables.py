@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.overview import overview, overview_html
 from analysis.topics.representatives import choose_representatives
+from analysis.wording import count
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,6 +66,20 @@ class TopicTables:
     groups: Ints | None = None
     votes: EnsembleClusterer | None = None
     origin: TopicTables | None = None
+
+    def __repr__(self) -> str:
+        return overview("TopicTables", self.facts, self)
+
+    def _repr_html_(self) -> str:
+        return overview_html("TopicTables", self.facts, self)
+
+    @property
+    def facts(self) -> list[str]:
+        """How many papers make how many topics and groups, in words."""
+        sizes = [count(len(self.papers), "paper"), count(len(self.topics), "topic")]
+        if self.groups is not None:
+            sizes.append(count(len(np.unique(self.groups)), "group"))
+        return [", ".join(sizes)]
 
     @classmethod
     def of_results(cls, results: Results) -> TopicTables:

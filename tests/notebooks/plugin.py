@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import math
+import os
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,11 @@ TOLERANCE = 1e-4
 OUTPUT_TIMEOUT = 60  # seconds; nbval's own 5 are too few on a busy machine
 SHOWN = 10  # differences printed for one figure
 UNSEEN = frozenset({"uid", "template"})
+
+
+def pytest_configure() -> None:
+    """Keep bars of progress out of the notebooks' outputs."""
+    os.environ.setdefault("TQDM_DISABLE", "1")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
