@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.corpus.text import readable
+from analysis.corpus.text import readable, readable_texts
 from analysis.corpus.text.notices import cut_notice, is_no_abstract
 
 PIECES = [
@@ -107,6 +107,7 @@ def test_what_a_page_lost_is_read_as_it_was_meant(written, read):
         (r"see \cite{Knuth} \& others\footnote{All.}", "see [Knuth] & others (All.)"),
         (r"$d\leq 8$", "d ≤ 8"),
         ("satis&#64257;es", "satisfies"),
+        ("R&amp;D at https://a.org/x_y", "R&D at https://a.org/x_y"),
     ],
 )
 def test_latex_is_read_as_unicode(written, read):
@@ -222,3 +223,44 @@ def test_any_text_can_be_read_and_reading_twice_changes_nothing(text):
 )
 def test_plain_words_never_change(words):
     assert readable(" ".join(words)) == " ".join(words)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("SchrÃ¶dinger and GarcÃ\xada", "Schrödinger and García"),
+        ("itâ€™s bounded â€“ x â‰¤ y", "it’s bounded – x ≤ y"),
+        ("la investigaciÃ³n", "la investigación"),
+        ("25 Â°C and 5 Âµm", "25 °C and 5 µm"),
+        ("РџСЂРёРІРµС‚", "Привет"),
+        ("Erd&Aring;&lsquo;s", "Erdős"),
+    ],
+)
+def test_letters_read_in_a_wrong_encoding_are_mended(written, read):
+    assert readable(written) == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "20 e⁻ / Å² and photons/Å² per pulse",
+        "X̃²Σ⁺ ↔ Ã²Π of the operator Â of rank two, Â²",
+        "|ψ⟩⟨φ| ≤ √± ∂†x, a ≤ b < c and p ≥ 0.05 ± 0.01",
+        "Россия и СССР, «да» и «нет»",
+        "naïve façade, Ã la carte, Ångström × 2, São Paulo",
+    ],
+)
+def test_formulas_and_letters_with_accents_are_not_mended(text):
+    assert readable(text) == text
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), max_size=6))
+def test_many_texts_are_read_as_each_alone(texts):
+    assert readable_texts(texts) == [readable(text) for text in texts]
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(max_size=40), max_size=6))
+def test_many_texts_of_any_letters_are_read_as_each_alone(texts):
+    assert readable_texts(texts) == [readable(text) for text in texts]

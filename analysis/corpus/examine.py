@@ -12,7 +12,7 @@ from analysis.corpus.gather import gather
 from analysis.corpus.identity import firsts, paper_ids, repeated
 from analysis.corpus.opening import corpus_name, opened
 from analysis.corpus.readers import Finding
-from analysis.corpus.text import readable
+from analysis.corpus.text import readable_texts
 from analysis.corpus.text.notices import cut_notice, is_no_abstract
 from analysis.errors import InputError
 from analysis.schema import PAPERS, conform
@@ -150,7 +150,9 @@ def _papers(rows: pd.DataFrame) -> pd.DataFrame:
 def _readable(texts: pd.Series) -> pd.Series:
     """Make texts readable a part at a time, so that few of them are Python objects at once."""
     parts = [texts.iloc[start : start + PART] for start in range(0, len(texts), PART)]
-    return pd.concat([part.map(readable).astype("str") for part in parts])
+    return pd.concat(
+        [pd.Series(readable_texts(part.tolist()), part.index, dtype="str") for part in parts]
+    )
 
 
 def _report(

@@ -30,7 +30,7 @@ _GROUP = r"\ue003?\{"
 _DOLLARS = re.compile(r"(?<!\\)\$")
 _MARKED = re.compile(r"[\\^_{]")
 _MONEY = re.compile(  # what Pandoc takes for maths and not for money
-    r"(?<!\\)\$(?=[^\s$])((?:[^$\\]|\\.)*?(?:[^\s$\\]|\\.))\$(?!\d)"
+    r"\$(?<!\\\$)(?=[^\s$])((?:[^$\\]|\\.)*?(?:[^\s$\\]|\\.))\$(?!\d)"
 )
 _DISPLAY = re.compile(r"\$\$(.+?)\$\$|\\\((.+?)\\\)|\\\[(.+?)\\\]")
 _ACCENT = re.compile(
@@ -44,6 +44,9 @@ _BLACKBOARD = re.compile(rf"\\(?:mathbb|Bbb)\s*(?:{_GROUP}\s*([A-Za-z])\s*\}}|([
 _FRACTION = re.compile(r"\\[dt]?frac(?![A-Za-z])()")
 _ROOT = re.compile(r"\\sqrt(?![A-Za-z])\s*(?:\[([^\[\]]*)\])?")
 _SWITCHES = "em|it|bf|sc|rm|tt|sf|sl|cal|frak|itshape|bfseries|small|large"
+_SWITCH_NAMES = frozenset(_SWITCHES.split("|"))
+_NAME = re.compile(r"\\([A-Za-z]+|[^A-Za-z])")
+_ACCENTS = frozenset("\"'`^~=.uvHcdkrtbij")
 _SWITCH = re.compile(rf"{_GROUP}\s*\\(?:{_SWITCHES})(?![A-Za-z])\s*")
 _FONT = re.compile(
     r"\\(?:emph|text[a-z]*|math(?!bb|op|bin)[a-z]+|[mhf]box|makebox|operatorname\*?|boldsymbol|bm|"
@@ -63,9 +66,10 @@ _NEGATED = {"=": "≠", "<": "≮", ">": "≯", r"\in": "∉", r"\subset": "⊄"
 _UNKNOWN = re.compile(r"\\([A-Za-z]{2,})\{(?=[^{}]*\w)")
 _MACRO = re.compile(r"\\([A-Za-z]+)\*?|\\(.)")
 _GREEDY = re.compile(r"\{(?=[^{}]*\\[A-Za-z])")
-_TIE = re.compile(r"(?<=[^\s~])~(?=[^\s~])")
+_TIE = re.compile(r"~(?<=[^\s~]~)(?=[^\s~])")
+_OPENING = re.compile(r"\{(?<!\\\{)")
 _RELATION = re.compile(r"\s*([≤≥≠∈∉→↦⊆⊂∝≈≃≅≡≪≫∼])\s*")
-_BARE_SCRIPT = re.compile(r"(?<!\\)([\^_])\s*([^\W_]|[*'+-]|\\[A-Za-z]+(?!\s*[{A-Za-z]))")
+_BARE_SCRIPT = re.compile(r"([\^_])(?<!\\[\^_])\s*([^\W_]|[*'+-]|\\[A-Za-z]+(?!\s*[{A-Za-z]))")
 _LETTERS = re.compile(r"[A-Za-z]")
 
 
@@ -86,7 +90,7 @@ def plain_latex(text: str) -> str:
 
 
 def _between_dollars(text: str) -> str:
-    pieces = _DOLLARS.split(text)
+    pieces = _DOLLARS.split(text) if r"\$" in text else text.split("$")
     inside = pieces[1::2]
     if len(pieces) % 2 and any(_MARKED.search(piece) for piece in inside):
         pieces[1::2] = [_maths(piece) for piece in inside]
@@ -98,7 +102,7 @@ def _between_dollars(text: str) -> str:
 def _maths(formula: str) -> str:
     formula = formula.strip().replace("~", " ")
     formula = _BARE_SCRIPT.sub(r"\1{\2}", formula)
-    formula = re.sub(r"(?<!\\)\{", OPEN + "{", formula)
+    formula = _OPENING.sub(OPEN + "{", formula)
     return _RELATION.sub(r" \1 ", _formula(formula)).strip()
 
 
@@ -110,22 +114,34 @@ def _macros(text: str, *, in_maths: bool = True) -> str:
     if "\\" not in text:
         return text
     text = text.replace(r"\{", LEFT).replace(r"\}", RIGHT)
-    text = _ACCENT.sub(lambda match: _lookup(match[0].replace(OPEN, "")), text)
+    names = set(_NAME.findall(text))
+    if not names.isdisjoint(_ACCENTS):
+        text = _ACCENT.sub(lambda match: _lookup(match[0].replace(OPEN, "")), text)
     if "frac" in text:
         text = _with_arguments(text, _FRACTION, 2, lambda _, args: divide(*map(_formula, args)))
     if "sqrt" in text:
         text = _with_arguments(text, _ROOT, 1, lambda degree, args: root(_formula(args[0]), degree))
-    text = _BLACKBOARD.sub(lambda match: _lookup(rf"\mathbb{{{match[1] or match[2]}}}"), text)
-    text = _SWITCH.sub(OPEN + "{", text)
-    text = _GONE.sub("", text)
-    text = _HAT.sub(lambda match: compose(match[2] or match[3], _ABOVE[match[1]]), text)
-    text = _FONT.sub(lambda match: OPEN + "{" if match[1] else "", text)
-    text = _NOTE.sub(r" (\1)", _CITE.sub(r"\1[\2]", text))
+    if any(len(name) > 1 or name == "!" for name in names):
+        text = _words(text, names)
     text = _SPACE.sub(" ", text)
-    text = _NOT.sub(lambda match: _NEGATED.get(match[1], f"not {match[1]}"), text)
     if not in_maths:
         text = _UNKNOWN.sub(lambda match: _kept(match[1]) + OPEN + "{", text)
     return _MACRO.sub(lambda match: match[2] if match[1] is None else _macro(match[1]), text)
+
+
+def _words(text: str, names: set[str]) -> str:
+    """Replace macros that change what is near them; `names` are those in the text."""
+    if not names.isdisjoint(("mathbb", "Bbb")):
+        text = _BLACKBOARD.sub(lambda match: _lookup(rf"\mathbb{{{match[1] or match[2]}}}"), text)
+    if not names.isdisjoint(_SWITCH_NAMES):
+        text = _SWITCH.sub(OPEN + "{", text)
+    text = _GONE.sub("", text)
+    if not names.isdisjoint(_ABOVE):
+        text = _HAT.sub(lambda match: compose(match[2] or match[3], _ABOVE[match[1]]), text)
+    text = _FONT.sub(lambda match: OPEN + "{" if match[1] else "", text)
+    if "[" in text or "{" in text:
+        text = _NOTE.sub(r" (\1)", _CITE.sub(r"\1[\2]", text))
+    return _NOT.sub(lambda match: _NEGATED.get(match[1], f"not {match[1]}"), text)
 
 
 def _with_arguments(

@@ -8,7 +8,6 @@ import unicodedata
 OPEN = "\ue003"  # before a brace that only groups
 LEFT, RIGHT = "\ue004", "\ue005"  # braces that are meant
 NAME, NAMED = "\ue006", "\ue007"  # around a word that was set upright
-LITERAL = {ord(LEFT): "{", ord(RIGHT): "}"} | {ord(mark): None for mark in (OPEN, NAME, NAMED)}
 SUPERSCRIPTS = dict(
     zip(
         "0123456789+-−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθφχ",
@@ -28,18 +27,21 @@ _MARKS |= {"'": "′", "⊤": "ᵀ", "⊥": "^⊥", "circ": "°", "prime": "′"
 _LOWERED = "".join(SUBSCRIPTS.values())
 _RAISED = "".join(SUPERSCRIPTS.values())
 _INNER = r"\{([^{}]*)\}"
-_SCRIPT = re.compile(rf"\s*([\^_])\ue003?{_INNER}")
-_BRACES = re.compile(rf"(?<![\^_]){_INNER}(?!\{{)|\ue003{_INNER}")
+_SCRIPT = re.compile(rf"([\^_])\ue003?{_INNER}")
+_BRACES = re.compile(rf"\{{(?<![\^_]\{{)([^{{}}]*)\}}(?!\{{)|\ue003{_INNER}")
 _BARE_UP = re.compile(
-    r"(?<=[\w)\]}|])\^(-?\d+(?:\.\d+)?|(?:star|ast|circ|prime|dagger)\b|[A-Za-z](?![A-Za-z])|[*∗⋆∘†⊤])"
+    r"\^(?<=[\w)\]}|]\^)(-?\d+(?:\.\d+)?|(?:star|ast|circ|prime|dagger)\b|[A-Za-z](?![A-Za-z])|[*∗⋆∘†⊤])"
 )
-_BARE_DOWN = re.compile(r"(?<![\w^])([A-Za-zα-ωΑ-Ωℓ])_([A-Za-z0-9](?![A-Za-z_]))(?![\d])")
+_BARE_DOWN = re.compile(
+    r"_(?<=[A-Za-zα-ωΑ-Ωℓ]_)(?<![\w^][A-Za-zα-ωΑ-Ωℓ]_)([A-Za-z0-9](?![A-Za-z_]))(?![\d])"
+)
 _ROOT = re.compile(rf"\s?\bsqrt\s*{_INNER}")
 _ROOT_BARE = re.compile(r"\bsqrt ([^\W_]|\d+)(?![^\W_])|\bsqrt ?(?=\()")
 _LOST = re.compile(
     rf"((?:√\([^()]*\)|√\w|\d[\d.]*|\w[{_RAISED}]+|\ue006[^{{}}\ue007]*\ue007))\{{([^{{}}]+)\}}"
 )
-_PROSE = re.compile(r"\{([A-Z][^{}]*[.!?])\}|(?<=\s)\{([a-z]+(?: [a-z]+)+)\}")
+_PROSE = re.compile(r"\{(?:([A-Z][^{}]*[.!?])|(?<=\s\{)([a-z]+(?: [a-z]+)+))\}")
+_BEHIND = re.compile(r"\{(?<=[\w)\ue007]\{)")
 _ATOM = re.compile(
     rf"\d+(?:\.\d+)?|[^\W\d_](?:[{_RAISED}{_LOWERED}′*]|_\w+)*(?:\([^()]*\))?|\([^()]*\)(?:\^\([^()]*\))?"
     rf"|[^\W\d_]\^\([^()]*\)|√[^\W_]|[^\W\d_]+\([^()]*\)"
@@ -62,7 +64,7 @@ def plain_groups(text: str, *, marked: bool) -> str:
         text = _innermost(text) if marked else text
         if text == before:
             break
-    return _BARE_DOWN.sub(lambda match: match[1] + lower(match[2]), text) if "_" in text else text
+    return _BARE_DOWN.sub(lambda match: lower(match[1]), text) if "_" in text else text
 
 
 def _innermost(text: str) -> str:
@@ -71,9 +73,27 @@ def _innermost(text: str) -> str:
         text = _ROOT_BARE.sub(lambda match: root(match[1]) if match[1] else "√", text)
     if "{" not in text:
         return text
-    text = _SCRIPT.sub(lambda match: raise_(match[2]) if match[1] == "^" else lower(match[2]), text)
-    text = _LOST.sub(lambda match: divide(match[1].strip(NAME + NAMED), match[2]), text)
+    if "^" in text or "_" in text:
+        text = _scripts(text)
+    if _BEHIND.search(text):
+        text = _LOST.sub(lambda match: divide(match[1].strip(NAME + NAMED), match[2]), text)
     return _BRACES.sub(_group, text)
+
+
+def _scripts(text: str) -> str:
+    """Raise and lower what stands in braces, close to what is before it."""
+    done, start = [], 0
+    for match in _SCRIPT.finditer(text):
+        done.append(text[start : match.start()].rstrip())
+        done.append(raise_(match[2]) if match[1] == "^" else lower(match[2]))
+        start = match.end()
+    return "".join([*done, text[start:]])
+
+
+def literal(text: str) -> str:
+    """Return the text with the braces that are meant, and without our own marks."""
+    text = text.replace(LEFT, "{").replace(RIGHT, "}")
+    return text.replace(OPEN, "").replace(NAME, "").replace(NAMED, "")
 
 
 def raise_(inner: str) -> str:
