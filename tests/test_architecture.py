@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import subprocess
 import sys
 from graphlib import CycleError, TopologicalSorter
@@ -155,6 +156,64 @@ def test_a_module_imports_only_from_lower_floors(path: Path):
     assert climbs(unit, imported) == []
 
 
+def rooms(sources: dict[str, str]) -> dict[str, set[str]]:
+    """Return what each folder offers: the names in its `__all__`, and the modules that it names."""
+    offers = {}
+    for name, source in sources.items():
+        if name.count(".") == 1:
+            tree = ast.parse(source)
+            told = re.findall(rf"`{re.escape(name)}\.([\w.]+)`", ast.get_docstring(tree) or "")
+            offers[name] = set(told) | {
+                str(element.value)
+                for node in tree.body
+                if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+                for element in node.value.elts
+            }
+    return offers
+
+
+def insides(name: str, source: str, offers: dict[str, set[str]]) -> list[str]:
+    """List what a module takes from another folder that the folder does not offer."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.ImportFrom):
+            continue
+        room, _, inside = node.module.removeprefix("analysis.").partition(".")
+        room = f"analysis.{room}"
+        if room not in offers or name == room or name.startswith(f"{room}."):
+            continue
+        if inside:
+            found += [] if inside in offers[room] else [node.module]
+        else:
+            taken = [alias.name for alias in node.names]
+            found += [f"{room}.{one}" for one in taken if one not in offers[room]]
+    return found
+
+
+FOLDERS = rooms(
+    {
+        _dotted(path): path.read_text(encoding="utf-8")
+        for path in MODULES
+        if path.name == "__init__.py"
+    }
+)
+
+
+@pytest.mark.parametrize("path", UNIT_MODULES, ids=_name)
+def test_a_module_never_takes_a_neighbours_inside(path: Path):
+    assert insides(_dotted(path), path.read_text(encoding="utf-8"), FOLDERS) == []
+
+
+def test_what_a_folder_offers_is_there():
+    for room, offered in FOLDERS.items():
+        home = ROOT / room.replace(".", "/")
+        there = ast.parse((home / "__init__.py").read_text(encoding="utf-8"))
+        names = {alias.name for node in ast.walk(there) for alias in getattr(node, "names", [])}
+        for one in offered - names:
+            inner = home / one.replace(".", "/")
+            assert inner.with_suffix(".py").is_file() or inner.is_dir(), f"{room} offers no {one}"
+
+
 @pytest.mark.parametrize("path", MODULES, ids=_name)
 def test_heavy_libraries_are_imported_where_they_are_used(path: Path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -221,6 +280,18 @@ def test_these_rules_can_fail():
     assert climbs("schema", ["analysis.topics.fit", "analysis.errors", "pandas"]) == ["topics"]
     assert climbs("topics", ["analysis.themes", "analysis.topics.views"]) == ["themes"]
     assert climbs("trends", ["analysis.themes", "analysis.schema"]) == ["themes"]
+    offers = rooms(
+        {
+            "analysis.topics": "'Also `analysis.topics.labels`.'\n__all__ = ['fit_topics']",
+            "analysis.topics.labels": "__all__ = ['inner']",
+        }
+    )
+    assert offers == {"analysis.topics": {"fit_topics", "labels"}}
+    taken = "def f():\n    from analysis.topics.tree import parents"
+    assert insides("analysis.themes.view", taken, offers) == ["analysis.topics.tree"]
+    taken = "from analysis.topics import fit_topics, tree\nfrom analysis.topics.labels import x"
+    assert insides("analysis.themes", taken, offers) == ["analysis.topics.tree"]
+    assert insides("analysis.topics.fit", "from analysis.topics.tree import x", offers) == []
     assert doings(ast.parse("import warnings\nwarnings.simplefilter('ignore')"))
     assert doings(ast.parse("import os\nHOME = os.environ['HOME']"))
     assert doings(ast.parse("'''Text.'''\nLIMIT = 3")) == []

@@ -158,7 +158,7 @@ def test_a_changed_text_or_model_is_embedded_anew(papers, counting, tmp_path):
 
 
 def test_without_a_cache_nothing_is_written(papers, counting, tmp_path, monkeypatch):
-    monkeypatch.setattr(embed, "default_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr(embed, "cache_folder", lambda: tmp_path / "cache")
     embed_papers(papers, cache=False)
     assert not (tmp_path / "cache").exists()
     embed_papers(papers)

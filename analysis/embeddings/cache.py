@@ -30,13 +30,6 @@ FORMAT = "1"  # changes when stored vectors should no longer be read
 MANY = 16  # segments that are worth merging into one
 
 
-def default_folder() -> Path:
-    """Return the system's place for caches."""
-    from platformdirs import user_cache_path
-
-    return user_cache_path("paper-themes")
-
-
 def text_hash(text: str) -> str:
     """Return the name by which a text is found again.
 

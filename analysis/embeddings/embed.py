@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from analysis.config import EmbeddingConfig
-from analysis.embeddings.cache import VectorStore, default_folder, text_hash
+from analysis.embeddings.cache import VectorStore, text_hash
 from analysis.embeddings.lexical import lexical_view
 from analysis.embeddings.semantic import MINILM, SemanticEncoder, semantic_is_installed
 from analysis.embeddings.shipped import read_shipped
 from analysis.embeddings.static import StaticEncoder, is_static
 from analysis.errors import InputError
 from analysis.progress import progress
+from analysis.store import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -82,7 +83,7 @@ def embed_papers(
         return _unit(encoder.rows())
     if cache is False:
         return _unit(encoder.encode(texts))
-    root = default_folder() if cache in (None, True) else Path(str(cache))
+    root = cache_folder() if cache in (None, True) else Path(str(cache))
     return _unit(_embed_with_cache(encoder, texts, root))
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.errors import InputError
-from analysis.figures.export.files import write_whole
-from analysis.figures.export.tables import as_csv
+from analysis.figures.export import as_csv
+from analysis.store import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from typing import TypedDict
 from analysis.explorer.packing import packed_text
 from analysis.explorer.payload import BUDGET, build_payload
 from analysis.findings import source_of
-from analysis.store import Results, load_results
+from analysis.store import Results, load_results, write_whole
 from analysis.wording import count
 
 SCRIPTS = tuple(
@@ -72,11 +72,7 @@ def write_page(
             style_hash=_hash(parts["style"]),
         )
     )
-    target = Path(path or "explorer.html")
-    part = target.with_name(f".{target.name}.part")
-    part.write_text(page, encoding="utf-8", newline="\n")
-    part.replace(target)
-    return target
+    return write_whole(Path(path or "explorer.html"), page.encode())
 
 
 def viewer_fragment(results: Results, *, budget: int = BUDGET) -> Fragment:

@@ -8,12 +8,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.explorer.packing import cut_to
-from analysis.figures.labels import core
+from analysis.figures.labels import medoid
 from analysis.findings import nearest_papers, shown_dates, source_note, verdicts_by_name
 from analysis.style import MARKS, readable, theme_colours
-from analysis.topics.presence import term_presence
-from analysis.trends.dates import check_dates, date_scores
-from analysis.trends.periods import assign_periods, period_bounds
+from analysis.topics import term_presence
+from analysis.trends import assign_periods, check_dates, date_scores, period_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -175,7 +174,8 @@ def _middle(members: pd.DataFrame) -> list[float] | None:
     """Return the place of the most central paper: amid the others, not in a void."""
     if not len(members):
         return None
-    x, y = core(members[["x", "y"]].to_numpy(float))[0]
+    places = members[["x", "y"]].to_numpy(float)
+    x, y = places[medoid(places)]
     return [round(float(x), 4), round(float(y), 4)]
 
 

@@ -1,4 +1,9 @@
-"""Figures, each drawn from exactly one table; none fits, saves or shows anything."""
+"""Figures, each drawn from exactly one table; none fits, saves or shows anything.
+
+For other packages are also `analysis.figures.export` (figures and tables as files) and, for
+charts that plotly does not draw, `analysis.figures.labels` (where names stand on a map),
+`analysis.figures.periods` (an axis of periods) and `analysis.figures.shares` (one of shares).
+"""
 
 from analysis.figures.areas import plot_stacked_shares, stacked_shares
 from analysis.figures.corpus import papers_over_time, plot_papers_over_time

@@ -1,5 +1,6 @@
 """Words and phrases of English papers: tokens, stop words, acronyms, casing, noun phrases.
 
 Nothing here knows topics: it reads titles and abstracts, and tells which words and
-phrases they hold and how these are written.
+phrases they hold and how these are written. For other packages are `analysis.language.words`,
+`analysis.language.stopwords` and `analysis.language.phrases`.
 """

@@ -6,8 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.figures.export.markup import latex_text
-from analysis.figures.export.tables import as_latex
+from analysis.figures.export import as_latex, latex_text
 from analysis.findings import terms_sentence
 from analysis.report.markdown import papers_table, topics_table
 from analysis.report.references import CITATION, keys_of

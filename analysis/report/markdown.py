@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.figures.export.markup import markdown_text
-from analysis.figures.export.tables import as_markdown
+from analysis.figures.export import as_markdown, markdown_text
 from analysis.findings import terms_sentence
 from analysis.report.references import CITATION, keys_of
 from analysis.wording import decimal

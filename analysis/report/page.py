@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis import findings
-from analysis.figures.export.files import write_whole
 from analysis.report.charts import sparkline, trend_chart
 from analysis.report.contents import Contents, gather
 from analysis.report.gallery import draw_figures
 from analysis.report.references import CITATION, Work, bibliography, keys_of
 from analysis.report.stills import stills
-from analysis.store import Results, load_results
+from analysis.store import Results, load_results, write_whole
 from analysis.wording import decimal
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.errors import InputError
-from analysis.figures.export.files import write_whole
 from analysis.report.contents import gather
 from analysis.report.latex import latex_report
 from analysis.report.markdown import markdown_report
 from analysis.report.page import page_of
 from analysis.report.references import bibliography
 from analysis.report.stills import stills
+from analysis.store import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

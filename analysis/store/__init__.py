@@ -6,10 +6,14 @@ Nothing is pickled.
 from analysis.store.files import (
     HOME,
     appearing_whole,
+    cache_folder,
     file_hash,
     read_json,
+    target_of,
     write_json,
+    write_once,
     write_table,
+    write_whole,
 )
 from analysis.store.keys import figures_key, intact, run_key, versions
 from analysis.store.results import (
@@ -29,6 +33,7 @@ __all__ = [
     "Format",
     "Results",
     "appearing_whole",
+    "cache_folder",
     "figures_key",
     "file_hash",
     "intact",
@@ -36,8 +41,11 @@ __all__ = [
     "read_json",
     "run_key",
     "save_results",
+    "target_of",
     "versions",
     "write_json",
+    "write_once",
     "write_results",
     "write_table",
+    "write_whole",
 ]

@@ -1,4 +1,4 @@
-"""Files of results: tables, JSON, hashes, and folders that appear whole or not at all."""
+"""Files: tables, JSON, hashes; files and folders that appear whole or not at all."""
 
 from __future__ import annotations
 
@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 
 HOME = Path(__file__).resolve().parents[2]
 """The checkout that the shipped corpus and the notebooks lie in."""
+
+
+def cache_folder() -> Path:
+    """Return the place for what may be made again: vectors and compiled code."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("paper-themes")
 
 
 def file_hash(path: Path) -> str:
@@ -53,6 +60,31 @@ def write_json(content: dict[str, Any], path: Path) -> None:
     """Write a dictionary as indented JSON in UTF-8."""
     text = json.dumps(content, indent=2, ensure_ascii=False)
     path.write_text(text + "\n", encoding="utf-8")
+
+
+def target_of(path: str | Path) -> Path:
+    """Return a path whose folder is there."""
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return target
+
+
+def write_whole(path: Path, content: bytes) -> Path:
+    """Write a file under another name first, so that it appears whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    return path
+
+
+def write_once(path: Path, content: bytes) -> Path:
+    """Write a file unless one of the same size is there already."""
+    same = path.is_file() and path.stat().st_size == len(content)
+    return path if same else write_whole(path, content)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.errors import InputError
-from analysis.topics.representatives import choose_representatives
+from analysis.topics import choose_representatives
 
 if TYPE_CHECKING:
     from analysis.themes.regrouping import Ints

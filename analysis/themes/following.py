@@ -7,9 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.topics.quality import MEASURES, measure_topics
-from analysis.topics.representatives import choose_representatives
-from analysis.topics.tree import name_nodes, parents, topics_below, tree_table
+from analysis.topics import (
+    MEASURES,
+    choose_representatives,
+    measure_topics,
+    name_nodes,
+    parents,
+    topics_below,
+    tree_table,
+)
 
 if TYPE_CHECKING:
     import pandas as pd

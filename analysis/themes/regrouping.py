@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.topics.labels.choosing import label_topics
+from analysis.topics.labels import label_topics
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

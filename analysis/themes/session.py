@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import InputError
-from analysis.store import Results, file_hash
+from analysis.store import Results, file_hash, write_whole
 from analysis.themes.anchors import parts_of, standing_for
 from analysis.themes.assign import theme_of_topic
 from analysis.themes.file import Correction, NamedTheme, paper_rows, parse_themes
@@ -195,7 +195,7 @@ class CorrectionSession:
         """Write the new text, and only then let the session move on."""
         said = parse_themes(text, self.path)
         before, state = self._state, _State(text, tables, outcomes)
-        _write(self.path, text)
+        write_whole(self.path, text.encode())
         self._undo.append(before)
         self._redo.clear()
         self._state, self._said = state, said
@@ -211,7 +211,7 @@ class CorrectionSession:
         if state.text is None:
             self.path.unlink(missing_ok=True)
         else:
-            _write(self.path, state.text)
+            write_whole(self.path, state.text.encode())
         target.append(self._state)
         self._state = state
         self._said = parse_themes(state.text or "", self.path)
@@ -320,14 +320,3 @@ def _text_of(path: Path) -> str | None:
             return file.read()
     except UnicodeDecodeError as error:
         raise InputError(f"{path}: this is not TOML in UTF-8 ({error}); mend that place") from None
-
-
-def _write(path: Path, text: str) -> None:
-    """Write the file so that it appears whole or not at all."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -1,20 +1,41 @@
-"""Topics: clusters of papers that hold still, with a confidence, a stability and a label."""
+"""Topics: clusters of papers that hold still, with a confidence, a stability and a label.
+
+`analysis.topics.labels` names them, and is for other packages as well.
+"""
 
 from analysis.topics.fit import TopicFit, fit_topics, name_groups
 from analysis.topics.presence import term_presence
-from analysis.topics.quality import BANDS, agreement, assess_topics, diversity, npmi, trust_in_words
+from analysis.topics.quality import (
+    BANDS,
+    MEASURES,
+    agreement,
+    assess_topics,
+    diversity,
+    measure_topics,
+    npmi,
+    trust_in_words,
+)
+from analysis.topics.representatives import choose_representatives
 from analysis.topics.tables import TopicTables
+from analysis.topics.tree import name_nodes, parents, topics_below, tree_table
 
 __all__ = [
     "BANDS",
+    "MEASURES",
     "TopicFit",
     "TopicTables",
     "agreement",
     "assess_topics",
+    "choose_representatives",
     "diversity",
     "fit_topics",
+    "measure_topics",
     "name_groups",
+    "name_nodes",
     "npmi",
+    "parents",
     "term_presence",
+    "topics_below",
+    "tree_table",
     "trust_in_words",
 ]

@@ -19,7 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from analysis.embeddings.cache import default_folder
+from analysis.store import cache_folder
 
 FORMAT = "1"  # changes when stored code should no longer be read
 SHARED = ("numba", "llvmlite", "umap-learn", "pynndescent", "numpy")
@@ -37,7 +37,7 @@ def compiled_folder() -> Path:
         if name.startswith("NUMBA_") and name != "NUMBA_CACHE_DIR"
     ]
     key = hashlib.sha256("\n".join(state).encode()).hexdigest()[:16]
-    return default_folder() / "compiled" / key
+    return cache_folder() / "compiled" / key
 
 
 def keep_compiled() -> None:

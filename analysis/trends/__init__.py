@@ -1,19 +1,22 @@
 """Prevalence and trends of themes and topics: counts in periods, and tests on the dates."""
 
 from analysis.trends.bursts import find_bursts
-from analysis.trends.dates import count_undated
+from analysis.trends.dates import check_dates, count_undated, date_scores
 from analysis.trends.estimate import estimate_trends
 from analysis.trends.groups import compare_groups
-from analysis.trends.periods import count_unplaced, period_bounds
+from analysis.trends.periods import assign_periods, count_unplaced, period_bounds
 from analysis.trends.prevalence import theme_prevalence
 from analysis.trends.shape import describe_shapes
 from analysis.trends.smooth import smooth_prevalence
 from analysis.trends.terms import group_terms, term_shifts
 
 __all__ = [
+    "assign_periods",
+    "check_dates",
     "compare_groups",
     "count_undated",
     "count_unplaced",
+    "date_scores",
     "describe_shapes",
     "estimate_trends",
     "find_bursts",

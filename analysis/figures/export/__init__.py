@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from analysis.errors import InputError
 from analysis.figures.export.browser import find_browser
 from analysis.figures.export.datamap import need_datamapplot
-from analysis.figures.export.files import write_once, write_whole
 from analysis.figures.export.finishing import finish
 from analysis.figures.export.info import FigureInfo, figure_info, read_provenance
 from analysis.figures.export.look import DPI, MATPLOTLIB, POINTS, Look, Printed, printed
+from analysis.figures.export.markup import latex_text, markdown_text
 from analysis.figures.export.notebook import show_figures
 from analysis.figures.export.pages import page, plotly_script, title_of
 from analysis.figures.export.provenance import figure_facts
@@ -29,6 +29,7 @@ from analysis.figures.export.tables import (
     export_table,
     export_tables,
 )
+from analysis.store import write_once, write_whole
 from analysis.style import drawn_by
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ __all__ = [
     "Exported",
     "FigureInfo",
     "Look",
+    "as_csv",
     "as_latex",
     "as_markdown",
     "export_figure",
@@ -50,6 +52,8 @@ __all__ = [
     "export_tables",
     "figure_info",
     "find_browser",
+    "latex_text",
+    "markdown_text",
     "read_provenance",
     "show_figures",
     "title_of",

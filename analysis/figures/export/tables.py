@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.errors import InputError
-from analysis.figures.export.files import target_of, write_whole
 from analysis.figures.export.markup import latex_text, markdown_text
 from analysis.figures.export.workbook import workbook
+from analysis.store import target_of, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
