@@ -242,6 +242,16 @@ def notes(*, quiet: bool = False) -> Iterator[Callable[[str], None]]:
             typer.echo(f"note: {note}", err=True)
 
 
+def leave_out(name: str) -> None:
+    """Have an optional package count as not installed in this process.
+
+    jsonschema, which plotly imports through nbformat, imports `rfc3987_syntax` where it
+    is: that builds grammars for three seconds, to check a format of text (`iri`) which no
+    schema of a notebook has.
+    """
+    sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # as the import system has it
+
+
 def listed(text: str) -> tuple[str, ...]:
     """Return the parts of a comma-separated list, in lower case.
 
@@ -261,6 +271,7 @@ def shown(path: Path) -> str:
 
 def main() -> None:
     """Run the command line; bad input ends with one sentence and status 2."""
+    leave_out("rfc3987_syntax")
     try:
         app()
     except InputError as error:

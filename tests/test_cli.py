@@ -308,3 +308,17 @@ def test_a_bar_shows_the_stage_on_a_terminal_and_is_gone_at_the_end(tmp_path):
     assert b"2/6" in said
     last = re.sub(rb"\x1b\[\d*[A-Z]", b"", said.rstrip().splitlines()[-1])  # what clears the bar
     assert last.startswith(b"note: ")
+
+
+def test_a_command_builds_no_grammars_and_can_still_read_notebooks():
+    script = (
+        "import sys\n"
+        "from analysis.cli import main\n"
+        "sys.argv = ['themes', 'figure-info', '--help']\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "import nbformat, plotly.io\n"
+        "nbformat.validate(nbformat.v4.new_notebook(), version=4)\n"
+        "print('built' if 'lark' in sys.modules else 'not built')"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines()[-1] == "not built"
