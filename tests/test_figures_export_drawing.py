@@ -28,7 +28,7 @@ KINDS = ("png", "svg", "pdf")
 
 
 def draw(figure, kind="svg", width_mm=100, dpi=100):
-    return draw_static(figure, kind, width_mm=width_mm, dpi=dpi, name="it")
+    return draw_static(figure, [kind], width_mm=width_mm, dpi=dpi, name="it")[kind]
 
 
 def pixels(figure):
@@ -90,7 +90,8 @@ def test_every_shipped_figure_is_drawn_with_all_its_words(shipped):
     for name, drawn in shipped.items():
         for width in (None, 85):
             sheet = printed(drawn.figure, Look(width_mm=width))
-            content = draw_static(sheet.figure, "svg", width_mm=sheet.width_mm, dpi=100, name=name)
+            files = draw_static(sheet.figure, ["svg"], width_mm=sheet.width_mm, dpi=100, name=name)
+            content = files["svg"]
             assert written_in(sheet.figure) <= set(texts(content)), name
 
 
@@ -126,6 +127,12 @@ def test_a_users_own_settings_of_matplotlib_change_nothing(kind):
     before = draw(figure, kind)
     with mpl.rc_context({"font.family": "serif", "lines.linewidth": 9, "svg.fonttype": "path"}):
         assert draw(figure, kind) == before
+
+
+def test_a_file_is_the_same_drawn_alone_or_together_with_others(shipped):
+    figure = shipped["theme-shares"].figure
+    together = draw_static(figure, KINDS, width_mm=100, dpi=100, name="it")
+    assert together == {kind: draw(figure, kind) for kind in KINDS}
 
 
 def test_the_font_is_the_one_that_comes_with_matplotlib():

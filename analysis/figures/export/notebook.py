@@ -35,7 +35,7 @@ def _still_renderer() -> Any:
         def to_mimebundle(self, fig_dict: dict[str, Any]) -> dict[str, str]:
             still = Image(go.Figure(fig_dict), "still", "png", "", None, DPI)
             try:
-                image = draw_plain(still)
+                image = draw_plain(still, ["png"])["png"]
             except InputError:
                 return {}
             return {"image/png": base64.b64encode(_with_few_colours(image)).decode("ascii")}

@@ -93,7 +93,17 @@ def _draw_map(image: Image) -> bytes:
 
 
 def _draw_plainly(images: Sequence[Image]) -> list[bytes]:
-    return [draw_plain(image) for image in images]
+    """Draw all images with matplotlib, each figure once for all its kinds."""
+    sheets: dict[tuple[int, str, float | None, int], list[int]] = {}
+    for i, image in enumerate(images):
+        sheet = id(image.figure), image.name, image.width_mm, image.dpi
+        sheets.setdefault(sheet, []).append(i)
+    drawn: dict[int, bytes] = {}
+    for places in sheets.values():
+        kinds = [images[i].kind for i in places]
+        files = draw_plain(images[places[0]], kinds)
+        drawn |= {i: files[kind] for i, kind in zip(places, kinds, strict=True)}
+    return [drawn[i] for i in range(len(images))]
 
 
 def _draw_in_browser(images: Sequence[Image]) -> list[bytes]:
@@ -109,12 +119,12 @@ def _draw_in_browser(images: Sequence[Image]) -> list[bytes]:
         ) from None
 
 
-def draw_plain(image: Image) -> bytes:
-    """Draw an image with matplotlib."""
+def draw_plain(image: Image, kinds: Sequence[str]) -> dict[str, bytes]:
+    """Draw the figure of an image with matplotlib, as each of these kinds of file."""
     from analysis.figures.export.drawing import draw_static
 
     return draw_static(
-        image.figure, image.kind, width_mm=image.size_mm[0], dpi=image.dpi, name=image.name
+        image.figure, kinds, width_mm=image.size_mm[0], dpi=image.dpi, name=image.name
     )
 
 

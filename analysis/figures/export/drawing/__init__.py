@@ -28,7 +28,7 @@ from analysis.figures.export.drawing.texts import quiet_about_fonts
 from analysis.figures.export.drawing.traces import LAYERS, TYPES, Panel, draw_trace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import plotly.graph_objects as go
 
@@ -53,10 +53,25 @@ NAMELESS: dict[str, dict[str, Any]] = {
     "png": {"Software": None},
 }
 """No dates and no names in a file, so that it is the same each time."""
+PACKING: dict[str, dict[str, Any]] = {"png": {"pil_kwargs": {"compress_level": 0}}}
+"""A PNG is packed as tight as it gets when it is finished: here it only has to be quick."""
 
 
-def draw_static(figure: go.Figure, kind: str, *, width_mm: float, dpi: int, name: str) -> bytes:
-    """Draw a plotly figure as PNG, SVG or PDF with matplotlib.
+def draw_static(
+    figure: go.Figure, kinds: Sequence[str], *, width_mm: float, dpi: int, name: str
+) -> dict[str, bytes]:
+    """Draw a plotly figure with matplotlib, once, and return it as each kind of file.
+
+    Parameters
+    ----------
+    figure
+        What is drawn; it stays as it is.
+    kinds
+        Some of png, svg and pdf.
+    width_mm, dpi
+        How wide it prints; dots per inch of a PNG.
+    name
+        Names the figure in errors, and makes the ids inside an SVG its own.
 
     Raises
     ------
@@ -73,8 +88,14 @@ def draw_static(figure: go.Figure, kind: str, *, width_mm: float, dpi: int, name
         mpl.rcdefaults()
         mpl.rcParams.update({**SETTINGS, "svg.hashsalt": name})
         canvas = _draw(traces, layout, width_mm)
-        content = BytesIO()
-        canvas.figure.savefig(content, format=kind, dpi=dpi, metadata=NAMELESS[kind])
+        return {kind: _saved(canvas, kind, dpi) for kind in kinds}
+
+
+def _saved(canvas: Canvas, kind: str, dpi: int) -> bytes:
+    content = BytesIO()
+    canvas.figure.savefig(
+        content, format=kind, dpi=dpi, metadata=NAMELESS[kind], **PACKING.get(kind, {})
+    )
     return content.getvalue()
 
 

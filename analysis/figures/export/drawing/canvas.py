@@ -37,6 +37,7 @@ class Canvas:
 
     def __init__(self, size: tuple[float, float], width_mm: float, ground: str) -> None:
         from matplotlib.figure import Figure
+        from matplotlib.transforms import TransformedPath
 
         width, height = size
         inches = width_mm / 25.4
@@ -49,21 +50,35 @@ class Canvas:
         self.axes.set(xlim=(0, width), ylim=(height, 0))
         self.axes.axis("off")
         self._layer = 1.0
+        self._whole = TransformedPath(self.axes.patch.get_path(), self.axes.transAxes)
+        self._frames: dict[Box, Any] = {}
 
     def _add(self, artist: Any, clip: Box | None) -> None:
-        from matplotlib.patches import Rectangle
+        """Put an artist on top; all that are clipped to one box share its frame.
 
+        matplotlib makes a frame for each artist that has none when it is added, which
+        takes longer than drawing it: so it has one meanwhile.
+        """
         self._layer += 1
         artist.set_zorder(self._layer)
+        artist.set_clip_path(self._whole)
         self.axes.add_artist(artist)
+        artist.set_clip_path(None)
         if clip is None:
             artist.set_clip_on(False)
         else:
-            left, top, right, bottom = clip
-            frame = Rectangle(
-                (left, top), right - left, bottom - top, transform=self.axes.transData
-            )
-            artist.set_clip_path(frame)
+            artist.set_clip_box(self._frame(clip))
+
+    def _frame(self, box: Box) -> Any:
+        from matplotlib.patches import Rectangle
+        from matplotlib.transforms import Bbox, TransformedBbox
+
+        if box not in self._frames:
+            left, top, right, bottom = box
+            size = right - left, bottom - top
+            frame = Rectangle((left, top), *size, transform=self.axes.transData)
+            self._frames[box] = TransformedBbox(Bbox.unit(), frame.get_transform())
+        return self._frames[box]
 
     def line(
         self,
