@@ -28,9 +28,18 @@ class TableFormat(StrEnum):
 
 
 Corpus = Annotated[
-    Path | None,
+    list[Path] | None,
     typer.Argument(
-        help="Papers as exported: CSV, Excel, RIS, BibTeX, JSON, ... Without one: the shipped.",
+        help="Papers as exported: CSV, Excel, RIS, BibTeX, JSON, ..., packed or not; several "
+        "files, a folder, or - for standard input. Without one: the shipped.",
+        show_default=False,
+    ),
+]
+Columns = Annotated[
+    str,
+    typer.Option(
+        "--columns",
+        help="The source's own columns: title=Paper,abstract=Text,date=Appeared.",
         show_default=False,
     ),
 ]
@@ -62,6 +71,7 @@ def run(
     corpus: Corpus = None,
     out: Out = None,
     dates: Dates = None,
+    columns: Columns = "",
     themes: Names = None,
     encoder: Encoder = "auto",
     seed: Seed = 42,
@@ -79,14 +89,16 @@ def run(
         TopicConfig(seed=seed, n_topics=topics, representation=representation),
         TrendConfig(seed=seed),
     )
+    from analysis.corpus import parse_columns
     from analysis.wording import count
 
-    places = pipeline.locate(corpus, out, dates, themes)
+    places = pipeline.locate(corpus or None, out, dates, themes)
     with notes(quiet=quiet) as note:
         results = pipeline.run(
-            corpus,
+            corpus or None,
             out,
             dates=dates,
+            columns=parse_columns(columns),
             themes=themes,
             config=config,
             table_format=table_format.value if table_format else None,
@@ -102,11 +114,15 @@ def run(
 
 
 @app.command()
-def check(corpus: Annotated[Path, typer.Argument(help="The corpus.")], dates: Dates = None) -> None:
-    """Say what would be read, merged and refused, and why; fit nothing."""
-    from analysis.corpus import check_corpus
+def check(
+    corpus: Annotated[list[Path], typer.Argument(help="The corpus, named as for `themes run`.")],
+    dates: Dates = None,
+    columns: Columns = "",
+) -> None:
+    """Say what would be read, merged, set aside and refused, and why; fit nothing."""
+    from analysis.corpus import check_corpus, parse_columns
 
-    found = check_corpus(corpus, dates=dates)
+    found = check_corpus(corpus, dates=dates, columns=parse_columns(columns))
     typer.echo(str(found))
     if not found.ok:
         raise typer.Exit(2)

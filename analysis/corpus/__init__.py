@@ -3,6 +3,19 @@
 from __future__ import annotations
 
 from analysis.corpus.check import CorpusCheck
+from analysis.corpus.columns import parse_columns
 from analysis.corpus.load import check_corpus, corpus_hash, load_papers, paper_texts
+from analysis.corpus.opening import Corpus, Opened, corpus_name, opened
 
-__all__ = ["CorpusCheck", "check_corpus", "corpus_hash", "load_papers", "paper_texts"]
+__all__ = [
+    "Corpus",
+    "CorpusCheck",
+    "Opened",
+    "check_corpus",
+    "corpus_hash",
+    "corpus_name",
+    "load_papers",
+    "opened",
+    "paper_texts",
+    "parse_columns",
+]

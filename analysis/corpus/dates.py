@@ -104,9 +104,10 @@ def _is_finer(parsed: Dates, date: pd.Series, precision: pd.Series) -> pd.Series
     """Tell which parsed dates lie within a coarser date that is known already."""
     theirs, fine = parsed.date, parsed.precision
     same_year = theirs.dt.year == date.dt.year
-    same = same_year & ((precision == "year") | (theirs.dt.month == date.dt.month))
+    same: pd.Series = same_year & ((precision == "year") | (theirs.dt.month == date.dt.month))
     finer: pd.Series = fine.map(FINER).fillna(0) > precision.map(FINER).fillna(0)
-    return same & finer
+    within: pd.Series = same & finer
+    return within
 
 
 def _texts(values: pd.Series) -> pd.Series:

@@ -12,9 +12,14 @@ from analysis.corpus.dates import choose_dates
 from analysis.corpus.fields import tidy_fields
 from analysis.corpus.readers import Finding, Records, Source, at, read_records
 from analysis.errors import InputError
+from analysis.schema import PAPER_TOPICS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+
+MADE = [*(name for name in PAPER_TOPICS.columns if name != "paper_id"), "theme", "topic_label"]
+MADE += ["outlier", "by_hand", "text_source"]  # columns that a run adds to its papers
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,7 @@ def _file(source: Source, columns: Mapping[str, str] | None) -> Gathered:
         refused = [f for f in records.findings if f.refused or f.aside]
         raise InputError(refused[0].detail if refused else f"{source}: the file holds no papers.")
     place = at(source, 1) if records.unit == "line" and records.form == "table" else source
-    rows = name_columns(place, records.frame, columns)
+    rows = _without_results(name_columns(place, records.frame, columns))
     keys = records.keys or [""] * len(rows)
     places = [
         Place(source.name, line, records.unit, key)
@@ -110,6 +115,17 @@ def _file(source: Source, columns: Mapping[str, str] | None) -> Gathered:
     findings = [*records.findings, *undated, *untitled, *_cut(whole, rows)]
     whole = Gathered(kept.reset_index(drop=True), [places[i] for i in kept.index], findings, n_read)
     return Gathered(whole.rows, whole.places, findings, n_read, records.titles_are_unique, said)
+
+
+def _without_results(rows: pd.DataFrame) -> pd.DataFrame:
+    """Take out what a run added to its papers; a source's own columns of these names keep theirs.
+
+    They become "source_topic" and so on, because the results of a run will need the names.
+    """
+    ours = [name for name in MADE if name in rows]
+    if set(PAPER_TOPICS.columns) <= set(rows.columns):
+        return rows.drop(columns=ours)
+    return rows.rename(columns={name: f"source_{name}" for name in ours})
 
 
 def _titled(

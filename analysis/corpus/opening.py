@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from analysis.corpus.columns import did_you_mean
+from analysis.corpus.given import NAME, is_given, write_given
 from analysis.corpus.readers import Finding, Source, known
 from analysis.corpus.unpacking import copy, is_packed, unpacked
 from analysis.errors import InputError
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 STREAM = "-"
-Corpus = str | Path | Sequence[str | Path]
+LONGEST = 1_000  # letters of a path
 TABLES = ("papers.parquet", "papers.csv")  # those of a folder of results
 
 
@@ -30,39 +32,71 @@ class Opened:
     findings: list[Finding] = field(default_factory=list)
 
 
+Corpus = str | Path | Sequence[Any] | Opened
+"""A file, a folder, "-", several of these, or what people have at hand: see `opened`. A
+DataFrame is one too, though not by its type, which this room loads late."""
+
+
 @contextmanager
 def opened(corpus: Corpus) -> Iterator[Opened]:
     """Give the files that a corpus is made of; what is unpacked for it is gone afterwards.
 
     A corpus is a file, a folder, several of these, or "-" for standard input. Packed
     files (gz, zip, xz, zst, told by their content) are unpacked, a folder is searched with
-    all folders in it, and of a folder of results its table of papers is read.
+    all folders in it, and of a folder of results its table of papers is read. A DataFrame,
+    a list of texts and a list of records are corpora too. What is opened already stays so.
 
     Raises
     ------
     InputError
         If something is not there, holds no papers, or unpacks to more than it should.
     """
-    named = [corpus] if isinstance(corpus, str | Path) else list(corpus)
-    if not named:
-        raise InputError("no corpus is named; name a file, a folder, or - for standard input.")
+    if isinstance(corpus, Opened):
+        yield corpus
+        return
     with tempfile.TemporaryDirectory(prefix="themes-") as room:
         found = Opened([])
-        for name in named:
-            _open(name, Path(room), found)
+        if is_given(corpus):
+            found.sources.append(Source(NAME, Path(room) / "table.parquet"))
+            write_given(corpus, found.sources[0])
+        else:
+            for name in _names(corpus):
+                _open(name, Path(room), found)
         yield found
+
+
+def _names(corpus: Any) -> list[str | Path]:
+    """Return the paths that a person named; refuse what is none."""
+    named = [corpus] if isinstance(corpus, str | Path) else corpus
+    if not isinstance(named, list | tuple) or not all(isinstance(n, str | Path) for n in named):
+        raise InputError(
+            f"papers are read from a file, a folder, a DataFrame or a list of texts, not from "
+            f"{type(corpus).__name__}; name one of these."
+        )
+    if not named:
+        raise InputError("no corpus is named; name a file, a folder, or - for standard input.")
+    return list(named)
 
 
 def corpus_name(corpus: Corpus) -> str:
     """Say what a corpus is called: its file, or the first of several and how many more."""
+    if isinstance(corpus, Opened):
+        return corpus_name([source.name for source in corpus.sources])
+    if is_given(corpus):
+        return NAME
     if isinstance(corpus, str | Path):
         return "standard input" if str(corpus) == STREAM else str(corpus)
-    names = list(map(corpus_name, corpus))
+    listed = corpus if isinstance(corpus, list | tuple) else []
+    names = [corpus_name(name) for name in listed if isinstance(name, str | Path)]
+    if not names:
+        return "the corpus"
     return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
 
 
 def _open(name: str | Path, room: Path, found: Opened) -> None:
     path = Path(name)
+    if len(str(name)) > LONGEST or "\n" in str(name):
+        raise InputError("a text was given where a path is needed; put texts in a list.")
     if str(name) == STREAM:
         target = room / "standard-input"
         with target.open("wb") as file:
@@ -70,8 +104,17 @@ def _open(name: str | Path, room: Path, found: Opened) -> None:
         _take(_unpacked(Source("standard input", target), room), found)
     elif path.is_dir():
         _open_folder(path, room, found)
+    elif not path.exists():
+        near = did_you_mean(path.name, (other.name for other in _beside(path)))
+        remedy = near.removeprefix(", ") or "check the name and the folder."
+        raise InputError(f"{path}: no such file; {remedy}")
     else:
         _take(_unpacked(Source.of(path), room), found)
+
+
+def _beside(path: Path) -> list[Path]:
+    """Return what lies in the folder of a path."""
+    return sorted(path.parent.iterdir()) if path.parent.is_dir() else []
 
 
 def _take(sources: list[Source], found: Opened) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from analysis.errors import InputError
 if TYPE_CHECKING:
     from zipfile import ZipInfo
 
-PART = 1 << 20
+PART, FEW = 1 << 20, 1 << 10  # bytes at a time; of a zst few, as each may stand for a lot
 LARGEST = 4_000_000_000  # bytes that a file may unpack to
 SWOLLEN, FREE = 250, 64_000_000  # times its own size, beyond these bytes: no text packs so well
 MOST_MEMBERS = 10_000
@@ -61,10 +62,10 @@ def unpacked(source: Source, room: Path, depth: int = DEEP) -> list[Source]:
     return inner
 
 
-def copy(source: IO[bytes], target: IO[bytes], name: object, size: int | None = None) -> None:
-    """Copy a stream, refusing more than `LARGEST` bytes or far more than its packed size."""
+def copy(source: Any, target: IO[bytes], name: object, size: int | None = None) -> None:
+    """Copy a stream or its parts, refusing more than `LARGEST` bytes or far more than its size."""
     copied = 0
-    while part := source.read(PART):
+    for part in iter(partial(source.read, PART), b"") if hasattr(source, "read") else source:
         copied += len(part)
         if copied > LARGEST or (size and copied > max(FREE, SWOLLEN * size)):
             raise InputError(
@@ -81,7 +82,7 @@ def _way(source: Source) -> Callable[[Source, Path], list[Source]] | None:
         (b"\x1f\x8b", _stream(_gzip)),
         (b"\xfd7zXZ\x00", _stream(_xz)),
         (b"BZh", _stream(_bz2)),
-        (b"\x28\xb5\x2f\xfd", _stream(_zstd)),
+        (b"\x28\xb5\x2f\xfd", _stream(_Frames)),
         (b"PK\x03\x04", _zip),
         (b"PK\x05\x06", _zip),
     ]
@@ -124,10 +125,29 @@ def _bz2(packed: IO[bytes]) -> Any:
     return bz2.BZ2File(packed)
 
 
-def _zstd(packed: IO[bytes]) -> Any:
-    import zstandard
+class _Frames:
+    """The frames of a zst file as one stream, which knows where the last one breaks off."""
 
-    return zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True)
+    def __init__(self, packed: IO[bytes]) -> None:
+        self._packed = packed
+
+    def __enter__(self) -> Iterator[bytes]:
+        return self._parts()
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def _parts(self) -> Iterator[bytes]:
+        from zstandard import ZstdDecompressor
+
+        frame, rest = ZstdDecompressor().decompressobj(), b""
+        while part := rest or self._packed.read(FEW):
+            yield frame.decompress(part)
+            rest = frame.unused_data if frame.eof else b""
+            if frame.eof and (rest or self._packed.peek(1)):  # type: ignore[attr-defined]
+                frame = ZstdDecompressor().decompressobj()
+        if not frame.eof:
+            raise EOFError("it breaks off")
 
 
 def _zip(source: Source, room: Path) -> list[Source]:

@@ -5,21 +5,29 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from analysis.corpus import corpus_name
 from analysis.errors import InputError
 from analysis.store import HOME
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from analysis.corpus import Corpus
 
 
 @dataclass(frozen=True)
 class Places:
     """Where a run reads from and writes to."""
 
-    corpus: Path
+    corpus: Corpus
     dates: Path | None
     themes: Path | None
     results: Path
     figures: Path
     shipped: bool
+    columns: Mapping[str, str] | None = None
 
     @property
     def figures_as_seen(self) -> str:
@@ -34,7 +42,7 @@ class Places:
 
 
 def locate(
-    corpus: str | Path | None,
+    corpus: Corpus | None,
     out: str | Path | None,
     dates: str | Path | None,
     themes: str | Path | None,
@@ -45,12 +53,14 @@ def locate(
     explorer writes; the shipped papers have their own.
     """
     shipped = corpus is None
-    source = HOME / "corpus" / "trending-papers.txt" if corpus is None else Path(corpus)
-    if not source.exists():
-        hint = "the shipped corpus lies in a clone of the project" if shipped else "check the path"
-        raise InputError(f"{source}: no such file; {hint}, or name a corpus: themes run CORPUS")
+    source = HOME / "corpus" / "trending-papers.txt" if corpus is None else corpus
+    if shipped and not Path(str(source)).exists():
+        raise InputError(
+            f"{source}: no such file; the shipped corpus lies in a clone of the project, "
+            "or name a corpus: themes run CORPUS"
+        )
     if out is None and not shipped:
-        raise InputError(f"{source}: say where its results shall go, with --out DIR")
+        raise InputError(f"{corpus_name(source)}: say where its results shall go, with --out DIR")
     if shipped:
         dates = dates or HOME / "corpus" / "paper-dates.csv"
         themes = themes or HOME / "corpus" / "themes.toml"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from analysis.config import RunConfig
+from analysis.corpus import opened
 from analysis.errors import InputError
 from analysis.figures.export import Exported, Look
 from analysis.pipeline.places import locate, places_of
@@ -34,13 +36,20 @@ from analysis.store import (
     write_results,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from analysis.corpus import Corpus, Opened
+    from analysis.pipeline.places import Places
+
 
 def run(
-    corpus: str | Path | None = None,
+    corpus: Corpus | None = None,
     out: str | Path | None = None,
     *,
     dates: str | Path | None = None,
     themes: str | Path | None = None,
+    columns: Mapping[str, str] | None = None,
     config: RunConfig | None = None,
     table_format: Format | None = None,
     formats: tuple[str, ...] | None = None,
@@ -49,10 +58,11 @@ def run(
 ) -> Results:
     """Find the topics, themes and trends of a corpus, save them, draw them, and return them.
 
-    Without a corpus the shipped one is taken, its results go to `corpus/derived/`
-    and its figures to `figures/`. Otherwise everything goes to `out`. When neither
-    the inputs nor the settings nor this package have changed since the results in
-    that folder were made, they are read and nothing is computed.
+    A corpus is whatever `load_papers` takes, `columns` as there. Without one the shipped
+    is taken, its results go to `corpus/derived/` and its figures to `figures/`. Otherwise
+    everything goes to `out`. When neither the inputs nor the settings nor this package
+    have changed since the results in that folder were made, they are read and nothing
+    is computed.
 
     `formats` names what figures are exported as; None stands for HTML, PNG and SVG.
     `note` hears a sentence about anything that the user should know and that is not
@@ -64,19 +74,22 @@ def run(
         If the corpus, a date, the themes or the settings are unusable; nothing is
         written then.
     """
-    places = locate(corpus, out, dates, themes)
     settings = config or RunConfig()
-    inputs = [path for path in (places.corpus, places.dates, places.themes) if path]
-    asked = {**settings.to_dict(), "format": table_format}
-    key = run_key(inputs, {**asked, "inputs": [path.name for path in inputs]})
-    usual = ("html", "png", "svg")
-    wanted = with_needed(usual if formats is None else formats, kinds_there(places))
-    tables_stand = intact(places.results, key)
-    page = places.results / "report.html"
-    if tables_stand and page.is_file() and drawn(places.figures, figures_key(key, wanted)):
-        return load_results(places.results)
-
     with ExitStack() as stack:
+        places = locate(corpus, out, dates, themes)
+        files = stack.enter_context(opened(places.corpus))
+        places = replace(places, corpus=files, columns=columns)
+        inputs = _inputs(files, places)
+        asked = {**settings.to_dict(), "format": table_format}
+        asked |= {"columns": dict(columns)} if columns else {}
+        key = run_key(list(inputs.values()), {**asked, "inputs": list(inputs)})
+        usual = ("html", "png", "svg")
+        wanted = with_needed(usual if formats is None else formats, kinds_there(places))
+        tables_stand = intact(places.results, key)
+        page = places.results / "report.html"
+        if tables_stand and page.is_file() and drawn(places.figures, figures_key(key, wanted)):
+            return load_results(places.results)
+
         clock = Clock(stack.enter_context(progress(len(STAGES), quiet=quiet)))
         stack.enter_context(outdated_figures_removed(places.figures))
         fresh = stack.enter_context(appearing_whole(places.results))
@@ -85,7 +98,7 @@ def run(
         else:
             results = compute(places, settings, clock)
             about = {"key": key, **results.provenance, "configuration": asked}
-            about["inputs"] = {path.name: file_hash(path) for path in inputs}
+            about["inputs"] = {name: file_hash(path) for name, path in inputs.items()}
             about["versions"] = versions()
             about["seconds"] = clock.seconds
             write_results(replace(results, provenance=about), fresh, table_format)
@@ -96,6 +109,16 @@ def run(
             exported = show(results, places, (fresh, figures), wanted, kinds_there(places), key)
     tell([*cautions(results, places), exported.note], note)
     return results
+
+
+def _inputs(files: Opened, places: Places) -> dict[str, Path]:
+    """Return what a run reads, each by its name without folders where no other has that name."""
+    named = [(source.name, source.path) for source in files.sources]
+    named += [(str(path), path) for path in (places.dates, places.themes) if path]
+    short = [Path(name).name for name, _ in named]
+    return {
+        name if short.count(Path(name).name) > 1 else Path(name).name: path for name, path in named
+    }
 
 
 def redraw(

@@ -64,7 +64,7 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
     from analysis.trends import estimate_trends, theme_prevalence
 
     with clock.stage("load"):
-        papers = load_papers(places.corpus, dates=places.dates)
+        papers = load_papers(places.corpus, dates=places.dates, columns=places.columns)
         said = read_themes_file(places.themes) if places.themes else ThemesFile()
     with clock.stage("embed"):
         encoder = resolve_encoder(config.embedding, papers)

@@ -102,7 +102,7 @@ def at(name: object, line: int, unit: str = "line") -> str:
 def require_content(source: Source) -> None:
     """Refuse a file that is not there, is a folder, or is empty."""
     if not source.path.exists():
-        raise InputError(f"{source}: there is no such file; check the name and the folder.")
+        raise InputError(f"{source}: no such file; check the name and the folder.")
     if source.path.is_dir():
         raise InputError(f"{source}: this is a folder; name one file in it.")
     if source.path.stat().st_size == 0:

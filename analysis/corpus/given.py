@@ -1,0 +1,112 @@
+"""What people have in a notebook, as a table: a DataFrame, a list of texts, a list of records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from pandas.api import types
+
+from analysis.corpus.readers import FORMS
+from analysis.corpus.readers.nested import flat
+from analysis.errors import InputError
+
+if TYPE_CHECKING:
+    from analysis.corpus.readers import Source
+
+SHORT = 250  # letters of a text that may be a title alone
+NAME = "the table"
+_SENTENCE = re.compile(r"(.{20,200}?[.!?])\s")
+
+
+def is_given(corpus: object) -> bool:
+    """Return whether a corpus is at hand as a table, texts or records, not named by a path.
+
+    Examples
+    --------
+    >>> is_given(["We cache what is read again.", "We rank."]), is_given("papers.csv")
+    (True, False)
+    """
+    if isinstance(corpus, pd.DataFrame | pd.Series):
+        return True
+    if isinstance(corpus, str | Path) or not isinstance(corpus, list | tuple) or not corpus:
+        return False
+    if all(isinstance(item, Mapping) for item in corpus):
+        return True
+    return all(isinstance(item, str) for item in corpus) and not any(map(_is_path, corpus))
+
+
+def as_table(given: Any) -> pd.DataFrame:
+    """Return what is at hand as a table of numbers, flags, dates and texts.
+
+    A text is a title and an abstract: its first line and the others, or its first
+    sentence and the whole; a short one is a title alone.
+
+    Raises
+    ------
+    InputError
+        If there are no rows, or two columns have the same name.
+    """
+    if isinstance(given, pd.Series):
+        given = given.tolist()
+    if isinstance(given, list | tuple):
+        records = all(isinstance(item, Mapping) for item in given)
+        frame = pd.DataFrame([flat(dict(item)) if records else _split(item) for item in given])
+    else:
+        frame = given.reset_index(drop=given.index.name not in ("id", "paper_id", "doi"))
+    if frame.empty:
+        raise InputError(f"{NAME} has no rows; give it its papers.")
+    names = [str(name) for name in frame.columns]
+    doubled = next((name for name in names if names.count(name) > 1), None)
+    if doubled:
+        raise InputError(f"{NAME}: two columns are called {doubled!r}; rename one of them.")
+    plain = frame.set_axis(names, axis="columns")
+    return plain.assign(**{name: _column(plain[name]) for name in names})
+
+
+def write_given(given: Any, source: Source) -> None:
+    """Write what is at hand where a source says, so that it is read as files are."""
+    as_table(given).to_parquet(source.path, index=False)
+
+
+def _column(values: pd.Series) -> pd.Series:
+    if types.is_bool_dtype(values) or types.is_datetime64_any_dtype(values):
+        return values
+    if types.is_numeric_dtype(values) and not types.is_complex_dtype(values):
+        return values
+    return values.map(_cell).astype("str")
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list | tuple | Mapping | set):
+        return flat({"value": list(value) if isinstance(value, set | tuple) else value})["value"]
+    missing = value is None or (types.is_scalar(value) and pd.isna(value))
+    return None if missing else str(value).encode("utf-8", "replace").decode()
+
+
+def _split(text: Any) -> dict[str, str | None]:
+    text = "" if text is None or text != text else str(text).strip()
+    first, _, rest = text.partition("\n")
+    if rest.strip() and len(first) <= SHORT:
+        return {"title": first.strip(), "abstract": rest.strip()}
+    if len(text) <= SHORT:
+        return {"title": text, "abstract": None}
+    sentence = _SENTENCE.match(text)
+    return {"title": sentence[1] if sentence else f"{text[:120].rsplit(' ', 1)[0]} …"} | {
+        "abstract": text
+    }
+
+
+def _is_path(text: str) -> bool:
+    if text == "-" or len(text) > 1000 or "\n" in text:
+        return text == "-"
+    suffixes = {suffix for form in FORMS for suffix in form.suffixes.split()}
+    suffixes |= {".gz", ".zip", ".xz", ".zst", ".bz2"}
+    named = Path(text).suffix.lower() in suffixes
+    try:
+        return named or Path(text).exists()
+    except (OSError, ValueError):
+        return False
