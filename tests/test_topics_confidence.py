@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from analysis.topics.confidence import (
+    FOUND,
     Calibration,
     Refit,
     closeness,
+    join_unfound,
     refit_agreement,
     runners_up,
     strangers,
@@ -80,3 +82,32 @@ def test_a_paper_far_from_its_own_topic_belongs_nowhere():
 
 def test_with_one_topic_nobody_is_a_stranger():
     assert not strangers(np.eye(4), np.zeros(4, dtype=np.int64)).any()
+
+
+def test_papers_of_a_topic_that_refits_do_not_find_go_where_refits_put_them():
+    labels = np.array([0, 0, 0, 0, 1, 1, 1, 1, 2, 2])
+    refits = [
+        Refit(np.arange(10), np.array([0, 0, 0, 0, 1, 1, 1, 1, 0, 1])),
+        Refit(np.arange(9), np.array([1, 1, 1, 1, 0, 0, 0, 0, 1])),
+    ]
+    assert join_unfound(labels, refits).tolist() == [0, 0, 0, 0, 1, 1, 1, 1, 0, 1]
+
+
+def test_topics_that_refits_find_stay_as_they_are():
+    labels = np.array([0, 0, 1, 1, 2, 2])
+    refits = [Refit(np.arange(6), np.array([2, 2, 0, 0, 1, 1]))]
+    assert join_unfound(labels, refits).tolist() == labels.tolist()
+    assert join_unfound(labels, []).tolist() == labels.tolist()
+
+
+def test_joining_never_leaves_more_papers_in_topics_that_are_not_found():
+    rng = np.random.default_rng(0)
+    labels = rng.integers(0, 12, 120)
+    noisy = [np.where(rng.random(120) < 0.4, rng.integers(0, 12, 120), labels) for _ in range(4)]
+    refits = [Refit(np.arange(120), other) for other in noisy]
+    joined = join_unfound(labels, refits)
+    lost = [
+        np.bincount(found)[topic_stability(found, refits) < FOUND].sum()
+        for found in (labels, joined)
+    ]
+    assert lost[1] < lost[0]

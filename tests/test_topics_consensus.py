@@ -84,3 +84,26 @@ def test_the_tree_joins_the_topics_that_are_most_often_together_first():
     tree = topic_tree(some, np.array([0, 0, 1, 1, 2, 2]))
     assert sorted(tree[0, :2].astype(int).tolist()) == [0, 1]
     assert tree[:, 2].tolist() == [0.5, 1.0]
+
+
+def test_many_small_topics_are_joined_from_one_table_of_sums(monkeypatch):
+    rng = np.random.default_rng(0)
+    some = votes(*[rng.integers(0, 30, 200) for _ in range(5)])
+    counted = []
+    added = Votes.sums
+    monkeypatch.setattr(
+        Votes, "sums", lambda self, labels: (counted.append(1), added(self, labels))[1]
+    )
+    sizes = np.ones(200, dtype=int)
+    labels = merge_small(some, np.arange(200), 5, sizes)
+    assert np.bincount(labels).min() >= 5
+    assert len(counted) == 1
+
+
+def test_only_papers_that_would_gain_are_looked_at_again():
+    truth = np.repeat([0, 1, 2], 4)
+    some = votes(truth, truth, truth)
+    astray = truth.copy()
+    astray[5] = 0
+    sums, sizes = some.sums(astray), np.bincount(astray).astype(float)
+    assert consensus._restless(some, astray, sums, sizes).tolist() == [5]

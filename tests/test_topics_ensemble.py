@@ -197,3 +197,11 @@ def test_no_cut_is_finer_than_the_different_papers():
         model.at(8)
     with pytest.raises(InputError, match="ask for 1 to 7"):
         model.at(0)
+
+
+def test_refits_see_the_levels_of_detail_that_the_fit_sees():
+    vectors, _ = groups(n_groups=6)
+    drawn = EnsembleClusterer(n_refits=3).fit(vectors)._drawn
+    seen = {member.level for member in drawn.members}
+    assert seen == set(np.flatnonzero(drawn.weights))
+    assert all({member.level for member in members} == seen for _, members in drawn.refits)

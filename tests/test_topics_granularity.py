@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_mutual_info_score
 
-from analysis.topics.granularity import Levels, adjusted_information, survey_levels
+from analysis.topics.granularity import MOST_LEVELS, Levels, adjusted_information, survey_levels
 from analysis.topics.partitions import Member, View
 
 
@@ -45,19 +45,37 @@ def test_the_level_that_outlooks_agree_on_weighs_most():
 
 
 def test_themes_are_the_coarse_level_on_which_outlooks_agree():
-    levels = Levels(np.array([2.0, 4.0, 8.0, 16.0]), np.array([0.3, 0.8, 0.7, 0.85]))
+    levels = Levels(np.array([2.0, 4.0, 8.0, 16.0]), np.array([0.3, 0.8, 0.7, 0.85]), np.ones(4))
     assert levels.number_of_groups(16) == 4
     assert levels.number_of_groups(3) == 3
     assert levels.number_of_groups(1) == 1
 
 
 def test_a_given_number_weighs_the_levels_around_it():
-    levels = Levels(np.array([2.0, 4.0, 8.0, 16.0]), np.zeros(4))
+    levels = Levels(np.array([2.0, 4.0, 8.0, 16.0]), np.zeros(4), np.ones(4))
     assert int(np.argmax(levels.weights_near(8))) == 2
     assert int(np.argmax(levels.weights_near(500))) == 3
 
 
 def test_without_any_split_every_level_weighs_alike():
-    levels = Levels(np.ones(3), np.zeros(3))
+    levels = Levels(np.ones(3), np.zeros(3), np.zeros(3))
     assert levels.weights().tolist() == [1.0, 1.0, 1.0]
     assert levels.most_agreement() == 0.0
+
+
+def test_a_finer_level_is_worth_more_as_long_as_what_it_adds_returns():
+    number, information = np.array([2.0, 8.0, 40.0]), np.array([0.7, 2.0, 3.5])
+    kept = Levels(number, np.array([0.9, 0.85, 0.4]), information)
+    lost = Levels(number, np.array([0.9, 0.55, 0.4]), information)
+    assert int(np.argmax(kept.weights())) == 1
+    assert int(np.argmax(lost.weights())) == 0
+
+
+def test_where_no_level_returns_half_of_itself_the_most_agreed_on_weighs_most():
+    levels = Levels(np.array([2.0, 8.0, 40.0]), np.array([0.3, 0.42, 0.4]), np.array([0.1, 2.0, 3]))
+    assert int(np.argmax(levels.weights())) == 1
+
+
+def test_few_levels_have_a_weight_however_alike_they_are():
+    alike = Levels(np.linspace(4, 20, 17), np.full(17, 0.8), np.full(17, 2.0))
+    assert np.count_nonzero(alike.weights()) == MOST_LEVELS

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 KEPT = 0.9  # share of the papers in a refit
 TILT = 0.01  # share of a straight line in the calibration
 MOST_FIT = 2.0  # no paper fits better
+FOUND = 0.5  # topics with less stability than this are joined to others
 APART = 0.25  # share of papers whose nearest foreign paper is farther than a stranger's own
 
 
@@ -138,18 +139,68 @@ def topic_stability(labels: Ints, refits: Sequence[Refit]) -> Floats:
     (Computational Statistics & Data Analysis, 2007) on subsamples.
     """
     n_topics = int(labels.max()) + 1
-    total, seen = np.zeros(n_topics), np.zeros(n_topics)
-    for refit in refits:
-        both = _overlaps(labels[refit.kept], refit.labels, n_topics)
+    return _jaccard([_overlaps(labels[refit.kept], refit.labels, n_topics) for refit in refits])
+
+
+def join_unfound(labels: Ints, refits: Sequence[Refit]) -> Ints:
+    """Give the papers of topics that refits do not find to where refits put them.
+
+    A topic is not found when its stability is below one half. The smallest such topic
+    goes first, each of its papers to the topic that most of its companions in refits
+    are in. Topics grow by that, and may then be found less well: of all steps, the one
+    that leaves the fewest papers in topics that are not found is kept.
+    """
+    labels = np.unique(labels, return_inverse=True)[1].astype(np.int64)
+    n_topics = int(labels.max()) + 1
+    seen = [_seen(refit, len(labels)) for refit in refits]
+    tables = [_overlaps(labels[refit.kept], refit.labels, n_topics) for refit in refits]
+    best, fewest = labels, len(labels) + 1
+    for _ in range(n_topics if refits else 0):
+        sizes = np.bincount(labels, minlength=n_topics)
+        unfound = (sizes > 0) & (_jaccard(tables) < FOUND)
+        if (lost := int(sizes[unfound].sum())) < fewest:
+            best, fewest = labels.copy(), lost
+        if lost == 0 or np.count_nonzero(sizes) < 3:
+            break
+        gone = int(np.argmin(np.where(unfound, sizes, len(labels) + 1)))
+        papers = np.flatnonzero(labels == gone)
+        left = (sizes > 0) & (np.arange(n_topics) != gone)
+        pairs = zip(tables, seen, strict=True)
+        mates = np.sum([_mates(table, other[papers]) for table, other in pairs], axis=0)
+        mates = np.round(mates + TILT * mates.mean(axis=0), 9)
+        labels[papers] = np.argmax(np.where(left, mates, -1.0), axis=1)
+        for table, other in zip(tables, seen, strict=True):
+            table[gone] = 0
+            known = other[papers] >= 0
+            np.add.at(table, (labels[papers][known], other[papers][known]), 1.0)
+    return np.unique(best, return_inverse=True)[1].astype(np.int64)
+
+
+def _seen(refit: Refit, n_papers: int) -> Ints:
+    """Return each paper's topic in a refit, -1 where the refit did not see it."""
+    topic = np.full(n_papers, -1, dtype=np.int64)
+    topic[refit.kept] = refit.labels
+    return topic
+
+
+def _mates(both: Floats, found: Ints) -> Floats:
+    """Return the topics of the papers with which a refit put each paper, as shares."""
+    shares = (both / np.maximum(both.sum(axis=0), 1)).T
+    return np.where(found[:, None] >= 0, shares[found], 0.0)
+
+
+def _jaccard(tables: Sequence[Floats]) -> Floats:
+    """Return each topic's mean Jaccard overlap with its nearest in each table of overlaps."""
+    total, seen = np.zeros(len(tables[0])), np.zeros(len(tables[0]))
+    for both in tables:
         sizes = both.sum(axis=1)
         union = sizes[:, None] + both.sum(axis=0)[None, :] - both
         total += (both / np.maximum(union, 1)).max(axis=1)
         seen += sizes > 0
-    stability: Floats = np.round(total / np.maximum(seen, 1), 9)
-    return stability
+    return np.round(total / np.maximum(seen, 1), 9)
 
 
 def _overlaps(labels: Ints, others: Ints, n_topics: int) -> Floats:
-    both = np.zeros((n_topics, int(others.max()) + 1))
-    np.add.at(both, (labels, others), 1.0)
-    return both
+    width = int(others.max()) + 1
+    both = np.bincount(labels * width + others, minlength=n_topics * width)
+    return both.reshape(n_topics, width).astype(np.float64)

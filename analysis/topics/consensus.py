@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 TOGETHER = 0.5  # papers belong together when more than half of the votes say so
 MOST_UNITS = 2500  # above so many papers, a tree joins groups that no vote parts
 ROOM = 16  # empty topics held ready while papers move
+BLOCK = 1024  # papers whose gains are held at once
 DECIMALS = 9  # sums closer than this are ties, so that CPUs agree on their order
 
 
@@ -102,18 +103,29 @@ def median_partition(
 def merge_small(votes: Votes, labels: Ints, smallest: int, sizes: Ints) -> Ints:
     """Give topics of fewer than `smallest` papers to the topic they are most often with.
 
-    `sizes` counts the papers behind each row (identical papers share one).
+    `sizes` counts the papers behind each row (identical papers share one). The sums of
+    co-associations between topics are worked out once; joining two adds rows and columns.
     """
     labels = np.unique(labels, return_inverse=True)[1].astype(np.int64)
-    while True:
-        papers = np.bincount(labels, weights=sizes)
-        if len(papers) < 2 or papers.min() >= smallest:
-            return labels
-        small = int(np.argmin(papers))
-        near = affinity(votes, labels)[labels == small].mean(axis=0)
-        near[small] = -1.0
-        labels[labels == small] = int(np.argmax(np.round(near, DECIMALS)))
-        labels = np.unique(labels, return_inverse=True)[1].astype(np.int64)
+    papers = np.bincount(labels, weights=sizes)
+    rows = np.bincount(labels).astype(np.float64)
+    sums = votes.sums(labels)
+    shared = sums.T @ sums
+    into = np.arange(len(papers))
+    alive = np.ones(len(papers), dtype=bool)
+    while alive.sum() > 1:
+        small = int(np.argmin(np.where(alive, papers, np.inf)))
+        if papers[small] >= smallest:
+            break
+        alive[small] = False
+        near = np.round(np.clip(shared[small] / (rows[small] * rows), 0.0, 1.0), DECIMALS)
+        other = int(np.argmax(np.where(alive, near, -1.0)))
+        shared[other] += shared[small]
+        shared[:, other] += shared[:, small]
+        papers[other] += papers[small]
+        rows[other] += rows[small]
+        into[into == small] = other
+    return np.unique(into[labels], return_inverse=True)[1].astype(np.int64)
 
 
 def exact_partition(votes: Votes, n_topics: int) -> Ints:
@@ -173,13 +185,17 @@ def renumbered(labels: Ints, sizes: Ints | None = None) -> Ints:
 
 
 def _move_papers(votes: Votes, labels: Ints, *, fixed: bool) -> tuple[bool, Ints]:
-    """Move each paper in turn to the topic, or to a new one, where it gains most."""
+    """Move each paper in turn to the topic, or to a new one, where it gains most.
+
+    Who gains is worked out for all papers at once; only those are looked at again, one
+    by one, since every move changes what the next would gain.
+    """
     labels, moved = labels.copy(), False
     room = np.zeros((votes.rows.shape[1], 0 if fixed else ROOM))  # empty topics to found
     sums = np.hstack([votes.sums(labels), room])
-    sizes = np.append(np.bincount(labels), np.zeros(room.shape[1]))
-    for paper, own in enumerate(labels.tolist()):
-        places = votes.clusters[paper]
+    sizes: Floats = np.append(np.bincount(labels).astype(np.float64), np.zeros(room.shape[1]))
+    for paper in _restless(votes, labels, sums, sizes).tolist():
+        own, places = labels[paper], votes.clusters[paper]
         gain = votes.strength @ sums[places] - TOGETHER * sizes
         gain[own] -= 1 - TOGETHER
         gain = np.round(gain, DECIMALS)
@@ -196,20 +212,35 @@ def _move_papers(votes: Votes, labels: Ints, *, fixed: bool) -> tuple[bool, Ints
     return moved, np.unique(labels, return_inverse=True)[1].astype(np.int64)
 
 
+def _restless(votes: Votes, labels: Ints, sums: Floats, sizes: Floats) -> Ints:
+    """Return the papers that would gain by a move, were it the only one."""
+    found = []
+    for start in range(0, len(labels), BLOCK):
+        own = labels[start : start + BLOCK]
+        row = np.arange(len(own))
+        gain = votes.rows[start : start + BLOCK] @ sums - TOGETHER * sizes
+        gain[row, own] -= 1 - TOGETHER
+        gain = np.round(gain, DECIMALS)
+        found.append(start + np.flatnonzero(gain.max(axis=1) > gain[row, own]))
+    return np.concatenate(found)
+
+
 def _merge_topics(votes: Votes, labels: Ints) -> tuple[bool, Ints]:
     """Merge the pair of topics that gains most, until none gains."""
     sums, sizes = votes.sums(labels), np.bincount(labels).astype(np.float64)
     into = np.arange(len(sizes))
     gain = sums.T @ sums - TOGETHER * np.outer(sizes, sizes)
+    gain[np.tril_indices(len(sizes))] = -np.inf
     merged = False
     while True:
-        alive = np.flatnonzero(into == np.arange(len(into)))
-        among = np.round(np.triu(gain[np.ix_(alive, alive)], 1), DECIMALS)
-        if among.size == 0 or among.max() <= 0:
+        left, right = np.unravel_index(int(np.argmax(np.round(gain, DECIMALS))), gain.shape)
+        if gain[left, right] <= 10.0**-DECIMALS:
             break
-        left, right = alive[list(np.unravel_index(int(np.argmax(among)), among.shape))]
-        gain[left] += gain[right]
-        gain[:, left] += gain[:, right]
+        both = np.maximum(gain, gain.T)
+        row = both[left] + both[right]
+        gain[left, left + 1 :] = row[left + 1 :]
+        gain[:left, left] = row[:left]
+        gain[right, :] = gain[:, right] = -np.inf
         into[into == right] = left
         merged = True
     return merged, np.unique(into[labels], return_inverse=True)[1].astype(np.int64)

@@ -16,6 +16,7 @@ from analysis.topics.confidence import (
     Calibration,
     Refit,
     closeness,
+    join_unfound,
     refit_agreement,
     runners_up,
     strangers,
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
 PLACING = 0.5  # weight of the lexical view where new papers are placed
 VOTERS = 10  # nearest papers that place a new paper
 STARTS = 5  # partitions from which the consensus is sought
-REFITTED = 0.3  # levels of detail that weigh less than this beside the best are not drawn in refits
 # The least agreement of papers with themes, in one view and in several. Measured: shuffled
 # words .23-.24 in several views, noise .29-.49 in one; bare titles .40, abstracts .51 and more.
 STRUCTURE = (0.50, 0.35)
@@ -206,9 +206,12 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         """Set everything that follows from the topics of the different papers."""
         drawn = self._drawn
         first = np.unique(drawn.inverse, return_index=True)[1]
+        refits = self._refits() if labels.max() > 0 else []
+        if self.n_topics is None and self._structure() >= 1:
+            labels = join_unfound(labels, refits)
         self._labels = renumbered(labels[drawn.inverse])[first]
         self._describe(votes, drawn.survey, drawn.members, drawn.inverse)
-        self._judge(self._refits(), drawn.inverse)
+        self._judge(refits, drawn.inverse)
 
     def _weights(self, n_papers: int) -> Floats:
         if self.n_topics is None:
@@ -235,8 +238,8 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
     def _draw_refits(
         self, drawer: PartitionSampler, plan: Plan, weights: Floats
     ) -> list[tuple[Ints, list[Member]]]:
-        """Draw partitions of nine papers in ten, at the levels of detail that weigh most."""
-        n, levels = len(drawer.vectors), np.flatnonzero(weights >= REFITTED).tolist()
+        """Draw partitions of nine papers in ten, at the levels of detail of the fit."""
+        n, levels = len(drawer.vectors), np.flatnonzero(weights).tolist()
         drawn: list[tuple[Ints, list[Member]]] = []
         for _ in range(self.n_refits if n >= FEWEST else 0):
             kept = np.sort(drawer.rng.permutation(n)[: max(FEWEST, round(KEPT * n))])
@@ -247,8 +250,6 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
     def _refits(self) -> list[Refit]:
         """Fit again on nine papers in ten."""
         drawn = self._drawn
-        if self._labels.max() == 0:
-            return []
         return [
             Refit(kept, self._partition(_votes(members, drawn.weights), drawn.sizes[kept]))
             for kept, members in drawn.refits
@@ -285,12 +286,16 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         self.runner_up_ = runners_up(self._shares, labels)[inverse]
         self.refit_agreement_ = agreed[inverse]
         self.outlier_ = strangers(self._points, labels)[inverse]
-        several = len(self.view_weights_) > 1
-        structure = self.levels_.most_agreement() / STRUCTURE[several]
+        structure = self._structure()
         self.has_themes_ = self.n_topics_ > 1 and structure >= 1
         self.stability_ = np.ones(self.n_topics_)
         if refits:  # refits share nine papers in ten, so even noise comes back: not across views
             self.stability_ = topic_stability(labels, refits) * min(1.0, structure)
+
+    def _structure(self) -> float:
+        """Return how well views agree beside the least that they do on papers with themes."""
+        several = len({member.view.weight for member in self._drawn.survey}) > 1
+        return self.levels_.most_agreement() / STRUCTURE[several]
 
 
 def _survey(drawer: PartitionSampler, plan: Plan) -> list[Member]:

@@ -3,6 +3,8 @@
 At each level of detail (a resolution of the communities) partitions are drawn
 under several views. Where the papers have structure of that size, views that
 share little agree on it; where a level splits or joins at random, they do not.
+Of the information in a partition (its entropy), what another view finds again is the
+share on which they agree; a level is worth that less the rest, which does not return.
 """
 
 from __future__ import annotations
@@ -25,26 +27,34 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 N_PAIRS = 100  # pairs of partitions compared at a level
-TOLERANCE = 0.02  # levels this much less agreed on weigh 1/e of the best
-FINER = 0.01  # what a level may lack in agreement for e times as many topics
+RETURNS = 0.5  # of a level's information returns at least, if it is worth anything
+TOLERANCE = 0.05  # levels worth so much less (in nats a paper) weigh 1/e of the best
+LEAST_WEIGHT = 0.2  # levels that weigh less beside the best are left out
+MOST_LEVELS = 5  # levels looked at in detail, and in refits
 COARSER = 0.08  # what a theme level may lack in agreement for a fraction 1/e of the groups
 
 
 @dataclass(frozen=True)
 class Levels:
-    """The typical number of topics at each level, and how well views agree there."""
+    """The typical number of topics at each level, how well views agree, and the entropy (nats)."""
 
     number: Floats
     agreement: Floats
+    information: Floats
 
     def weights(self) -> Floats:
-        """Weigh the levels by agreement; the best has weight one, most have none."""
+        """Weigh the levels by what returns of their information; most have weight none.
+
+        Where less than half of any level's information returns, the level on which
+        views agree best has weight one.
+        """
         real = self.number > 1.5
         if not real.any():
             return np.ones(len(self.number))
-        merit = np.where(real, self.agreement + FINER * np.log(self.number), -np.inf)
-        weight = np.exp((merit - merit.max()) / TOLERANCE)
-        return np.where(weight < 0.05, 0.0, weight)
+        margin = self.agreement - min(RETURNS, self.most_agreement())
+        most = np.max(self.information, where=real, initial=0.0)
+        worth = margin * np.where(margin > 0, self.information, most)
+        return _heaviest(np.where(real, worth, -np.inf) / TOLERANCE)
 
     def most_agreement(self) -> float:
         """Return the agreement where it is highest, among levels of two topics or more."""
@@ -52,9 +62,7 @@ class Levels:
 
     def weights_near(self, n_topics: int) -> Floats:
         """Weigh the levels by how near their numbers of topics are to a given one."""
-        distance = np.abs(np.log(self.number / n_topics))
-        weight = np.exp(-(distance - distance.min()) / 0.25)
-        return np.where(weight < 0.05, 0.0, weight)
+        return _heaviest(-np.abs(np.log(self.number / n_topics)) / 0.25)
 
     def number_of_groups(self, n_topics: int) -> int:
         """Choose into how many themes to join topics: few, on which views agree."""
@@ -72,12 +80,12 @@ def survey_levels(members: Sequence[Member], rng: np.random.Generator) -> Levels
     by_level: dict[int, list[Member]] = {}
     for member in members:
         by_level.setdefault(member.level, []).append(member)
-    number, agreement = np.ones(len(RESOLUTIONS)), np.zeros(len(RESOLUTIONS))
+    number, agreement, information = (np.zeros(len(RESOLUTIONS)) for _ in range(3))
     for level, group in by_level.items():
         number[level] = np.mean([member.labels.max() + 1 for member in group])
         agreement[level] = _mean_agreement(group, rng)
-    padded = np.pad(agreement, 1, mode="edge")
-    return Levels(number, np.convolve(padded, [0.25, 0.5, 0.25], mode="valid").round(9))
+        information[level] = np.mean([_entropy(np.bincount(m.labels)) for m in group])
+    return Levels(np.maximum(number, 1.0), _smooth(agreement), _smooth(information))
 
 
 def adjusted_information(one: Ints, other: Ints, rng: np.random.Generator) -> float:
@@ -114,6 +122,19 @@ def _mean_agreement(group: list[Member], rng: np.random.Generator) -> float:
         pairs = [pairs[place] for place in rng.permutation(len(pairs))[:N_PAIRS]]
     scores = [adjusted_information(group[i].labels, group[j].labels, rng) for i, j in pairs]
     return float(np.mean(scores)) if scores else 0.0
+
+
+def _smooth(values: Floats) -> Floats:
+    """Average each level with its neighbours, which count half."""
+    padded = np.pad(values, 1, mode="edge")
+    return np.convolve(padded, [0.25, 0.5, 0.25], mode="valid").round(9)
+
+
+def _heaviest(logarithm: Floats) -> Floats:
+    """Return weights from their logarithms, the largest one; few are above zero."""
+    weight = np.exp(logarithm - logarithm.max())
+    weight[np.argsort(-weight, kind="stable")[MOST_LEVELS:]] = 0.0
+    return np.where(weight < LEAST_WEIGHT, 0.0, weight)
 
 
 def _entropy(counts: Ints) -> float:

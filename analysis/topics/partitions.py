@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 RESOLUTIONS = tuple(float(r) for r in np.geomspace(0.12, 12, 17))  # from two topics to crumbs
-LARGE = 1500  # above so many papers fewer partitions are drawn: they differ less
+FINEST = 40.0  # a resolution of communities much smaller than topics
+LARGE = 500  # above so many papers fewer partitions are drawn: they differ less
+COARSENED = 2000  # above so many papers communities are joined from those of the finest level
 
 
 class View(NamedTuple):
@@ -59,7 +61,7 @@ class Plan:
         both, starts = ("similarity", "shared"), ("centres",)
         once, twice, thrice = (_views(coarse, tuple(range(k)), starts) for k in (1, 2, 3))
         if n_papers > LARGE:
-            detail = _views(coarse, (8, 13), both) + twice
+            detail = _views(fine, (8, 13), both) + _views(fine, (0, 1), starts)
             refit = _views(coarse, (8, 13), ("similarity",)) + once
             return cls(_views(coarse, (10,), both) + once, detail, refit)
         survey = _views(coarse, (8, 15), both)
@@ -106,10 +108,14 @@ class PartitionSampler:
         order = self.rng.permutation(len(kept))
         k = neighbourhood(len(kept), view.neighbours)
         links = Links.of(self._near(view.weight).graph(k, view.kind, kept[order]))
+        parts = np.arange(len(kept))
+        if len(kept) > COARSENED:
+            parts = communities(links, FINEST)
+            links = links.joined(parts)
         members = []
         for level in levels:
             labels = np.empty(len(kept), dtype=np.int64)
-            labels[order] = communities(links, RESOLUTIONS[level])
+            labels[order] = communities(links, RESOLUTIONS[level])[parts]
             members.append(Member(labels, view, level))
         return members
 
