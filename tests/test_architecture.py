@@ -48,12 +48,16 @@ HEAVY = {
     "openpyxl",
     "papermill",
     "plotly",
+    "py3langid",
     "pyarrow",
     "pypdf",
     "python_calamine",
+    "rjieba",
     "sentence_transformers",
     "sklearn",
     "sknetwork",
+    "snowballstemmer",
+    "stopwordsiso",
     "tomlkit",
     "torch",
     "umap",
@@ -75,6 +79,10 @@ HOMES = {
     "kaleido": {"figures"},
     "ipywidgets": {"explorer"},
     "anywidget": {"explorer"},
+    "py3langid": {"language"},
+    "rjieba": {"language"},
+    "snowballstemmer": {"language"},
+    "stopwordsiso": {"language"},
 }
 
 MODULES = sorted((ROOT / "analysis").rglob("*.py"))

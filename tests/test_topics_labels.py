@@ -127,9 +127,9 @@ def test_other_languages_in_latin_letters_are_named_without_their_small_words():
         "Le climat de la France est dans la phase de la hausse de la température.",
     ] * 4
     labels = label_topics(titles, abstracts, [0, 0, 1] * 4).labels
-    assert {"de", "la", "les", "des", "le"}.isdisjoint(
-        word for label in labels.values() for word in label.lower().split()
-    )
+    assert labels[0] == "Réseaux de neurones"  # a small word stands only inside a compound
+    ends = {end for label in labels.values() for end in (label.split()[0], label.split()[-1])}
+    assert {"de", "la", "les", "des", "le"}.isdisjoint(map(str.lower, ends))
 
 
 def test_groups_are_named_by_what_their_topics_share():

@@ -15,6 +15,7 @@ from analysis.embeddings.semantic import MINILM, SemanticEncoder, semantic_is_in
 from analysis.embeddings.shipped import read_shipped
 from analysis.embeddings.static import StaticEncoder, is_static
 from analysis.errors import InputError
+from analysis.language.detect import main_language
 from analysis.progress import progress
 from analysis.store import cache_folder
 
@@ -100,7 +101,7 @@ def _choose(config: EmbeddingConfig, papers: pd.DataFrame, texts: Sequence[str])
         shipped = read_shipped(texts)
         if shipped is not None:
             return Ready(f"{MINILM} (shipped)", lambda: shipped)
-        wanted = "semantic" if semantic_is_installed() else "static"
+        wanted = _usual(papers)
     if wanted == "lexical":
         return Ready("lexical", lambda: lexical_view(papers))
     if wanted == "static":
@@ -115,6 +116,16 @@ def _choose(config: EmbeddingConfig, papers: pd.DataFrame, texts: Sequence[str])
     if is_static(Path(wanted)):
         return StaticEncoder(Path(wanted))
     return SemanticEncoder(wanted, config.batch_size)
+
+
+def _usual(papers: pd.DataFrame) -> str:
+    """Return the encoder for papers that bring no vectors: sentences or words for English.
+
+    The built-in models know English only; for other languages the corpus itself is read.
+    """
+    if main_language(papers["title"].tolist(), papers["abstract"].tolist()) != "en":
+        return "lexical"
+    return "semantic" if semantic_is_installed() else "static"
 
 
 def _embed_with_cache(encoder: Encoder, texts: Sequence[str], root: Path) -> Vectors:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analysis.language.detect import main_language
+from analysis.language.languages import language_of
 from analysis.schema import PAPERS, conform
 
 if TYPE_CHECKING:
@@ -25,7 +27,8 @@ def lexical_view(papers: pd.DataFrame) -> NDArray[np.float32]:
     """Describe each paper by its words and word pairs, seen against the whole corpus.
 
     TF-IDF over three times the title and the abstract (sublinear, words that a
-    fifth of the corpus uses left out), brought to few dimensions by a truncated SVD
+    fifth of the corpus uses left out; in other languages than English their stems,
+    without the language's stop words), brought to few dimensions by a truncated SVD
     (latent semantic analysis, Deerwester et al., 1990). Their number grows with the
     root of the number of papers, up to 100: in a small corpus further dimensions
     tell single papers apart and not topics. A paper's row depends on the papers
@@ -66,7 +69,8 @@ class LexicalView:
     def of(cls, papers: pd.DataFrame) -> LexicalView:
         """Learn which words the papers share and along which axes they differ most."""
         texts = sorted(_texts(papers))
-        vectorizer = _vectorizer(len(texts))
+        code = main_language(papers["title"].tolist(), papers["abstract"].tolist())
+        vectorizer = _vectorizer(len(texts), code)
         try:
             counts = vectorizer.fit_transform(texts)
         except ValueError:  # scikit-learn's word for an empty vocabulary
@@ -97,15 +101,18 @@ def _texts(papers: pd.DataFrame) -> list[str]:
     ]
 
 
-def _vectorizer(n_papers: int) -> TfidfVectorizer:
-    """Return what weighs words and word pairs in a corpus of that size."""
+def _vectorizer(n_papers: int, code: str) -> TfidfVectorizer:
+    """Return what weighs words and word pairs in a corpus of that size and language."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
+    words: dict[str, Any] = {"ngram_range": (1, 2), "stop_words": "english"}
+    common = 0.2 if n_papers >= 50 else 0.5 if n_papers >= 10 else 1.0
+    if code != "en":  # what all papers say is out already
+        words, common = {"analyzer": language_of(code).terms}, max(common, 0.5)
     return TfidfVectorizer(
-        ngram_range=(1, 2),
+        **words,
         sublinear_tf=True,
-        stop_words="english",
-        max_df=0.2 if n_papers >= 50 else 0.5 if n_papers >= 10 else 1.0,
+        max_df=common,
         min_df=min(5 if n_papers > 2000 else 2, n_papers),
         dtype=np.float64,
     )

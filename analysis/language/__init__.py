@@ -1,6 +1,7 @@
-"""Words and phrases of English papers: tokens, stop words, acronyms, casing, noun phrases.
+"""Words and phrases of papers: languages, tokens, stop words, acronyms, casing, noun phrases.
 
 Nothing here knows topics: it reads titles and abstracts, and tells which words and
-phrases they hold and how these are written. For other packages are `analysis.language.words`,
+phrases they hold and how these are written. For other packages are `analysis.language.detect`,
+`analysis.language.languages`, `analysis.language.segment`, `analysis.language.words`,
 `analysis.language.stopwords` and `analysis.language.phrases`.
 """

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.language.languages import Language, language_of
 from analysis.language.stopwords import word_set
-from analysis.language.words import normal_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +30,7 @@ class Acronyms:
     long: Mapping[str, tuple[str, ...]]
     household: frozenset[str]
     seen: frozenset[str]
+    language: Language = field(default_factory=lambda: language_of("en"))
 
     def forms(self, word: str) -> tuple[str, ...]:
         """Return a word's canonical forms: a compound's parts, an acronym's words.
@@ -42,13 +43,13 @@ class Acronyms:
         """
         forms: list[str] = []
         for part in filter(None, word.split("-")):
-            form = normal_form(part)
+            form = self.language.form(part)
             forms.extend(self.long.get(form, (form,)) if _is_short(part) else (form,))
         return tuple(forms)
 
     def explains(self, word: str) -> bool:
         """Tell whether a word is an acronym that had better be spelled out."""
-        form = normal_form(word)
+        form = self.language.form(word)
         return _is_short(word) and form in self.long and form not in self.household
 
 
@@ -71,7 +72,7 @@ def find_acronyms(tokens: Tokens) -> Acronyms:
             long[short] = words
             household |= {short} if share < HOUSEHOLD else set()
     seen = frozenset("".join(words) for longs in says.values() for words in longs)
-    return Acronyms(long, frozenset(household), seen)
+    return Acronyms(long, frozenset(household), seen, tokens.language)
 
 
 def _explanations(tokens: Tokens) -> dict[str, Counter[tuple[str, ...]]]:
@@ -84,19 +85,21 @@ def _explanations(tokens: Tokens) -> dict[str, Counter[tuple[str, ...]]]:
         short = surface[ids[place + 1]].removesuffix("s")
         if not _is_short(short) or surface[ids[place + 2]] not in ")],;":
             continue
-        long = _expansion(short, [surface[token] for token in ids[max(place - 9, 0) : place]])
+        before = [surface[token] for token in ids[max(place - 9, 0) : place]]
+        long = tuple(map(tokens.language.form, _expansion(short, before)))
         if long and (short, long, int(doc[place])) not in seen:
             seen.add((short, long, int(doc[place])))
-            says[normal_form(short)][long] += 1
+            says[tokens.language.form(short)][long] += 1
     return says
 
 
 def _users(tokens: Tokens, shorts: set[str]) -> Counter[str]:
     """Count the papers that write each acronym."""
+    form = tokens.language.form
     which = {
-        index: normal_form(word)
+        index: form(word)
         for index, word in enumerate(tokens.surface)
-        if _is_short(word) and normal_form(word) in shorts
+        if _is_short(word) and form(word) in shorts
     }
     known = np.zeros(len(tokens.surface), dtype=bool)
     known[list(which)] = True
@@ -119,4 +122,4 @@ def _expansion(short: str, before: list[str]) -> tuple[str, ...]:
         if not parts or parts[-1][0].lower() != letter:
             return ()
         taken.append(parts.pop())
-    return tuple(normal_form(word) for word in reversed(taken))
+    return tuple(reversed(taken))

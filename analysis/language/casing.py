@@ -77,6 +77,8 @@ def _styles(tokens: Tokens, running: Flags, marked: Flags) -> tuple[Flags, Flags
     high = np.bincount(doc, weights=tokens.capital[tokens.ids[inner]], minlength=n_docs) / count
     loud = np.bincount(doc, weights=marked[tokens.ids[inner]], minlength=n_docs) / count
     sentence, shouted = (high < SENTENCE_LIKE)[tokens.doc], (loud > SHOUTED)[tokens.doc]
+    if not tokens.language.is_english:  # in other languages titles have the capitals of sentences
+        sentence = np.ones_like(sentence)
     return tokens.titled & sentence, tokens.titled & shouted
 
 

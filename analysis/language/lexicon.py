@@ -62,11 +62,12 @@ class Lexicon:
 
 def build_lexicon(tokens: Tokens, acronyms: Acronyms) -> Lexicon:
     """Describe every distinct token by lists, by its form, and by where the corpus uses it."""
+    if not tokens.language.is_english:
+        return _lexicon_of(tokens, acronyms)
     lower = tokens.lower
     barred = stop_words() | _verbs(tokens) | _foreign_stop_words(tokens)
     plain = [words.singular(word) for word in lower]
-    forms = [acronyms.forms(word) or (word,) for word in tokens.surface]
-    keys = ["".join(parts) for parts in forms]
+    forms, hashes, powers = _forms(tokens, acronyms)
     return Lexicon(
         content=np.array([word not in barred and _may_stand(word) for word in lower])
         | _parts_of_names(tokens),
@@ -79,9 +80,44 @@ def build_lexicon(tokens: Tokens, acronyms: Acronyms) -> Lexicon:
         brand=np.array([_is_brand(word) for word in tokens.surface]),
         tiny=np.array([len(word) < 3 for word in plain]),
         forms=forms,
-        hashes=np.array([hash_form(key) for key in keys], dtype=np.uint64),
-        powers=np.array([pow(_BASE, len(key), 2**64) for key in keys], dtype=np.uint64),
+        hashes=hashes,
+        powers=powers,
     )
+
+
+def _lexicon_of(tokens: Tokens, acronyms: Acronyms) -> Lexicon:
+    """Describe every distinct token of another language by its lists and endings."""
+    language, lower = tokens.language, tokens.lower
+    forms, hashes, powers = _forms(tokens, acronyms)
+    none = np.zeros(len(lower), dtype=bool)
+    barred = _foreign_stop_words(tokens) if not language.stop_words else set()
+    known = [word in barred or language.bars(word) for word in lower]
+    generic = np.array([len(parts) == 1 and parts[0] in language.generic for parts in forms])
+    shortest = 2 if language.spaced else 1
+    letters = [sum(map(str.isalpha, word)) for word in lower]
+    return Lexicon(
+        content=(np.array(letters) >= shortest) & ~np.array(known),
+        ends=np.array([language.ends(word) for word in tokens.surface]),
+        weak=none,
+        empty=generic,
+        generic=generic,
+        gerund=none,
+        article=none,
+        brand=np.array([_is_brand(word) for word in tokens.surface]),
+        tiny=np.array([len(word) <= shortest for word in lower]),
+        forms=forms,
+        hashes=hashes,
+        powers=powers,
+    )
+
+
+def _forms(tokens: Tokens, acronyms: Acronyms) -> tuple[list[tuple[str, ...]], Hashes, Hashes]:
+    """Return each distinct token's canonical words, their hash, and what it is multiplied by."""
+    forms = [acronyms.forms(word) or (word,) for word in tokens.surface]
+    keys = ["".join(parts) for parts in forms]
+    hashes = np.array([hash_form(key) for key in keys], dtype=np.uint64)
+    powers = np.array([pow(_BASE, len(key), 2**64) for key in keys], dtype=np.uint64)
+    return forms, hashes, powers
 
 
 def hash_form(form: str) -> int:

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.language import words
 from analysis.language.acronyms import LINKS, Acronyms, find_acronyms
 from analysis.language.casing import Casing, find_casing, lent_capitals
+from analysis.language.detect import main_language
 from analysis.language.lexicon import Lexicon, build_lexicon, hash_form, hash_forms
 from analysis.language.stopwords import GENERIC_WORDS
 from analysis.language.tokens import Tokens, tokenise
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 LONGEST = 4
 MENTION = 0.375  # of a title, what a mention in an abstract weighs
 NAMED = 0.75  # a phrase in capitals this often is a name
+LINKED = 3  # papers that must hold a compound with a small word inside
 FEW_PAPERS = 1000  # in more, a phrase of one paper only is not kept
 
 
@@ -99,7 +100,9 @@ class Phrases:
     @cached_property
     def hollow(self) -> Flags:
         """Whether each phrase is but one word, however written, that names no topic."""
-        return np.isin(self.keys, hash_forms(map(words.normal_form, GENERIC_WORDS)))
+        language = self.tokens.language
+        generic = map(language.form, GENERIC_WORDS) if language.is_english else language.generic
+        return np.isin(self.keys, hash_forms(generic))
 
     def phrase_span(self, *, longest: bool = True) -> Ints:
         """Return how many words each phrase is written with, at most or at least."""
@@ -110,7 +113,7 @@ class Phrases:
 
     def times(self, text: str) -> int:
         """Return how often a phrase occurs, however it is written."""
-        form = "".join(words.normal_form(word) for word in text.split())
+        form = "".join(map(self.tokens.language.form, text.split()))
         place = np.flatnonzero(self.keys == np.uint64(hash_form(form)))
         return int(self.count[place[0]]) if len(place) else 0
 
@@ -215,10 +218,10 @@ class Phrases:
 
 def find_phrases(titles: Sequence[str], abstracts: Sequence[str]) -> Phrases:
     """Find the phrases that papers share, with every place where they stand."""
-    tokens = tokenise(titles, abstracts)
+    tokens = tokenise(titles, abstracts, main_language(titles, abstracts))
     acronyms = find_acronyms(tokens)
     lexicon = build_lexicon(tokens, acronyms)
-    fixed = acronyms.seen | _compounds(tokens.surface)
+    fixed = acronyms.seen | _compounds(tokens) | _linked(tokens, lexicon)
     found = [*_ngrams(lexicon, tokens.ids), _fixed(lexicon, tokens.ids, fixed)]
     columns = [np.concatenate(column) for column in zip(*found, strict=True)]
     keys, start, span = columns[:3]
@@ -231,10 +234,26 @@ def find_phrases(titles: Sequence[str], abstracts: Sequence[str]) -> Phrases:
     return Phrases(tokens, lexicon, acronyms, casing, distinct, phrase, start, span, opens, closes)
 
 
-def _compounds(surface: list[str]) -> set[str]:
+def _compounds(tokens: Tokens) -> set[str]:
     """Return compounds with a link inside ("mixture-of-experts"), to be found unhyphenated too."""
-    linked = (word for word in surface if word.count("-") >= 2)
-    return {words.normal_form(word) for word in linked if LINKS & set(word.lower().split("-"))}
+    linked = (word for word in tokens.surface if word.count("-") >= 2)
+    return {tokens.language.form(word) for word in linked if LINKS & set(word.lower().split("-"))}
+
+
+def _linked(tokens: Tokens, lexicon: Lexicon) -> set[str]:
+    """Return the forms of compounds that a small word links ("réseaux de neurones")."""
+    if not tokens.language.links or len(tokens.ids) < 3:
+        return set()
+    content, ids = lexicon.content[tokens.ids], tokens.ids
+    link = tokens.are(tokens.language.links)[ids]
+    place = np.flatnonzero(content[:-2] & link[1:-1] & content[2:])
+    triples = np.unique(
+        np.column_stack([ids[place], ids[place + 1], ids[place + 2], tokens.doc[place]]), axis=0
+    )
+    papers: Counter[str] = Counter()
+    for triple in triples[:, :3].tolist():
+        papers["".join(form for token in triple for form in lexicon.forms[token])] += 1
+    return {form for form, times in papers.items() if times >= LINKED}
 
 
 def _ngrams(lexicon: Lexicon, ids: Ints) -> list[Found]:

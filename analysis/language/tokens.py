@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from analysis.language.languages import Language, language_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +37,7 @@ class Tokens:
     ids: Ints
     doc: Ints
     titled: Flags
+    language: Language = field(default_factory=lambda: language_of("en"))
 
     @cached_property
     def lower(self) -> list[str]:
@@ -51,19 +54,22 @@ class Tokens:
         return np.array([word in some for word in self.lower])
 
 
-def tokenise(titles: Sequence[str], abstracts: Sequence[str]) -> Tokens:
+def tokenise(titles: Sequence[str], abstracts: Sequence[str], code: str = "en") -> Tokens:
     """Split every title and abstract; an abstract that repeats the title counts once."""
+    language = language_of(code)
+    split = _TOKEN.findall if language.is_english else language.segment
     ids: defaultdict[str, int] = defaultdict(lambda: len(ids))
     tokens, lengths = [ids[BREAK]], [1]
     for title, abstract in zip(titles, abstracts, strict=True):
         for text in (title, "" if abstract.strip() == title.strip() else abstract):
-            found = _TOKEN.findall(_plain(text))
+            found = split(_plain(text))
             tokens.extend([ids[token[:LONGEST]] for token in found])
             tokens.append(0)
             lengths.append(len(found) + 1)
     place = np.repeat(np.arange(len(lengths)) - 1, lengths)
     doc, titled = np.maximum(place, 0) // 2, place % 2 == 0
-    return Tokens(len(titles), list(ids), np.array(tokens, dtype=np.int64), doc, titled)
+    numbers = np.array(tokens, dtype=np.int64)
+    return Tokens(len(titles), list(ids), numbers, doc, titled, language)
 
 
 def _plain(text: str) -> str:

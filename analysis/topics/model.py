@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from analysis.language.detect import main_language
 from analysis.topics.labels.representation import topic_vectorizer
 from analysis.topics.layout import quiet_portable_import
 
@@ -24,6 +25,7 @@ def fit_bertopic(
     that is fitted already keeps its topics. The model that
     comes back knows how to transform, merge, draw and save as any BERTopic does.
     """
+    code = main_language(texts, [""] * len(texts))
     model_class = ordered_bertopic()
     known = getattr(clusterer, "labels_", None)
     from bertopic.cluster import BaseCluster
@@ -34,7 +36,8 @@ def fit_bertopic(
         embedding_model=None,
         umap_model=BaseDimensionalityReduction(),
         hdbscan_model=BaseCluster() if known is not None else clusterer,
-        vectorizer_model=topic_vectorizer(),
+        language="multilingual",  # BERTopic's "english" deletes every letter but A to Z
+        vectorizer_model=topic_vectorizer(code),
         ctfidf_model=ClassTfidfTransformer(),
         top_n_words=n_terms,
         calculate_probabilities=False,

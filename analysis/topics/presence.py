@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.corpus import paper_texts
-from analysis.language.words import normal_form
+from analysis.language.detect import main_language
+from analysis.language.languages import language_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,13 +38,14 @@ def term_presence(
     (array([[ True, False]]), ['KV cache', 'draft model'])
     """
     unique = list(dict.fromkeys(terms))
+    code = main_language(papers["title"].tolist(), papers["abstract"].tolist())
     place: dict[tuple[str, ...], list[int]] = {}
     for i, term in enumerate(unique):
-        place.setdefault(_words(term), []).append(i)
+        place.setdefault(_words(term, code), []).append(i)
     spans = sorted({len(key) for key in place})
     presence = np.zeros((len(papers), len(unique)), dtype=bool)
     for row, text in enumerate(paper_texts(papers)):
-        words = _words(text)
+        words = _words(text, code)
         for span in spans:
             grams = {words[i : i + span] for i in range(len(words) - span + 1)}
             for gram in grams & place.keys():
@@ -51,5 +53,8 @@ def term_presence(
     return presence, unique
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(normal_form(word) for word in _WORD.findall(text))
+def _words(text: str, code: str) -> tuple[str, ...]:
+    language = language_of(code)
+    if language.is_english:
+        return tuple(map(language.form, _WORD.findall(text)))
+    return tuple(language.form(word) for word in language.segment(text) if word[0].isalnum())

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from analysis.errors import InputError
+from analysis.language.detect import main_language
+from analysis.language.languages import written_terms
+from analysis.language.segment import close_up
 from analysis.trends.verdicts import adjust
 
 if TYPE_CHECKING:
@@ -48,13 +52,12 @@ def count_terms(
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
 
     texts = (papers["title"] + ". " + papers["abstract"]).set_axis(papers["paper_id"])
-    vectorizer = CountVectorizer(
-        binary=True,
-        ngram_range=(1, 2),
-        token_pattern=_TOKEN,
-        stop_words=_whole_tokens({*ENGLISH_STOP_WORDS, *_HABITS.split(), *stop_words}),
-        min_df=min(FEWEST, len(paper_ids)),
-    )
+    code = main_language(papers["title"].tolist(), papers["abstract"].tolist())
+    words: dict[str, Any] = {"analyzer": partial(written_terms, code=code)}
+    if code == "en":
+        out = _whole_tokens({*ENGLISH_STOP_WORDS, *_HABITS.split(), *stop_words})
+        words = {"ngram_range": (1, 2), "token_pattern": _TOKEN, "stop_words": out}
+    vectorizer = CountVectorizer(binary=True, min_df=min(FEWEST, len(paper_ids)), **words)
     try:
         present = vectorizer.fit_transform(texts.loc[paper_ids])
     except ValueError as error:  # nothing is left but stop words and rare words
@@ -99,7 +102,8 @@ def contrast(
     shown = [ranked[ranked["log_odds"] > 0], ranked[ranked["log_odds"] < 0]]
     chosen = pd.concat([part.head(config.n_terms) for part in shown])
     low, high = _credible(chosen, config)
-    return chosen.assign(low=low, high=high).drop(columns=["prior", "size"])
+    written = [close_up(term.split(" ")) for term in chosen["term"]]
+    return chosen.assign(term=written, low=low, high=high).drop(columns=["prior", "size"])
 
 
 def _beta(table: pd.DataFrame, side: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

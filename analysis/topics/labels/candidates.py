@@ -88,8 +88,9 @@ def _families(phrases: Phrases) -> tuple[csr_array, Reals]:
     first = phrases.bounds[:-1]
     single = phrases.phrase_span() == 1
     alone = np.flatnonzero(single & ~phrases.hollow)
+    short = stem if phrases.tokens.language.is_english else str  # others are stemmed already
     stems = [
-        stem("".join(phrases.lexicon.forms[token]))
+        short("".join(phrases.lexicon.forms[token]))
         for token in phrases.first_words[first[alone]].tolist()
     ]
     _, family = np.unique(np.array(stems, dtype=str), return_inverse=True)

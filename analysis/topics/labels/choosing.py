@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
     from scipy.sparse import csr_array
 
+    from analysis.language.languages import Language
     from analysis.language.phrases import Phrases
 
     Ints = NDArray[np.int64]
@@ -63,7 +64,8 @@ def label_topics(
     phrases = find_phrases(titles, abstracts)
     members = group_by(group, len(topics))
     candidates = find_candidates(phrases, members)
-    names = unique_names(candidates, members.sum(axis=1).astype(int).tolist())
+    sizes = members.sum(axis=1).astype(int).tolist()
+    names = unique_names(candidates, sizes, language=phrases.tokens.language)
     named = [name or f"Topic {topic}" for name, topic in zip(names, topics.tolist(), strict=True)]
     return TopicLabels(
         dict(zip(topics.tolist(), named, strict=True)),
@@ -121,13 +123,15 @@ def _name_parents(
             find_candidates(phrases, members, parents=rows), wholes, strict=True
         )
     ]
-    used = {part.casefold() for label in labels for part in (label, *_parts(label))}
-    names = unique_names(candidates, wholes, used)
+    language = phrases.tokens.language
+    used = {part.casefold() for label in labels for part in (label, *_parts(label, language))}
+    names = unique_names(candidates, wholes, used, language)
     used |= {name.casefold() for name in names}
     heads = _heads(labels, phrases)
     for index, row in enumerate(rows):
         largest = sorted(row, key=lambda topic: (-sizes[topic], labels[topic]))
-        names[index] = names[index] or _enumerate([heads[topic] for topic in largest], used)
+        listed = [heads[topic] for topic in largest]
+        names[index] = names[index] or _enumerate(listed, used, language)
         used.add(names[index].casefold())
     return names
 
@@ -149,18 +153,19 @@ def _sample(titles: Sequence[str], abstracts: Sequence[str], group: Ints) -> lis
     return chosen
 
 
-def _enumerate(heads: list[str], used: Collection[str]) -> str:
+def _enumerate(heads: list[str], used: Collection[str], language: Language) -> str:
     """List topics by name, largest first, as few as tell the group from others."""
     for count in range(2, len(heads) + 1):
-        name = sentence_case(f"{', '.join(heads[: count - 1])} and {heads[count - 1]}")
+        first = language.comma.join(heads[: count - 1])
+        name = sentence_case(f"{first}{language.conjunction}{heads[count - 1]}")
         if name.casefold() not in used:
             return name
     return f"{name} ({len(used)})"
 
 
-def _parts(label: str) -> list[str]:
+def _parts(label: str, language: Language) -> list[str]:
     """Return what a label joins: "Bandits and auctions" is "Bandits" and "auctions"."""
-    return label.replace(" and ", ", ").split(", ")
+    return label.replace(language.conjunction, language.comma).split(language.comma)
 
 
 def _heads(labels: list[str], phrases: Phrases) -> list[str]:
@@ -171,7 +176,7 @@ def _heads(labels: list[str], phrases: Phrases) -> list[str]:
     }
     heads = []
     for label in labels:
-        head, *others = _parts(label)
+        head, *others = _parts(label, phrases.tokens.language)
         shared = others[0].split(" ")[-1] if others else ""
         if shared and phrases.times(f"{head} {shared}") >= SHARED * max(phrases.times(head), 1):
             head = f"{head} {shared}"

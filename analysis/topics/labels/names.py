@@ -67,6 +67,9 @@ def display(phrases: Phrases, phrase: int) -> str:
     in the plural where that is common.
     """
     written = phrases.surfaces(phrase)
+    language = phrases.tokens.language
+    if not language.is_english:
+        return language.write(min(written, key=lambda ws: (-written[ws], ws)))
     full = {ws: n for ws, n in written.items() if not _bare_acronym(ws, phrases)} or written
     plural = {ws: n for ws, n in full.items() if words.singular(ws[-1].lower()) != ws[-1].lower()}
     least = PLURAL_SHARE if phrases.span[phrases.bounds[phrase]] > 1 else PLURAL_SHARE_OF_WORDS

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.language.words import akin, can_end
+from analysis.language.languages import Language
+from analysis.language.words import akin
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -19,15 +20,29 @@ LEAST_SCORE = 0.3  # and be at least this good, compared with the first
 LEAST_LIFT = 3.0  # and this much commoner inside than outside
 KINSHIP = 1.7  # how much more welcome it is if the two can share a word
 LONGEST_LABEL = 6  # words
+ENGLISH = Language("en")
 
 
 def unique_names(
-    candidates: Sequence[Sequence[Candidate]], sizes: Sequence[int], taken: Collection[str] = ()
+    candidates: Sequence[Sequence[Candidate]],
+    sizes: Sequence[int],
+    taken: Collection[str] = (),
+    language: Language = ENGLISH,
 ) -> list[str]:
     """Give every group a name of its own, or "" where no phrase is left for it.
 
-    A phrase that several groups want goes to the one that it fits best. Names in
-    `taken` (in small letters) are nobody's.
+    A phrase that several groups want goes to the one that it fits best.
+
+    Parameters
+    ----------
+    candidates
+        Each group's phrases, best first.
+    sizes
+        Each group's number of papers.
+    taken
+        Names (in small letters) that are nobody's.
+    language
+        That of the phrases: two are joined by its "and".
     """
     used = set(taken)
     offers = sorted(
@@ -41,7 +56,9 @@ def unique_names(
             used |= _names(candidate)
     names = []
     for group, offered in enumerate(candidates):
-        name = _name(first[group], offered, sizes[group], used) if group in first else ""
+        name = ""
+        if group in first:
+            name = _name(first[group], offered, sizes[group], used, language)
         used.add(name.casefold())
         names.append(name)
     return names
@@ -63,14 +80,16 @@ def _names(candidate: Candidate) -> set[str]:
     return {candidate.key, candidate.text.casefold()}
 
 
-def _name(best: Candidate, offered: Sequence[Candidate], size: int, used: set[str]) -> str:
+def _name(
+    best: Candidate, offered: Sequence[Candidate], size: int, used: set[str], language: Language
+) -> str:
     alone = sentence_case(best.text)
     enough = ENOUGH_COVER if len(best.forms) > 1 else ENOUGH_OF_A_WORD
     if len(best.papers) > enough * size or size < FEW_PAPERS:
         return alone
     joined = []
     for other in offered:
-        text, welcome = _join(best, other, offered)
+        text, welcome = _join(best, other, offered, language)
         new = len(other.papers - best.papers)
         score = other.score * welcome
         good = score >= LEAST_SCORE * best.score and other.lift >= LEAST_LIFT
@@ -84,7 +103,9 @@ def _name(best: Candidate, offered: Sequence[Candidate], size: int, used: set[st
     return sentence_case(text)
 
 
-def _join(one: Candidate, other: Candidate, offered: Sequence[Candidate]) -> tuple[str, float]:
+def _join(
+    one: Candidate, other: Candidate, offered: Sequence[Candidate], language: Language
+) -> tuple[str, float]:
     """Join two phrases with "and", and tell how welcome the pair is (0: not at all).
 
     What they have in common is written once ("code generation and efficiency"), or
@@ -92,15 +113,16 @@ def _join(one: Candidate, other: Candidate, offered: Sequence[Candidate]) -> tup
     auctions": "auctions").
     """
     a, b = one.text.split(), other.text.split()
-    text, welcome = f"{one.text} and {other.text}", 1.0
+    also = language.conjunction
+    text, welcome = f"{one.text}{also}{other.text}", 1.0
     if set(one.forms) & set(other.forms):
         if len(a) != 2 or len(b) != 2:
             return "", 0.0
-        if a[0] == b[0] and can_end(a[0]):
-            text, welcome = f"{one.text} and {b[1]}", KINSHIP
+        if a[0] == b[0] and language.ends(a[0]):
+            text, welcome = f"{one.text}{also}{b[1]}", KINSHIP
         elif a[1] == b[1]:
             heads = [head.text for head in offered if head.forms == one.forms[-1:]]
-            text, welcome = heads[0] if heads else f"{a[0]} and {b[0]} {b[1]}", KINSHIP
+            text, welcome = heads[0] if heads else f"{a[0]}{also}{b[0]} {b[1]}", KINSHIP
     kin = any(akin(x, y) for x in one.forms for y in other.forms)
     long = len(text.replace("-", " ").split()) > LONGEST_LABEL
     return (text, welcome) if not kin and not long else ("", 0.0)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
+from analysis.language.languages import written_terms
+from analysis.language.segment import close_up
 from analysis.language.stopwords import GENERIC_WORDS, stop_words
 from analysis.language.words import can_end, singular
 
@@ -14,14 +17,17 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W\d_][\w'-]*|[^\w\s]")
 
 
-def topic_vectorizer() -> CountVectorizer:
-    """Return a vectorizer of terms without stop words, for BERTopic's `vectorizer_model`."""
+def topic_vectorizer(code: str = "en") -> CountVectorizer:
+    """Return a vectorizer of terms without stop words, for BERTopic's `vectorizer_model`.
+
+    `code` is the language of the texts. The vectorizer can be pickled.
+    """
     from sklearn.feature_extraction.text import CountVectorizer
 
-    return CountVectorizer(analyzer=text_terms)
+    return CountVectorizer(analyzer=partial(text_terms, code=code))
 
 
-def text_terms(text: str) -> list[str]:
+def text_terms(text: str, code: str = "en") -> list[str]:
     """Return a text's terms: words and pairs of words, singular, without stop words.
 
     Pairs do not reach over a stop word or a mark. A text of nothing but stop words
@@ -32,6 +38,9 @@ def text_terms(text: str) -> list[str]:
     >>> text_terms("We propose faster speculative decoding of tokens.")
     ['faster speculative', 'speculative decoding', 'decoding', 'token']
     """
+    if code != "en":
+        written = [close_up(term.split(" ")) for term in written_terms(text, code)]
+        return written or text.lower().split()
     stops = stop_words()
     terms: list[str] = []
     before = ""

@@ -1,0 +1,121 @@
+"""Which language papers are written in, found by their texts.
+
+English is told by its function words, at no cost; any other text is judged by
+py3langid (naive Bayes over byte n-grams, Lui and Baldwin, 2012), among the
+languages of `languages.NAMES`. A text that leaves doubt has no language: a
+short title is not called foreign for one odd word.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import Counter
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from analysis.language.languages import NAMES
+from analysis.language.stopwords import word_set
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SURE = 0.9  # probability from which py3langid is believed
+SURE_OF_FEW = 0.97  # and for texts of fewer letters than LONG
+LONG = 100  # letters; an abstract of as many speaks alone, without its title
+READ = 300  # letters of a text that are looked at for English words
+JUDGED = 200  # letters that py3langid reads
+FEWEST = 12  # letters of a text that is judged; less in scripts whose letters are syllables
+ENGLISH = word_set("the of and that with from which this these we are by is for on to in as an be")
+TELLING = word_set("the of and that with from which this these")  # hardly elsewhere
+LEAST_WORDS = 8
+LEAST_ENGLISH = 0.2  # of the words
+LEAST_TELLING = 0.08
+SAMPLE = 400  # texts that tell a corpus' main language
+_WORD = re.compile(r"[^\W\d_]+")
+_DENSE = re.compile(r"[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+def text_languages(titles: Sequence[str], abstracts: Sequence[str]) -> list[str]:
+    """Return each paper's language as an ISO 639-1 code, "" where its text leaves doubt.
+
+    The abstract decides where it is long enough, because many papers in other
+    languages have an English one.
+
+    Examples
+    --------
+    >>> text_languages(["Die Struktur der neuronalen Netze im Gehirn", "Graph theory"], ["", ""])
+    ['de', '']
+    """
+    return [_language(text) for text in _texts(titles, abstracts)]
+
+
+def main_language(titles: Sequence[str], abstracts: Sequence[str]) -> str:
+    """Return the language that most papers are written in, English where none can be told.
+
+    Of many papers a sample is read, chosen by what they say and not by their order.
+
+    Examples
+    --------
+    >>> main_language(["Graph theory", "Trees"], ["", ""])
+    'en'
+    """
+    texts = _texts(titles, abstracts)
+    if len(texts) > SAMPLE:
+        texts = sorted(texts, key=lambda text: zlib.crc32(text.encode("utf-8", "replace")))[:SAMPLE]
+    doubtful = [text for text in texts if not is_english(text)]
+    if 2 * len(doubtful) < len(texts):
+        return "en"
+    votes = Counter({"en": float(len(texts) - len(doubtful))})
+    for text in sorted(doubtful):  # each votes by its probabilities, so that short ones count too
+        if _n_letters(text) >= FEWEST / 3:
+            votes.update({code: float(p) for code, p in _identifier().rank(text[:JUDGED])})
+    return min(votes, key=lambda code: (-round(votes[code], 6), code != "en", code))
+
+
+def is_english(text: str) -> bool:
+    """Tell by its function words whether a text is surely English.
+
+    Examples
+    --------
+    >>> is_english("We show that the size of the sample is bounded by the number of draws.")
+    True
+    >>> is_english("Wir zeigen in der Arbeit, dass die Zahl der Ziehungen beschränkt ist.")
+    False
+    """
+    words = text[:READ].lower().split()
+    if len(words) < LEAST_WORDS:
+        return False
+    telling = sum(word in TELLING for word in words)
+    usual = sum(word in ENGLISH for word in words)
+    return telling >= LEAST_TELLING * len(words) and usual >= LEAST_ENGLISH * len(words)
+
+
+def _texts(titles: Sequence[str], abstracts: Sequence[str]) -> list[str]:
+    pairs = zip(titles, abstracts, strict=True)
+    return [
+        abstract if len(abstract) >= LONG else f"{title} {abstract}" for title, abstract in pairs
+    ]
+
+
+def _n_letters(text: str) -> int:
+    return sum(map(len, _WORD.findall(text[:READ])))
+
+
+def _language(text: str) -> str:
+    if is_english(text):
+        return "en"
+    letters = _n_letters(text)
+    if letters < (FEWEST / 3 if _DENSE.search(text) else FEWEST):
+        return ""
+    code, probability = _identifier().classify(text[:JUDGED])
+    return str(code) if probability >= (SURE if letters >= LONG else SURE_OF_FEW) else ""
+
+
+@cache
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(sorted(NAMES))
+    return identifier
