@@ -1,19 +1,25 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis.config import EmbeddingConfig
 from analysis.corpus import load_papers, paper_texts
-from analysis.embeddings import embed, embed_papers, lexical_view, resolve_encoder, shipped
-from analysis.embeddings.cache import MANY, VectorStore, text_hash
+from analysis.embeddings import cache, embed, embed_papers, lexical_view, resolve_encoder, shipped
+from analysis.embeddings.cache import VectorStore, text_hash
 from analysis.embeddings.distill import correction, damp, eight_bit, random_texts, rarity
 from analysis.embeddings.semantic import MINILM_SHA256, SemanticEncoder
 from analysis.embeddings.static import SHIPPED, StaticEncoder
@@ -165,13 +171,56 @@ def test_without_a_cache_nothing_is_written(papers, counting, tmp_path, monkeypa
     assert (tmp_path / "cache").exists()
 
 
-def test_a_damaged_segment_is_made_anew_and_leaves_no_scraps(papers, counting, tmp_path):
+def cached(root: Path) -> Path:
+    (file,) = root.rglob("*.sqlite")
+    return file
+
+
+@pytest.mark.parametrize("left", [0, 40, 5000])
+def test_a_cache_that_is_cut_short_is_begun_anew(papers, counting, tmp_path, left):
     whole = embed_papers(papers, cache=tmp_path)
-    (segment,) = tmp_path.rglob("*.npz")
-    segment.write_bytes(segment.read_bytes()[:40])
+    cached(tmp_path).write_bytes(cached(tmp_path).read_bytes()[:left])
     np.testing.assert_array_equal(embed_papers(papers, cache=tmp_path), whole)
     assert len(counting.asked) == 2 * len(papers)
-    assert not list(tmp_path.rglob("*.part"))
+    np.testing.assert_array_equal(embed_papers(papers, cache=tmp_path), whole)
+    assert len(counting.asked) == 2 * len(papers)
+
+
+@given(places=st.lists(st.integers(0, 2**20), min_size=1, max_size=200), mask=st.integers(1, 255))
+@settings(max_examples=25, deadline=None)
+def test_a_damaged_cache_never_gives_a_wrong_vector(places, mask):
+    rows = {text_hash(str(n)): np.arange(n, n + 64, dtype=np.float32) for n in range(60)}
+    with TemporaryDirectory() as home:
+        store = VectorStore(Path(home), "model", "key")
+        store.add(rows)
+        content = bytearray(store.file.read_bytes())
+        for place in places:
+            content[place % len(content)] ^= mask
+        store.file.write_bytes(content)
+        for name, row in store.read(rows).items():
+            np.testing.assert_array_equal(row, rows[name])
+        store.add(rows)
+        store.add(rows)  # where the first found damage, it began anew
+        for name, row in store.read(rows).items():
+            np.testing.assert_array_equal(row, rows[name])
+
+
+def test_a_cache_of_another_make_is_begun_anew(tmp_path):
+    store = VectorStore(tmp_path, "model", "key")
+    store.file.parent.mkdir()
+    with closing(sqlite3.connect(store.file)) as database, database:
+        database.execute("CREATE TABLE vectors (other)")
+    for _ in range(2):
+        store.add({"a": np.ones(2, dtype=np.float32)})
+    assert store.read(["a"]).keys() == {"a"}
+
+
+def test_rows_of_another_text_do_not_count(tmp_path):
+    store = VectorStore(tmp_path, "model", "key")
+    store.add({"a": np.ones(2, dtype=np.float32), "b": np.zeros(2, dtype=np.float32)})
+    with closing(sqlite3.connect(store.file)) as database, database:
+        database.execute("UPDATE vectors SET name = 'c' WHERE name = 'a'")
+    assert store.read(["a", "b", "c"]).keys() == {"b"}
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(papers, counting, tmp_path):
@@ -179,13 +228,37 @@ def test_a_cache_that_cannot_be_written_is_done_without(papers, counting, tmp_pa
     assert len(embed_papers(papers, cache=tmp_path / "file")) == len(papers)
 
 
-def test_many_small_segments_become_one_and_lose_nothing(tmp_path):
+def test_on_a_full_disk_the_cache_keeps_what_it_had(tmp_path, monkeypatch):
+    store, connect = VectorStore(tmp_path, "model", "key"), sqlite3.connect
+    store.add({"known": np.ones(8, dtype=np.float32)})
+
+    def small(*args, **options):
+        database = connect(*args, **options)
+        database.execute("PRAGMA max_page_count = 4")
+        return database
+
+    monkeypatch.setattr(sqlite3, "connect", small)
+    many = {text_hash(str(n)): np.ones(384, dtype=np.float32) for n in range(100)}
+    store.add(many)
+    assert store.read(["known", *many]).keys() == {"known"}
+
+
+def test_a_cache_that_another_run_holds_is_done_without(papers, counting, tmp_path, monkeypatch):
+    monkeypatch.setattr(cache, "PATIENCE", 0.05)
+    embed_papers(papers.head(2), cache=tmp_path)
+    with closing(sqlite3.connect(cached(tmp_path))) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert len(embed_papers(papers, cache=tmp_path)) == len(papers)
+    embed_papers(papers, cache=tmp_path)
+    assert len(counting.asked) == 2 + len(papers) + len(papers) - 2
+
+
+def test_runs_at_once_lose_nothing_of_each_other(tmp_path):
     store = VectorStore(tmp_path, "a model/with a name", "key")
-    rows = {text_hash(str(n)): np.array([n, 1], dtype=np.float32) for n in range(MANY + 3)}
-    for name, row in rows.items():
-        store.add({name: row})
-    assert len(list(tmp_path.rglob("*.npz"))) <= MANY
-    found = store.read(rows)
+    rows = {text_hash(str(n)): np.array([n, 1], dtype=np.float32) for n in range(40)}
+    with ThreadPoolExecutor(8) as runs:
+        list(runs.map(lambda item: store.add(dict([item])), rows.items()))
+    found = store.read([*rows, "unknown"])
     assert {name: row.tolist() for name, row in found.items()} == {
         name: row.tolist() for name, row in rows.items()
     }

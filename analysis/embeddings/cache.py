@@ -1,18 +1,19 @@
 """Vectors kept on this machine, found again by the text and by all that made them.
 
-Each encoder in each state has a folder of its own with append-only segments. A
-segment is written beside its place and then moved there, under a name of its own:
-a run that is killed loses at most what it was embedding, and two runs at once do
-not disturb each other. A segment that cannot be read counts as absent.
+Each encoder in each state has a SQLite file of its own. Several runs may read and write it
+at once, and a run that is killed loses at most what it was embedding. Each row carries a
+sum of its text's name and its numbers: a row that is not as it was written counts as
+absent, and a file that SQLite cannot read is begun anew. So damage and a full disk cost
+time, and never give a wrong vector.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
+import json
 import re
-import tempfile
-import zipfile
+import sqlite3
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,14 +21,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
     Vector = NDArray[np.float32]
 
-FORMAT = "1"  # changes when stored vectors should no longer be read
-MANY = 16  # segments that are worth merging into one
+FORMAT = "2"  # changes when stored vectors should no longer be read
+PATIENCE = 30.0  # seconds to wait for another run that writes
+DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
+"""What SQLite answers where a file is not what we wrote."""
+TABLE = "CREATE TABLE IF NOT EXISTS vectors (name TEXT PRIMARY KEY, numbers BLOB, sum BLOB)"
 
 
 def text_hash(text: str) -> str:
@@ -50,65 +54,53 @@ class VectorStore:
     key: str
 
     @property
-    def folder(self) -> Path:
-        """Where the segments lie; another key is another folder."""
+    def file(self) -> Path:
+        """Where the vectors lie; another key is another file."""
         slug = re.sub(r"[^A-Za-z0-9.-]+", "-", self.name)
         state = hashlib.sha256(f"{FORMAT} {self.key}".encode()).hexdigest()[:16]
-        return self.root / "vectors" / f"{slug}-{state}"
+        return self.root / "vectors" / f"{slug}-{state}.sqlite"
 
     def read(self, hashes: Iterable[str]) -> dict[str, Vector]:
         """Return those of the wanted vectors that are stored."""
-        wanted = set(hashes)
         found: dict[str, Vector] = {}
-        for segment in self._segments():
-            found.update(
-                (name, row) for name, row in _read_segment(segment).items() if name in wanted
-            )
+        wanted = json.dumps(list(hashes))
+        query = "SELECT * FROM vectors WHERE name IN (SELECT value FROM json_each(?))"
+        with self._forgiven(), self._open(only_there=True) as database:
+            rows = database.execute(query, [wanted]).fetchall()
+            for name, numbers, known in rows:
+                if isinstance(numbers, bytes) and known == _sum(name, numbers):
+                    found[name] = np.frombuffer(numbers, dtype="<f4")
         return found
 
     def add(self, vectors: Mapping[str, Vector]) -> None:
-        """Store more vectors; where the folder cannot be written, do without."""
+        """Store more vectors; where the file cannot be written, do without."""
+        packed = {name: row.astype("<f4").tobytes() for name, row in vectors.items()}
+        rows = [(name, numbers, _sum(name, numbers)) for name, numbers in packed.items()]
+        with self._forgiven():
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            with self._open() as database:
+                database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+
+    @contextmanager
+    def _open(self, *, only_there: bool = False) -> Iterator[sqlite3.Connection]:
+        """Open the file; what is written is kept if all goes well."""
+        mode = "rw" if only_there else "rwc"
+        place = f"{self.file.resolve().as_uri()}?mode={mode}"
+        connection = sqlite3.connect(place, timeout=PATIENCE, uri=True)
+        with closing(connection) as database, database:
+            database.execute(TABLE)
+            yield database
+
+    @contextmanager
+    def _forgiven(self) -> Iterator[None]:
+        """Do without the file where it cannot be used, and remove it where it is damaged."""
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self._write(vectors)
-            old = self._segments()
-            if len(old) > MANY:
-                merged: dict[str, Vector] = {}
-                for segment in old:
-                    merged.update(_read_segment(segment))
-                kept = self._write(merged)
-                for segment in old:
-                    if segment != kept:
-                        segment.unlink(missing_ok=True)
-        except OSError:
-            return
-
-    def _segments(self) -> list[Path]:
-        return sorted(self.folder.glob("*.npz"))
-
-    def _write(self, vectors: Mapping[str, Vector]) -> Path:
-        names = sorted(vectors)
-        segment = self.folder / f"{text_hash(' '.join(names))}.npz"
-        handle, temporary = tempfile.mkstemp(dir=self.folder, suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                np.savez(
-                    file,
-                    hashes=np.array(names, dtype="S32"),
-                    vectors=np.stack([vectors[name] for name in names]),
-                )
-            Path(temporary).replace(segment)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-        return segment
+            yield
+        except (sqlite3.Error, OSError) as error:
+            if getattr(error, "sqlite_errorcode", None) in DAMAGE:
+                with suppress(OSError):
+                    self.file.unlink()
 
 
-def _read_segment(segment: Path) -> dict[str, Vector]:
-    try:
-        with segment.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            names: Sequence[str] = stored["hashes"].astype(str).tolist()
-            vectors = stored["vectors"]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-        return {}
-    return dict(zip(names, vectors, strict=False))
+def _sum(name: str, numbers: bytes) -> bytes:
+    return hashlib.sha256(name.encode() + numbers).digest()[:8]
