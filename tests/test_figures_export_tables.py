@@ -104,7 +104,7 @@ def test_a_markdown_cell_cannot_leave_its_cell(text):
 
 def test_latex_has_rules_a_caption_and_a_label(frame):
     text = as_latex(frame, caption="R&D", label="tab:rd")
-    for part in (r"\toprule", r"\midrule", r"\bottomrule", r"\caption{R\&D}\label{tab:rd}"):
+    for part in (r"\toprule", r"\midrule", r"\bottomrule", "\\caption{R\\&D}\n\\label{tab:rd}"):
         assert part in text
     assert r"R\&D \textbar{} 50 \% & 2 &  &  & no \\" in text
     assert r"\ensuremath{-}0.5" in text

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import struct
 import zlib
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -48,23 +47,20 @@ def finish(image: Image, content: bytes) -> bytes:
 
 
 def finish_png(image: Image, content: bytes) -> bytes:
-    """Pack a PNG tighter; write its resolution, title, alt text and provenance into it."""
-    chunks = png_chunks(content)
-    pixels = zlib.decompress(b"".join(data for kind, data in chunks if kind == b"IDAT"))
-    per_metre = round(image.dpi / 0.0254)
+    """Write a PNG's resolution, title, alt text and provenance into it."""
+    from PIL import Image as Picture
+    from PIL.PngImagePlugin import PngInfo
+
     texts = {"Title": title_of(image.figure, image.name), "Description": image.alt}
     texts |= {"Software": CREATOR, KEY: as_json(image.facts) if image.facts else ""}
-    finished = [
-        chunks[0],
-        (b"pHYs", struct.pack(">IIB", per_metre, per_metre, 1)),
-        *((b"iTXt", f"{key}\0\0\0\0\0{text}".encode()) for key, text in texts.items() if text),
-        (b"IDAT", zlib.compress(pixels, 6)),
-        (b"IEND", b""),
-    ]
-    return content[:8] + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-        for kind, data in finished
-    )
+    about = PngInfo()
+    for key, text in texts.items():
+        if text:
+            about.add_itxt(key, text)
+    finished = BytesIO()
+    with Picture.open(BytesIO(content)) as drawn:
+        drawn.save(finished, "PNG", dpi=(image.dpi, image.dpi), pnginfo=about)
+    return finished.getvalue()
 
 
 def finish_svg(image: Image, content: bytes) -> bytes:
@@ -140,16 +136,6 @@ def _fill_page(writer: PdfWriter, size_mm: tuple[float, float]) -> None:
     first, last = (writer._add_object(part) for part in parts)
     page[NameObject("/Contents")] = ArrayObject([first, *inside, last])
     page.mediabox = page.cropbox = page.trimbox = RectangleObject((0, 0, width, height))
-
-
-def png_chunks(content: bytes) -> list[tuple[bytes, bytes]]:
-    """Return a PNG's chunks as (kind, data)."""
-    chunks, place = [], 8
-    while place < len(content):
-        (length,) = struct.unpack(">I", content[place : place + 4])
-        chunks.append((content[place + 4 : place + 8], content[place + 8 : place + 8 + length]))
-        place += length + 12
-    return chunks
 
 
 def _fix_names(text: str, name: str) -> str:

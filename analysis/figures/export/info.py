@@ -6,13 +6,12 @@ import hashlib
 import html
 import json
 import re
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import InputError
-from analysis.figures.export.finishing import KEY, png_chunks
+from analysis.figures.export.finishing import KEY
 from analysis.figures.export.provenance import without_paths
 
 if TYPE_CHECKING:
@@ -98,14 +97,13 @@ def read_provenance(path: str | Path) -> dict[str, Any]:
 
 
 def _in_png(content: bytes) -> str:
-    if not content.startswith(b"\x89PNG"):
-        raise ValueError("no PNG")
-    head = f"{KEY}\0".encode()
-    for kind, data in png_chunks(content):
-        if kind == b"iTXt" and data.startswith(head):
-            packed, rest = data[len(head)], data[len(head) + 2 :].split(b"\0", 2)[2]
-            return (zlib.decompress(rest) if packed else rest).decode()
-    return ""
+    from io import BytesIO
+
+    from PIL import Image
+
+    with Image.open(BytesIO(content), formats=["PNG"]) as picture:
+        picture.load()  # texts may stand behind the pixels
+        return str(picture.info.get(KEY, ""))
 
 
 def _in_svg(content: bytes) -> str:

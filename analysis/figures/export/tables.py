@@ -18,7 +18,7 @@ from analysis.figures.export.workbook import workbook
 from analysis.store import target_of, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 FORMATS = ("csv", "md", "tex", "xlsx")
@@ -164,22 +164,23 @@ def as_latex(frame: pd.DataFrame, *, caption: str = "", label: str = "") -> str:
     \bottomrule
     \end{tabular}
     """
-    names = _row(latex_text(str(column)) for column in frame.columns)
     minus = [numeric(frame[column]) for column in frame.columns]
-    rows = [_row(map(_latex_cell, row, minus)) for row in _cells(frame)]
-    spec = "@{}" + "".join(_specs(frame)) + "@{}"
-    title = rf"\caption{{{latex_text(caption)}}}" if caption else ""
-    title += rf"\label{{{label}}}" if label and caption else ""
-    head = [r"\toprule", names, r"\midrule"]
-    if len(frame) > PAGE:
-        above = [rf"{title} \\"] if title else []
-        begin = [rf"\begin{{longtable}}{{{spec}}}", *above, *head, r"\endhead"]
-        lines = [*begin, *rows, r"\bottomrule", r"\end{longtable}"]
-    else:
-        body = [rf"\begin{{tabular}}{{{spec}}}", *head, *rows, r"\bottomrule", r"\end{tabular}"]
-        floating = [r"\begin{table}[htbp]", r"\centering", title], [r"\end{table}"]
-        lines = [*floating[0], *body, *floating[1]] if title else body
-    return "\n".join(lines) + "\n"
+    rows = [list(map(_latex_cell, row, minus)) for row in _cells(frame)]
+    names = [latex_text(str(column)) for column in frame.columns]
+    long = len(frame) > PAGE
+    return str(
+        pd.DataFrame(rows, columns=names, dtype="object")
+        .style.hide(axis="index")
+        .to_latex(
+            column_format="@{}" + "".join(_specs(frame)) + "@{}",
+            hrules=True,
+            caption=latex_text(caption) or None,
+            label=label if label and caption else None,
+            position="htbp" if caption and not long else None,
+            position_float="centering" if caption and not long else None,
+            environment="longtable" if long else None,
+        )
+    )
 
 
 def numeric(column: pd.Series) -> bool:
@@ -222,10 +223,6 @@ def _cells(frame: pd.DataFrame) -> list[list[str]]:
 
 def _latex_cell(text: str, is_number: bool) -> str:
     return latex_text(text.replace("-", "−") if is_number else text)
-
-
-def _row(cells: Iterable[str]) -> str:
-    return " & ".join(cells) + r" \\"
 
 
 def _specs(frame: pd.DataFrame) -> list[str]:
