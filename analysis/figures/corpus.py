@@ -14,8 +14,6 @@ from analysis.wording import count
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-UNITS = {"M": "month", "Q": "quarter", "Y": "year"}
-
 
 def papers_over_time(papers: pd.DataFrame) -> pd.DataFrame:
     """Count papers in calendar periods of one length, from the first to the last, zero-filled.
