@@ -11,6 +11,7 @@ import pandas as pd
 from pandas.api import types
 
 from analysis.corpus.readers import FORMS
+from analysis.corpus.readers.encoding import whole
 from analysis.corpus.readers.nested import flat
 from analysis.errors import InputError
 
@@ -64,12 +65,25 @@ def as_table(given: Any) -> pd.DataFrame:
     if doubled:
         raise InputError(f"{NAME}: two columns are called {doubled!r}; rename one of them.")
     plain = frame.set_axis(names, axis="columns")
-    return plain.assign(**{name: _column(plain[name]) for name in names})
+    return pd.DataFrame(_columns(plain))
 
 
 def write_given(given: Any, source: Source) -> None:
     """Write what is at hand where a source says, so that it is read as files are."""
     as_table(given).to_parquet(source.path, index=False)
+
+
+def _columns(frame: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return columns of one kind of value each, nested values written out as those of JSON are."""
+    nested = [name for name in frame if frame[name].map(_is_nested).any()]
+    records = frame[nested].to_dict("records") if nested else []
+    rows = [flat({str(name): value for name, value in row.items()}) for row in records]
+    others = pd.DataFrame(rows, index=frame.index)
+    return {
+        str(name): _column(values)
+        for table in (frame.drop(columns=nested), others)
+        for name, values in table.items()
+    }
 
 
 def _column(values: pd.Series) -> pd.Series:
@@ -80,11 +94,13 @@ def _column(values: pd.Series) -> pd.Series:
     return values.map(_cell).astype("str")
 
 
+def _is_nested(value: Any) -> bool:
+    return isinstance(value, list | tuple | Mapping)
+
+
 def _cell(value: Any) -> Any:
-    if isinstance(value, list | tuple | Mapping | set):
-        return flat({"value": list(value) if isinstance(value, set | tuple) else value})["value"]
     missing = value is None or (types.is_scalar(value) and pd.isna(value))
-    return None if missing else str(value).encode("utf-8", "replace").decode()
+    return None if missing else whole(str(value))
 
 
 def _split(text: Any) -> dict[str, str | None]:

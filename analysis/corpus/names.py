@@ -150,7 +150,9 @@ TAGS = {
 }
 
 TYPES = {  # what a kind of paper is called, and what it is called elsewhere
-    "article": ("jour", "journal article", "journalarticle", "journal", "ejour", "j"),
+    "article": (
+        *("jour", "journal article", "journalarticle", "article journal", "journal", "ejour", "j"),
+    ),
     "conference paper": (
         *("conf", "cpaper", "inproceedings", "proceedings article", "proceedings paper"),
         *("conferencepaper", "conference", "c"),

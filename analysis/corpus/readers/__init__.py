@@ -66,7 +66,7 @@ FORMS = (  # the first that knows the content reads the file
     Form("EndNote", r"%0 .*\n(?:%[A-Z0-9@!?] )", read_endnote, ".enw"),
     Form("XML", r"<\?xml|<(?:PubmedArticleSet|feed|xml)\b", read_xml, ".xml .atom"),
     Form("BibTeX", r"(?:.*\n){0,20}?\s*@\w+\s*[{(]", read_bibtex, ".bib"),
-    Form("JSON", r"[\[{]\s*(?:[\[{\"\]}]|$)", read_jsonl, ".json .jsonl .ndjson"),
+    Form("JSON", r"[\[{]\s*(?:[\[{\"\]}]|null\b|$)", read_jsonl, ".json .jsonl .ndjson"),
     Form("trending page", re.escape(BANNER), read_page),
     Form("table", is_table, read_table, ".csv .tsv"),
     Form("list of titles", is_titles, read_titles),

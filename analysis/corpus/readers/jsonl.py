@@ -57,10 +57,11 @@ def _objects(
     """Return the objects, the place of each, and a finding for every value that is none."""
     rows, lines, findings = [], [], []
     for number, value in values:
-        if isinstance(value, dict):
-            rows.append(_whole_texts(flat(value)))
-            lines.append(number)
-        else:
+        inner = papers_of(value) if isinstance(value, dict) else None
+        papers = [paper for paper in inner or [value] if isinstance(paper, dict)]
+        rows += [_whole_texts(flat(paper)) for paper in papers]
+        lines += [number] * len(papers)
+        if not papers:
             problem = _problem(value)
             detail = (
                 f"{at(source, number, unit)}: this is not a JSON object ({problem}); set aside, "
@@ -111,11 +112,9 @@ def _whole(text: str) -> list[Any] | None:
         except (ValueError, RecursionError):
             return None
     else:
-        if isinstance(found, list) and any(start[len(first) :].strip()):
-            return None
+        if start[len(first) :].strip():
+            return None  # the first of many lines
     rows = papers_of(found)
-    if isinstance(found, dict) and rows == [found]:
-        return None  # one object, maybe the first of many lines
     return rows if rows and any(isinstance(row, dict) for row in rows) else None
 
 

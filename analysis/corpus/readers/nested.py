@@ -68,8 +68,8 @@ def written(value: Any) -> str:
     """
     if value is None:
         return ""
-    if isinstance(value, list):
-        return "; ".join(filter(None, map(written, value)))
+    if isinstance(value, list | tuple):
+        return "; ".join(filter(None, map(_member, value)))
     if not isinstance(value, dict):
         return str(value)
     plain = {plain_name(str(name)): inner for name, inner in value.items()}
@@ -84,6 +84,13 @@ def written(value: Any) -> str:
     if inner is None and isinstance(plain.get("author"), dict):
         return written(plain["author"])
     return inner if inner is not None else ""
+
+
+def _member(value: Any) -> str:
+    """Write a member of a list; a list of texts within it is a last and a first name."""
+    if isinstance(value, list | tuple) and all(isinstance(part, str) for part in value):
+        return ", ".join(filter(None, value[:2]))
+    return written(value)
 
 
 def inverted(places: Any) -> str | None:
