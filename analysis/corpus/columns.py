@@ -18,6 +18,7 @@ KNOWN = {"paper_id", "id", "date_precision", *DATES, *NAMES}
 OURS = ("paper_id", "date", *NAMES)  # what `--columns` may name
 INVERTED = "abstract_inverted_index"
 LONGEST_TITLE, LONGEST_ABSTRACT = 2_000, 100_000  # letters of a text that are read
+LONGEST_NAME = 100  # of a column's name
 
 
 def name_columns(
@@ -45,7 +46,7 @@ def name_columns(
         If there is no title column, a column asked for is not there, or two columns have
         the same name.
     """
-    written = [str(name).strip() for name in frame.columns]
+    written = [" ".join(str(name).split())[:LONGEST_NAME] for name in frame.columns]
     named = frame.set_axis(_names(written, chosen(place, written, columns or {})), axis="columns")
     doubled = named.columns[named.columns.duplicated()]
     if len(doubled):

@@ -39,7 +39,7 @@ def read_page(source: Source) -> Records:
         body[0] = body[0].removeprefix(BUTTON)
     while len(body) % 2 and not body[-1].strip():
         body.pop()
-    if not body:
+    if not any(map(str.strip, body)):
         raise InputError(f"{source}: the page holds no papers; save it again whole.")
     findings = []
     if len(body) % 2:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from analysis.corpus.readers.records import Source
 
 DELIMITERS = ",;\t|"
+MOST_COLUMNS = 2_000
 ALONE = "\x1f"  # stands in no text: parts nothing where a table has one column
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 Rows = list[tuple[int, list[str]]]
@@ -45,6 +46,8 @@ def read_table(source: Source) -> Records:
     mark = mark if mark in header_line else ALONE
     rows = _rows(source, text, mark, skipped + bool(named))
     header = [name.strip() for name in rows[0][1]] if rows else []
+    if len(header) > MOST_COLUMNS:
+        raise InputError(f"{at(source, 1)}: {len(header):,} columns are no table of papers.")
     return _records(source, rows[1:], header)
 
 
