@@ -13,7 +13,9 @@ MOMENT: Final = "datetime64[us]"
 FORMS = "2023-04-12, 2023-04-12T09:30:00+02:00, 2023-04 or 2023"
 EARLIEST: Final = pd.Timestamp(1500, 1, 1)
 AHEAD: Final = pd.Timedelta(days=366)  # an issue may be dated a year ahead of today
-EPOCH: Final = pd.Timestamp(1970, 1, 1)  # what programs write for no date at all
+DEFAULTS: Final = [  # what programs write for no date at all
+    pd.Timestamp(day) for day in ("1970-01-01", "1969-12-31", "1900-01-01", "1904-01-01")
+]
 
 _YEAR = r"(?!0000)\d{4}"
 _DAY = _YEAR + r"-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}(?::?\d{2})?)?)?"
@@ -40,7 +42,8 @@ def parse_dates(values: pd.Series) -> Dates:
     precision (`day`, `month` or `year`) says so. Whether 04/12/2023 is a day in
     April or in December is told by the column, where one of its values has a
     day above 12; else it is no date. Nor are years before 1500, dates more than
-    a year ahead of today, and a 1970-01-01 that several values share.
+    a year ahead of today, and days that programs write for
+    none (1970-01-01) where several values share one.
 
     Examples
     --------
@@ -89,11 +92,12 @@ def parse_dates(values: pd.Series) -> Dates:
 def _possible(date: pd.Series, precision: pd.Series, problem: pd.Series) -> Dates:
     """Set aside dates that no paper has."""
     latest = pd.Timestamp.now("UTC").tz_localize(None) + AHEAD
-    epoch = (date == EPOCH) & (precision == "day")
+    days = date.dt.floor("D").where(precision == "day")
+    default = days.isin(DEFAULTS) & days.duplicated(keep=False)
     for impossible, said in [
         (date < EARLIEST, "lies before the year 1500"),
         (date > latest, "lies more than a year ahead"),
-        (epoch & (epoch.sum() > 1), "is what programs write for a missing date"),
+        (default, "is what programs write for a missing date"),
     ]:
         problem = problem.mask(impossible, said)
         date = date.mask(impossible)
