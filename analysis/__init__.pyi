@@ -1,4 +1,4 @@
-from .config import EmbeddingConfig, RunConfig, TopicConfig, TrendConfig
+from .config import EmbeddingConfig, LabelConfig, RunConfig, TopicConfig, TrendConfig
 from .corpus import check_corpus, load_papers, paper_texts
 from .embeddings import LexicalView, embed_papers, lexical_view, resolve_encoder
 from .errors import InputError
@@ -78,6 +78,7 @@ __all__ = [
     "EmbeddingConfig",
     "Explorer",
     "InputError",
+    "LabelConfig",
     "LexicalView",
     "Look",
     "Results",

@@ -18,18 +18,43 @@ class EmbeddingConfig:
 
 
 @dataclass(frozen=True)
+class LabelConfig:
+    """What topics are called, and which terms describe them.
+
+    A label is a phrase of at most `longest_label` words, or two phrases joined, of as many
+    words in all; a phrase in more than the share `enough_cover` of a topic's papers names
+    it alone. A term has at most `longest_term` words (one to four; an acronym that is
+    spelled out counts as one), stands in the share `least_share` of its topic's papers,
+    and `least_lift` times as often there as in other papers. Terms are ranked by an
+    F-measure in which it counts `recall` times as much that a topic's papers hold a term
+    as that others do not: a smaller number brings rarer and more telling terms. Of more
+    than `most_read` papers a sample of that size is read.
+    """
+
+    longest_label: int = 6
+    enough_cover: float = 0.5
+    longest_term: int = 3
+    least_share: float = 0.1
+    least_lift: float = 2.0
+    recall: float = 1.5
+    most_read: int = 8000
+
+
+@dataclass(frozen=True)
 class TopicConfig:
     """How vectors become topics. `n_topics` fixes their number; None lets the papers decide.
 
     `representation` is `phrases` (labels and terms of our own), `keybert` or `mmr`
     (BERTopic's choice of terms), or `llm:MODEL` (labels written by a language model
-    that litellm knows; it is sent a few papers and the terms of every topic).
+    that litellm knows; it is sent a few papers and the terms of every topic). `labels`
+    says how phrases are chosen.
     """
 
     seed: int = 42
     n_topics: int | None = None
     n_terms: int = 10
     representation: str = "phrases"
+    labels: LabelConfig = field(default_factory=LabelConfig)
 
 
 @dataclass(frozen=True)

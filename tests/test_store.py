@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.config import TrendConfig
+from analysis.config import LabelConfig, RunConfig, TopicConfig, TrendConfig
 from analysis.errors import InputError
 from analysis.store import (
     HOME,
@@ -261,3 +261,11 @@ def test_results_in_a_notebook_are_a_table_with_every_text_escaped(results):
     assert "<script" not in shown
     rows = [[cell.text for cell in row] for row in ElementTree.fromstring(shown).iter("tr")]
     assert rows[:2] == [["table", "rows × columns"], ["papers", "3 × 10"]]
+
+
+def test_the_settings_of_the_topics_come_back_also_from_other_versions(results):
+    asked = RunConfig(topics=TopicConfig(n_terms=7, labels=LabelConfig(longest_label=3))).to_dict()
+    asked["topics"]["labels"]["gone"] = asked["topics"]["gone"] = 1
+    known = replace(results, provenance={"configuration": asked})
+    assert known.topic_config == TopicConfig(n_terms=7, labels=LabelConfig(longest_label=3))
+    assert replace(results, provenance={}).topic_config == TopicConfig()

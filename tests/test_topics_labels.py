@@ -2,7 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.config import LabelConfig
 from analysis.language.stopwords import EMPTY_WORDS, GENERIC_WORDS, stop_words
+from analysis.topics.labels import choosing
 from analysis.topics.labels.choosing import label_parents, label_topics, topic_vectorizer
 
 DECODING = [
@@ -197,3 +199,45 @@ def test_kinds_of_one_thing_speak_for_each_other():
     assert _backing(spaces[0], [spaces[0], candidate("lattice"), candidate("tax", "law")]) == 0
     models = [candidate("banach", "model"), candidate("hilbert", "model")]
     assert _backing(models[0], models) == 0
+
+
+def test_labels_and_terms_are_as_short_as_is_asked_for():
+    short = LabelConfig(longest_label=2, longest_term=1)
+    named = label_topics(TITLES, ABSTRACTS, TOPICS, config=short)
+    assert max(len(label.split()) for label in named.labels.values()) <= 2
+    short, usual = named.terms, label_topics(TITLES, ABSTRACTS, TOPICS).terms
+    of_several = [set(t.loc[t["term"].str.contains(" "), "term"]) for t in (short, usual)]
+    assert of_several[0] <= {"mixture of experts"}  # MoE, spelled out
+    assert len(of_several[1]) > 2
+
+
+def test_two_phrases_are_not_joined_into_a_label_that_is_too_long():
+    papers = [("Caches in ovens", "A cache.")] * 4 + [("Caches", "A cache.")] * 2
+    papers += [("Glaciers in ovens", "Ovens.")] * 4 + [("Tax law", "Courts.")] * 12
+    titles, abstracts = [t for t, _ in papers], [a for _, a in papers]
+    topics = [0] * 10 + [1] * 12
+    assert " and " in label_topics(titles, abstracts, topics).labels[0]
+    short = label_topics(titles, abstracts, topics, config=LabelConfig(longest_label=2))
+    assert " and " not in short.labels[0]
+
+
+def test_terms_need_the_share_and_the_lift_that_are_asked_for():
+    strict = label_topics(TITLES, ABSTRACTS, TOPICS, config=LabelConfig(least_share=0.9))
+    usual = label_topics(TITLES, ABSTRACTS, TOPICS)
+    assert usual.terms["term"][0] == "speculative decoding"
+    assert strict.terms["term"][0] == "drafts"  # the one word that all four papers hold
+    none = label_topics(TITLES, ABSTRACTS, TOPICS, config=LabelConfig(least_lift=1e9))
+    assert none.terms["term"].tolist() != usual.terms["term"].tolist()
+
+
+def test_of_many_papers_only_a_sample_is_read(monkeypatch):
+    read, find = [], choosing.find_phrases
+
+    def counted(titles, abstracts):
+        read.append(len(titles))
+        return find(titles, abstracts)
+
+    monkeypatch.setattr(choosing, "find_phrases", counted)
+    monkeypatch.setattr(choosing, "LEAST_READ", 1)
+    label_topics(TITLES, ABSTRACTS, TOPICS, config=LabelConfig(most_read=6))
+    assert read[0] <= 6 < len(TITLES)

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from analysis.config import TrendConfig
+from analysis.config import LabelConfig, TopicConfig, TrendConfig
 from analysis.errors import InputError
 from analysis.overview import overview, overview_html
 from analysis.schema import (
@@ -135,9 +135,24 @@ class Results:
     @property
     def trend_config(self) -> TrendConfig:
         """The settings that the trends were estimated with, as far as they are known today."""
-        known = {setting.name for setting in fields(TrendConfig)}
-        asked = self.provenance.get("configuration", {}).get("trends", {})
-        return TrendConfig(**{name: value for name, value in asked.items() if name in known})
+        return TrendConfig(**_known(TrendConfig, self._asked.get("trends", {})))
+
+    @property
+    def topic_config(self) -> TopicConfig:
+        """The settings that the topics were fitted with, as far as they are known today."""
+        asked = _known(TopicConfig, self._asked.get("topics", {}))
+        labels = LabelConfig(**_known(LabelConfig, asked.pop("labels", {})))
+        return TopicConfig(**asked, labels=labels)
+
+    @property
+    def _asked(self) -> dict[str, Any]:
+        return dict(self.provenance.get("configuration", {}))
+
+
+def _known(kind: type[Any], asked: dict[str, Any]) -> dict[str, Any]:
+    """Return those of the settings that this version knows."""
+    known = {setting.name for setting in fields(kind)}
+    return {name: value for name, value in asked.items() if name in known}
 
 
 def save_results(results: Results, folder: str | Path, table_format: Format | None = None) -> None:

@@ -48,7 +48,8 @@ def follow_up(tables: TopicTables) -> TopicTables:
         tree = tree_table(_linkage(tree, old, new), new)
         groups = None if groups is None else _heritage(groups, old, new)
     if regrouped or tables.labels != first.labels:
-        tree = tree.assign(label=name_nodes(tree, tables.papers, new, tables.labels))
+        names = name_nodes(tree, tables.papers, new, tables.labels, tables.config.labels)
+        tree = tree.assign(label=names)
     chosen = choose_representatives(tables.papers, tables.paper_topics, tables.vectors)
     followed = replace(tables, tree=tree, groups=groups, representatives=chosen)
     return replace(followed, topics=_topics(first, followed))

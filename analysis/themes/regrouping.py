@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 READ_ALL = 2_000
 """Of more papers than this, only the nearest topics are read beside those that are named anew."""
 NEIGHBOURS = 5
-N_TERMS = 10
+"""So many nearest topics are read for each; with more, labels are told apart from more of them."""
 STRAYS = 0.1
 """A topic that got less than this share of an old one has not taken its place."""
 
@@ -142,7 +142,10 @@ def _described(
     rows = _context(tables, groups, here)
     papers = tables.papers.iloc[rows]
     titles, abstracts = papers["title"].tolist(), papers["abstract"].tolist()
-    named = label_topics(titles, abstracts, groups[rows], n_terms=N_TERMS)
+    asked = tables.config
+    named = label_topics(
+        titles, abstracts, groups[rows], n_terms=asked.n_terms, config=asked.labels
+    )
     terms = named.terms[named.terms["topic"].isin(here)]
     return {group: named.labels[group] for group in here}, terms
 

@@ -199,6 +199,7 @@ def name_groups(papers: pd.DataFrame, fit: TopicFit) -> dict[int, str]:
         papers["title"].tolist(),
         papers["abstract"].tolist(),
         members,
+        fit.config.labels,
     )
     return {topic: names[group[topic]] for topic in label}
 
@@ -234,12 +235,14 @@ def _tables(
     """Label the topics of a fitted model and write everything down."""
     clusterer = model.hdbscan_model
     titles, abstracts = papers["title"].tolist(), papers["abstract"].tolist()
-    named = label_topics(titles, abstracts, clusterer.labels_, n_terms=settings.n_terms)
+    named = label_topics(
+        titles, abstracts, clusterer.labels_, n_terms=settings.n_terms, config=settings.labels
+    )
     texts = paper_texts(papers)
     named = represent(settings.representation, model, texts, vectors, named)
     model.set_topic_labels(named.labels)
     tree = tree_table(clusterer.linkage_, clusterer.labels_)
-    nodes = name_nodes(tree, papers, clusterer.labels_, named.labels)
+    nodes = name_nodes(tree, papers, clusterer.labels_, named.labels, settings.labels)
     paper_topics = _paper_topics(papers, clusterer, places())
     tables = TopicTables(
         papers=papers.reset_index(drop=True),
@@ -253,6 +256,7 @@ def _tables(
         representatives=choose_representatives(papers, paper_topics, vectors),
         groups=np.asarray(clusterer.themes_),
         votes=clusterer,
+        config=settings,
     )
     return TopicFit(tables, clusterer.has_themes_, words, model, settings)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.config import TopicConfig
 from analysis.overview import overview, overview_html
 from analysis.topics.representatives import choose_representatives
 from analysis.wording import count
@@ -54,6 +55,8 @@ class TopicTables:
         where no fit is at hand. It knows the topics that were found, not those made by hand.
     origin
         The tables before any correction; None for those that nobody has corrected.
+    config
+        The settings of the fit, by which corrected topics are named too.
     """
 
     papers: pd.DataFrame
@@ -66,6 +69,7 @@ class TopicTables:
     groups: Ints | None = None
     votes: EnsembleClusterer | None = None
     origin: TopicTables | None = None
+    config: TopicConfig = field(default_factory=TopicConfig)
 
     def __repr__(self) -> str:
         return overview("TopicTables", self.facts, self)
@@ -102,6 +106,7 @@ class TopicTables:
             results.topic_terms,
             results.tree,
             known,
+            config=results.topic_config,
         )
 
     @property

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from analysis.config import LabelConfig
+
 
 def tree_table(linkage: NDArray[np.float64], labels: NDArray[np.int64]) -> pd.DataFrame:
     """Return a linkage over topics as node, left, right, height and n_papers, a row a merge."""
@@ -53,9 +55,27 @@ def parents(tree: pd.DataFrame, n_topics: int) -> NDArray[np.int64]:
 
 
 def name_nodes(
-    tree: pd.DataFrame, papers: pd.DataFrame, labels: NDArray[np.int64], names: dict[int, str]
+    tree: pd.DataFrame,
+    papers: pd.DataFrame,
+    labels: NDArray[np.int64],
+    names: dict[int, str],
+    config: LabelConfig,
 ) -> list[str]:
-    """Return a name for each merge, in the order of the tree, from what its topics share."""
+    """Return a name for each merge, in the order of the tree, from what its topics share.
+
+    Parameters
+    ----------
+    tree
+        The merges, as `tree_table` returns them.
+    papers
+        The table papers.
+    labels
+        The topic of each paper, int64 (n_papers,).
+    names
+        The label of each topic.
+    config
+        How long names may be.
+    """
     members: dict[Hashable, list[str]] = {
         node: [names[topic] for topic in topics] for node, topics in topics_below(tree).items()
     }
@@ -66,5 +86,6 @@ def name_nodes(
         papers["title"].tolist(),
         papers["abstract"].tolist(),
         members,
+        config,
     )
     return [found[node] for node in members]

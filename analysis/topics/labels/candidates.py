@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Reals = NDArray[np.float64]
 
-KEPT = 60
-LONGEST_PHRASE = 5
+KEPT = 60  # phrases of each group that are looked at; more only cost time
+LONGEST_PHRASE = 5  # words; longer ones read as sentences
 HELD = 0.15  # a topic has a phrase if this share of its papers has it
 TELLING = 6.0  # a phrase this much commoner inside than outside counts in full
 COVERING = 0.35  # the power of the share of a group's papers with which a phrase counts
@@ -55,12 +55,25 @@ def group_by(group: Ints, n_groups: int) -> csr_array:
 
 
 def find_candidates(
-    phrases: Phrases, members: csr_array, *, parents: Sequence[Sequence[int]] | None = None
+    phrases: Phrases,
+    members: csr_array,
+    *,
+    parents: Sequence[Sequence[int]] | None = None,
+    longest: int = LONGEST_PHRASE,
 ) -> list[list[Candidate]]:
     """Return every group's candidates, best first.
 
-    With `parents`, groups are unions of the rows of `members`, and a phrase counts
-    by its mean over those rows and by how many of them hold it.
+    Parameters
+    ----------
+    phrases
+        The phrases of all papers.
+    members
+        Who belongs where: groups in rows, papers in columns, (n_groups, n_papers).
+    parents
+        The rows of `members` that each group unites: a phrase counts by its mean over
+        these rows and by how many of them hold it. None takes each row as a group.
+    longest
+        Words of a candidate at most; never more than five.
     """
     from scipy.sparse import csr_array
 
@@ -72,7 +85,7 @@ def find_candidates(
     scores = csr_array(scores.multiply((naturalness(phrases) * standing)[None, :]))
     columns = presence.tocsc()
     return [
-        _best(phrases, columns, scores[[row]], lifts[[row]], set(papers))
+        _best(phrases, columns, scores[[row]], lifts[[row]], set(papers), longest)
         for row, papers in enumerate(counted.papers)
     ]
 
@@ -182,14 +195,19 @@ def _scores(counted: _Counted, presence: csr_array) -> tuple[csr_array, csr_arra
 
 
 def _best(
-    phrases: Phrases, columns: csc_array, scores: csr_array, lifts: csr_array, members: set[int]
+    phrases: Phrases,
+    columns: csc_array,
+    scores: csr_array,
+    lifts: csr_array,
+    members: set[int],
+    longest: int,
 ) -> list[Candidate]:
     order = np.lexsort((scores.indices, -np.round(scores.data, 9)))
     found = []
     for place in order[:KEPT].tolist():
         phrase, score = int(scores.indices[place]), float(scores.data[place])
         text, forms = display(phrases, phrase), phrases.forms(phrase)
-        if score <= 0 or len(text.split()) > LONGEST_PHRASE:
+        if score <= 0 or len(text.split()) > min(longest, LONGEST_PHRASE):
             continue
         rows = columns.indices[columns.indptr[phrase] : columns.indptr[phrase + 1]]
         papers = frozenset(members.intersection(rows.tolist()))

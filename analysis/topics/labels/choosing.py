@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.config import LabelConfig
 from analysis.language.phrases import find_phrases
 from analysis.topics.labels.candidates import find_candidates, group_by
 from analysis.topics.labels.naming import sentence_case, unique_names
@@ -33,8 +34,8 @@ __all__ = [
     "label_topics",
     "topic_vectorizer",
 ]
-READ = 8000  # papers that are read at most, shared among the topics
-LEAST_READ = 60  # of each topic at least
+DEFAULT = LabelConfig()
+LEAST_READ = 60  # papers of each topic that are read at least, however many topics there are
 SHARED = 0.3  # a head that so often precedes a label's last word shares it ("convex and ...")
 LONE_WORD = 0.6  # one word names a group of topics if this share of its papers has it
 
@@ -48,28 +49,43 @@ class TopicLabels:
 
 
 def label_topics(
-    titles: Sequence[str], abstracts: Sequence[str], labels: ArrayLike, *, n_terms: int = 10
+    titles: Sequence[str],
+    abstracts: Sequence[str],
+    labels: ArrayLike,
+    *,
+    n_terms: int = 10,
+    config: LabelConfig = DEFAULT,
 ) -> TopicLabels:
     """Name every topic by a noun phrase that its papers share and others lack.
 
     Two phrases are joined where one covers too few papers and a second covers
     others. No two topics get the same label, and the order of papers does not
-    matter. Of more than 8,000 papers a sample is read, the same number from each
-    topic.
+    matter. Of many papers a sample is read, the same number from each topic.
+
+    Parameters
+    ----------
+    titles, abstracts
+        The papers' texts, in one order.
+    labels
+        The topic of each paper, int64 (n_papers,).
+    n_terms
+        Terms of each topic at most.
+    config
+        How long labels and terms may be, and what makes a term.
     """
     topics, group = np.unique(np.asarray(labels, dtype=np.int64), return_inverse=True)
-    chosen = _sample(titles, abstracts, group)
+    chosen = _sample(titles, abstracts, group, config.most_read)
     titles, abstracts = [titles[i] for i in chosen], [abstracts[i] for i in chosen]
     group = group[chosen]
     phrases = find_phrases(titles, abstracts)
     members = group_by(group, len(topics))
-    candidates = find_candidates(phrases, members)
+    candidates = find_candidates(phrases, members, longest=config.longest_label)
     sizes = members.sum(axis=1).astype(int).tolist()
-    names = unique_names(candidates, sizes, language=phrases.tokens.language)
+    names = unique_names(candidates, sizes, language=phrases.tokens.language, config=config)
     named = [name or f"Topic {topic}" for name, topic in zip(names, topics.tolist(), strict=True)]
     return TopicLabels(
         dict(zip(topics.tolist(), named, strict=True)),
-        topic_terms(phrases, members, topics, n_terms),
+        topic_terms(phrases, members, topics, n_terms, config),
     )
 
 
@@ -78,6 +94,7 @@ def label_parents(
     titles: Sequence[str],
     abstracts: Sequence[str],
     groups: Mapping[Hashable, Collection[str]],
+    config: LabelConfig = DEFAULT,
 ) -> dict[Hashable, str]:
     """Name groups of topics by what their topics share.
 
@@ -85,9 +102,13 @@ def label_parents(
     ----------
     children_labels
         Each paper's topic, by its label.
+    titles, abstracts
+        The papers' texts, in the same order.
     groups
         For each group the labels of its topics; groups may overlap, as the nodes of
         a tree do.
+    config
+        How long names may be.
 
     Returns
     -------
@@ -103,29 +124,32 @@ def label_parents(
     wide = {name: row for name, row in rows.items() if len(row) > 1}
     if not wide:
         return single
-    chosen = _sample(titles, abstracts, child)
+    chosen = _sample(titles, abstracts, child, config.most_read)
     phrases = find_phrases([titles[i] for i in chosen], [abstracts[i] for i in chosen])
     members = group_by(child[chosen], len(children))
-    found = _name_parents(phrases, members, children.tolist(), list(wide.values()))
+    found = _name_parents(phrases, members, children.tolist(), list(wide.values()), config)
     names = {**single, **dict(zip(wide, found, strict=True))}
     return {name: names[name] for name in groups if name in names}
 
 
 def _name_parents(
-    phrases: Phrases, members: csr_array, labels: list[str], rows: list[list[int]]
+    phrases: Phrases,
+    members: csr_array,
+    labels: list[str],
+    rows: list[list[int]],
+    config: LabelConfig,
 ) -> list[str]:
     """Name each union of topics (rows) by a phrase that they share, else by its largest topics."""
     sizes = members.sum(axis=1).astype(int)
     wholes = [int(sizes[row].sum()) for row in rows]
+    found = find_candidates(phrases, members, parents=rows, longest=config.longest_label)
     candidates = [
         [one for one in offered if len(one.forms) > 1 or len(one.papers) > LONE_WORD * whole]
-        for offered, whole in zip(
-            find_candidates(phrases, members, parents=rows), wholes, strict=True
-        )
+        for offered, whole in zip(found, wholes, strict=True)
     ]
     language = phrases.tokens.language
     used = {part.casefold() for label in labels for part in (label, *_parts(label, language))}
-    names = unique_names(candidates, wholes, used, language)
+    names = unique_names(candidates, wholes, used, language, config)
     used |= {name.casefold() for name in names}
     heads = _heads(labels, phrases)
     for index, row in enumerate(rows):
@@ -136,12 +160,12 @@ def _name_parents(
     return names
 
 
-def _sample(titles: Sequence[str], abstracts: Sequence[str], group: Ints) -> list[int]:
+def _sample(titles: Sequence[str], abstracts: Sequence[str], group: Ints, most: int) -> list[int]:
     """Return which papers to read, chosen by what they say and not by where they stand."""
     papers = list(range(len(titles)))
-    if len(papers) <= READ:
+    if len(papers) <= most:
         return papers
-    limit = max(LEAST_READ, READ // int(group.max() + 1))
+    limit = max(LEAST_READ, most // int(group.max() + 1))
     marks = [zlib.crc32(f"{titles[i]}\n{abstracts[i]}".encode()) for i in papers]
     papers.sort(key=lambda i: (group[i], marks[i], titles[i]))
     taken: Counter[int] = Counter()

@@ -21,7 +21,7 @@ VAGUE = 0.5  # and a phrase of nothing but words that fit any topic ("machine le
 COHESIVE = 0.5  # the share of its part's occurrences from which a phrase is one word in sense
 NOMINAL = 0.15  # a phrase in -ing is a noun if it follows articles or words this often
 PLURAL_SHARE = 0.2  # a phrase that is plural this often is written so
-PLURAL_SHARE_OF_WORDS = 0.2
+PLURAL_SHARE_OF_WORDS = 0.2  # and so is a single word
 SPACED_SHARE = 0.2  # a phrase that is written without hyphens this often is written so,
 # unless its hyphen makes an adjective as often ("memory-efficient optimizers")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analysis.config import LabelConfig
 from analysis.language.languages import Language
 from analysis.language.words import akin
 
@@ -12,14 +13,13 @@ if TYPE_CHECKING:
 
     from analysis.topics.labels.candidates import Candidate
 
-ENOUGH_COVER = 0.5  # a phrase in more than this share of a topic's papers names it alone
-ENOUGH_OF_A_WORD = 0.8  # and a single word, which says less, in more than this share
+ENOUGH_OF_A_WORD = 0.8  # a single word in more than this share of a topic's papers names it alone
 FEW_PAPERS = 4  # and so does the best phrase of fewer papers
 LEAST_GAIN = 0.2  # a second phrase must cover so many new papers, as a share of the first's
 LEAST_SCORE = 0.3  # and be at least this good, compared with the first
 LEAST_LIFT = 3.0  # and this much commoner inside than outside
 KINSHIP = 1.7  # how much more welcome it is if the two can share a word
-LONGEST_LABEL = 6  # words
+DEFAULT = LabelConfig()
 ENGLISH = Language("en")
 
 
@@ -28,6 +28,7 @@ def unique_names(
     sizes: Sequence[int],
     taken: Collection[str] = (),
     language: Language = ENGLISH,
+    config: LabelConfig = DEFAULT,
 ) -> list[str]:
     """Give every group a name of its own, or "" where no phrase is left for it.
 
@@ -43,6 +44,8 @@ def unique_names(
         Names (in small letters) that are nobody's.
     language
         That of the phrases: two are joined by its "and".
+    config
+        How many words a name may have, and which phrase names a group alone.
     """
     used = set(taken)
     offers = sorted(
@@ -58,7 +61,7 @@ def unique_names(
     for group, offered in enumerate(candidates):
         name = ""
         if group in first:
-            name = _name(first[group], offered, sizes[group], used, language)
+            name = _name(first[group], offered, sizes[group], used, language, config)
         used.add(name.casefold())
         names.append(name)
     return names
@@ -81,15 +84,22 @@ def _names(candidate: Candidate) -> set[str]:
 
 
 def _name(
-    best: Candidate, offered: Sequence[Candidate], size: int, used: set[str], language: Language
+    best: Candidate,
+    offered: Sequence[Candidate],
+    size: int,
+    used: set[str],
+    language: Language,
+    config: LabelConfig,
 ) -> str:
     alone = sentence_case(best.text)
-    enough = ENOUGH_COVER if len(best.forms) > 1 else ENOUGH_OF_A_WORD
+    enough = config.enough_cover if len(best.forms) > 1 else ENOUGH_OF_A_WORD
     if len(best.papers) > enough * size or size < FEW_PAPERS:
         return alone
     joined = []
     for other in offered:
         text, welcome = _join(best, other, offered, language)
+        if len(text.replace("-", " ").split()) > config.longest_label:
+            welcome = 0.0
         new = len(other.papers - best.papers)
         score = other.score * welcome
         good = score >= LEAST_SCORE * best.score and other.lift >= LEAST_LIFT
@@ -124,5 +134,4 @@ def _join(
             heads = [head.text for head in offered if head.forms == one.forms[-1:]]
             text, welcome = heads[0] if heads else f"{a[0]}{also}{b[0]} {b[1]}", KINSHIP
     kin = any(akin(x, y) for x in one.forms for y in other.forms)
-    long = len(text.replace("-", " ").split()) > LONGEST_LABEL
-    return (text, welcome) if not kin and not long else ("", 0.0)
+    return (text, welcome) if not kin else ("", 0.0)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.config import LabelConfig
 from analysis.language.words import akin
 from analysis.schema import TOPIC_TERMS, conform
 from analysis.topics.labels.names import display, naturalness
@@ -23,18 +24,19 @@ if TYPE_CHECKING:
     Reals = NDArray[np.float64]
 
 POOL = 8  # times as many terms are looked at as are wanted
-LEAST_SHARE = 0.1  # a term stands in this share of its topic's papers, and in two
-LEAST_LIFT = 2.0  # and is this much commoner there than elsewhere
-RECALL = 1.5  # how much more it counts that a topic's papers hold a term than that others do not
 EMPTY = 0.8  # what a word that fits any topic ("data", "models") counts beside others
 MOSTLY = 2 / 3  # a phrase with this share of its word's papers stands for the word
 ENOUGH = 0.5  # of the terms wanted; with fewer, those of one paper are listed too
-LONGEST = 3  # words
+DEFAULT = LabelConfig()
 KIN = 5  # letters that two words must share at least to be of one kind ("robots", "robotics")
 
 
 def topic_terms(
-    phrases: Phrases, members: csr_array, topics: NDArray[np.int64], n_terms: int = 10
+    phrases: Phrases,
+    members: csr_array,
+    topics: NDArray[np.int64],
+    n_terms: int = 10,
+    config: LabelConfig = DEFAULT,
 ) -> pd.DataFrame:
     """Return the table topic_terms: the words and phrases that tell a topic's papers from others.
 
@@ -43,19 +45,34 @@ def topic_terms(
     topic's papers that hold it (recall). So neither a phrase of two papers nor a word
     of all topics weighs much. A topic that shares too little lists words of single
     papers too.
+
+    Parameters
+    ----------
+    phrases
+        The phrases of all papers.
+    members
+        Who belongs where: topics in rows, papers in columns, (n_topics, n_papers).
+    topics
+        The topics' numbers, int64 (n_topics,).
+    n_terms
+        Terms of each topic at most.
+    config
+        How long terms may be, and what makes a term.
     """
     from scipy.sparse import csr_array
 
     papers = csr_array(members @ phrases.counts().sign())
-    sizes, fit = np.asarray(members.sum(axis=1)).ravel(), term_fit(phrases)
+    sizes, fit = np.asarray(members.sum(axis=1)).ravel(), term_fit(phrases, config.longest_term)
     everywhere = np.asarray(papers.sum(axis=0), dtype=float).ravel()
     rows = []
     for row, topic in enumerate(topics.tolist()):
         held, size = papers[[row]], float(sizes[row])
-        weight, lift = _weigh(held.data, everywhere[held.indices], size, float(sizes.sum()))
-        weight *= fit[held.indices]
-        shared = held.data >= least_papers(size)
-        pool = _pool(phrases, held, np.where(shared & (lift >= LEAST_LIFT), weight, 0.0), n_terms)
+        inside, total = held.data, everywhere[held.indices]
+        weight = _f_measure(inside, total, size, config.recall) * fit[held.indices]
+        lift = _lift(inside, total, size, float(sizes.sum()))
+        shared = inside >= least_papers(size, config.least_share)
+        telling = np.where(shared & (lift >= config.least_lift), weight, 0.0)
+        pool = _pool(phrases, held, telling, n_terms)
         best = _distinct(pool, n_terms)
         if len(best) < ENOUGH * n_terms:
             pool = _pool(phrases, held, np.where(shared, 0.0, weight), n_terms)
@@ -67,35 +84,42 @@ def topic_terms(
     return conform(pd.DataFrame(rows, columns=columns), TOPIC_TERMS)
 
 
-def least_papers(size: float) -> int:
-    """Return how many papers of a topic must hold its terms: a tenth, at least two.
+def least_papers(size: float, share: float = DEFAULT.least_share) -> int:
+    """Return how many papers of a topic must hold its terms: a share of them, at least two.
 
     Examples
     --------
     >>> [least_papers(size) for size in (1, 2, 15, 30, 31)]
     [1, 2, 2, 3, 4]
     """
-    return int(min(size, max(2, np.ceil(LEAST_SHARE * size))))
+    return int(min(size, max(2, np.ceil(share * size))))
 
 
-def term_fit(phrases: Phrases) -> Reals:
-    """Return how well each phrase does as a term: 0 for adjectives and verbs, less for any word."""
+def term_fit(phrases: Phrases, longest: int = DEFAULT.longest_term) -> Reals:
+    """Return how well each phrase does as a term: 0 for adjectives and verbs, less for any word.
+
+    Phrases of more than `longest` words are none.
+    """
     if not phrases.n_phrases:
         return np.zeros(0)
     single, last = phrases.phrase_span() == 1, phrases.last_words
     noun = single & (phrases.rate(phrases.lexicon.ends[last]) >= 0.5)
     empty = single & (phrases.hollow | (phrases.rate(phrases.lexicon.empty[last]) >= 0.5))
-    short = phrases.phrase_span(longest=False) <= LONGEST
+    short = phrases.phrase_span(longest=False) <= longest
     fits = noun | ((naturalness(phrases) > 0) & ~single)
     return np.where(fits & short, np.where(empty, EMPTY, 1.0), 0.0)
 
 
-def _weigh(inside: Reals, everywhere: Reals, size: float, n_papers: float) -> tuple[Reals, Reals]:
-    """Return the F-measure of holding a term and being the topic's, and the term's lift."""
+def _f_measure(inside: Reals, everywhere: Reals, size: float, recall: float) -> Reals:
+    """Return how well holding a term tells who is the topic's, recall counting more."""
+    return (1 + recall**2) * inside / (everywhere + recall**2 * size)
+
+
+def _lift(inside: Reals, everywhere: Reals, size: float, n_papers: float) -> Reals:
+    """Return how much commoner each term is in the topic than elsewhere, smoothed."""
     elsewhere = everywhere - inside + 0.5
     elsewhere /= n_papers - size + 2 + 0.5 * n_papers / np.maximum(everywhere, 1)
-    recall = RECALL**2
-    return (1 + recall) * inside / (everywhere + recall * size), inside / size / elsewhere
+    return inside / size / elsewhere
 
 
 @dataclass(frozen=True)
