@@ -90,3 +90,32 @@ def test_our_own_name_is_kept_where_a_source_has_both(tmp_path):
     papers = load_papers(path)
     assert papers["abstract"].tolist() == ["Whole."]
     assert papers["summary"].tolist() == ["Short."]
+
+
+def test_arxiv_ids_that_a_spreadsheet_took_for_numbers_are_mended(tmp_path):
+    path = tmp_path / "papers.csv"
+    ids = ["1904.0737199999999", "1509.0358", "811.368", "hep-th/9901001", "arXiv:2301.00001v3"]
+    path.write_text("\n".join(["title,arxiv_id", *(f"T{i},{name}" for i, name in enumerate(ids))]))
+    mended = ["1904.07372", "1509.03580", "0811.3680", "hep-th/9901001", "2301.00001"]
+    assert load_papers(path)["paper_id"].tolist() == mended
+
+
+@pytest.mark.parametrize(
+    ("written", "authors"),
+    [
+        ("Doe J.; Roe R.B.", "Doe, J.; Roe, R.B."),
+        ("Doe, Jane; Roe, R", "Doe, Jane; Roe, R"),
+        ("Jane Doe|Ludwig van der Roe", "Doe, Jane; van der Roe, Ludwig"),
+        ("Jane Doe, Rick Roe and Max Moe", "Doe, Jane; Roe, Rick; Moe, Max"),
+        ("Doe, J., Roe, R.", "Doe, J.; Roe, R."),
+        ("Doe, Jane and {The ATLAS Collaboration}", "Doe, Jane; The ATLAS Collaboration"),
+        ("J. R. R. Tolkien", "Tolkien, J. R. R."),
+        ("John Doe Jr.", "Doe, John Jr."),
+        ("OpenAI; 王伟; Google Research", "OpenAI; 王伟; Google Research"),
+        ("Doe JA, Roe B", "Doe, JA; Roe, B"),
+    ],
+)
+def test_authors_are_written_in_one_way_whatever_the_source_does(tmp_path, written, authors):
+    path = tmp_path / "papers.csv"
+    pd.DataFrame({"title": ["One"], "Authors": [written]}).to_csv(path, index=False)
+    assert load_papers(path)["authors"].tolist() == [authors]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ARXIV = re.compile(r"(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?=v\d+\b|\b)")
 FIELDS = tuple(name for name in NAMES if name not in ("title", "abstract"))
+NEAR = 1e-9  # what a number may differ from the id that it stands for
 _ARXIV_DOI = re.compile(r"10\.48550/arxiv\.", re.IGNORECASE)
 _CITED = re.compile(r"Cited By:?\s*(\d+)", re.IGNORECASE)
 _LANGUAGE = {word: code for code, words in LANGUAGES.items() for word in [code, *words.split()]}
@@ -35,7 +36,7 @@ def tidy_fields(rows: pd.DataFrame) -> pd.DataFrame:
         "authors": authors,
         "venue": lambda text: " ".join(text.split()),
         "doi": doi,
-        "arxiv_id": arxiv_id,
+        "arxiv_id": lambda text: mended_id(text) or arxiv_id(text) or text,
         "url": lambda text: text.split(";")[0].strip(),
         "language": language,
         "keywords": keywords,
@@ -72,6 +73,26 @@ def arxiv_id(text: str) -> str:
     """
     found = ARXIV.search(text)
     return found[0] if found else ""
+
+
+def mended_id(text: str) -> str:
+    """Return the arXiv id that a spreadsheet took for a number, "" where it is not sure.
+
+    Numbers lose zeros at both ends and gain digits; an id has five digits after its
+    month from 2015 on, and four before.
+
+    Examples
+    --------
+    >>> mended_id("1904.0737199999999"), mended_id("811.368"), mended_id("1904.073724")
+    ('1904.07372', '0811.3680', '')
+    """
+    found = re.fullmatch(r"(\d{3,4})\.(\d+)", text, re.ASCII)
+    month = found[1].zfill(4) if found else ""
+    if not found or not "0704" <= month < "3000" or not 1 <= int(month[2:]) <= 12:
+        return ""
+    part, n_digits = float(f"0.{found[2][:30]}"), 4 if month < "1501" else 5
+    number = f"{part:.{n_digits}f}"
+    return f"{month}{number[1:]}" if abs(float(number) - part) < NEAR and part < 1 else ""
 
 
 def language(text: str) -> str:

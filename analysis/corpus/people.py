@@ -73,7 +73,7 @@ def _name(name: str) -> str:
     if "," in name:
         last, first = (side.strip() for side in name.split(",", 1))
         return f"{last}, {first}" if first else last
-    words = name.rstrip(".").split() if not re.search(r"\b[A-Z]\.$", name) else name.split()
+    words = re.sub(r"(?<=\s)([A-Z]{2,4})\.$", r"\1", name).split()
     if len(words) < 2 or not name[0].isalpha() or ord(name[0]) > 0x24F or GROUPS.search(name):
         return name
     if _INITIALS.fullmatch(words[-1]) and words[-1].isupper() and len(words[-1]) <= 8:
