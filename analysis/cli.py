@@ -60,6 +60,9 @@ Topics = Annotated[
 Representation = Annotated[
     str, typer.Option(help="How topics are described: phrases, keybert, mmr, or llm:MODEL.")
 ]
+Spoken = Annotated[
+    str, typer.Option("--language", help="Whose papers to model: a code such as de, auto, or all.")
+]
 Format = Annotated[
     TableFormat | None,
     typer.Option("--format", help="What tables are written as.", show_default="by size"),
@@ -74,6 +77,7 @@ def run(
     dates: Dates = None,
     columns: Columns = "",
     themes: Names = None,
+    language: Spoken = "auto",
     encoder: Encoder = "auto",
     seed: Seed = 42,
     topics: Topics = None,
@@ -89,6 +93,7 @@ def run(
         EmbeddingConfig(encoder),
         TopicConfig(seed=seed, n_topics=topics, representation=representation),
         TrendConfig(seed=seed),
+        language,
     )
     from analysis.corpus import parse_columns
     from analysis.wording import count
@@ -119,11 +124,12 @@ def check(
     corpus: Annotated[list[Path], typer.Argument(help="The corpus, named as for `themes run`.")],
     dates: Dates = None,
     columns: Columns = "",
+    language: Spoken = "auto",
 ) -> None:
     """Say what would be read, merged, set aside and refused, and why; fit nothing."""
     from analysis.corpus import check_corpus, parse_columns
 
-    found = check_corpus(corpus, dates=dates, columns=parse_columns(columns))
+    found = check_corpus(corpus, dates=dates, columns=parse_columns(columns), language=language)
     typer.echo(str(found))
     if not found.ok:
         raise typer.Exit(2)

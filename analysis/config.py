@@ -93,11 +93,16 @@ class TrendConfig:
 
 @dataclass(frozen=True)
 class RunConfig:
-    """The settings of a whole run."""
+    """The settings of a whole run.
+
+    `language` is that of the papers that are modelled: a code, `auto` for the one that
+    most are in, or `all`.
+    """
 
     embedding: EmbeddingConfig = field(default_factory=EmbeddingConfig)
     topics: TopicConfig = field(default_factory=TopicConfig)
     trends: TrendConfig = field(default_factory=TrendConfig)
+    language: str = "auto"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as nested plain dictionaries, ready for JSON."""

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from analysis.corpus.check import CorpusCheck
 from analysis.corpus.columns import parse_columns
-from analysis.corpus.load import check_corpus, corpus_hash, load_papers, paper_texts
+from analysis.corpus.languages import aside_note, choose_language
+from analysis.corpus.load import check_corpus, corpus_hash, load_papers, paper_texts, read_corpus
 from analysis.corpus.opening import Corpus, Opened, corpus_name, opened
 
 __all__ = [
     "Corpus",
     "CorpusCheck",
     "Opened",
+    "aside_note",
     "check_corpus",
+    "choose_language",
     "corpus_hash",
     "corpus_name",
     "load_papers",
     "opened",
     "paper_texts",
     "parse_columns",
+    "read_corpus",
 ]

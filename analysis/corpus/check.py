@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pandas as pd
+
+from analysis.corpus.languages import aside_note, in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SHOWN = 20  # findings of one kind that are printed in full
 
@@ -15,7 +21,8 @@ class CorpusCheck:
 
     `findings` has one row a finding, in the order of the files: line (or row),
     kind, detail (a whole sentence), refused (reading stops) or not (worth knowing), and
-    aside (the record there is left out).
+    aside (the record there is left out). `languages` counts the papers by language (ISO
+    639-1, "" where it is in doubt), `language` is the one whose papers are kept, "" for all.
     """
 
     path: str
@@ -27,6 +34,8 @@ class CorpusCheck:
     n_without_date: int = 0
     first_date: pd.Timestamp | None = None
     last_date: pd.Timestamp | None = None
+    languages: Mapping[str, int] = field(default_factory=dict)
+    language: str = ""
 
     @property
     def ok(self) -> bool:
@@ -44,6 +53,9 @@ class CorpusCheck:
             f"{self.n_without_abstract} without abstract, {self.n_without_date} without date; "
             f"{dated}."
         ]
+        if any(self.languages):
+            note = aside_note(self.languages, self.language)
+            lines.append(f"{in_words(self.languages)}{f'; {note}' if note else ''}.")
         for kind, group in self.findings.groupby("kind", sort=False):
             lines += group["detail"].head(SHOWN).tolist()
             if len(group) > SHOWN:

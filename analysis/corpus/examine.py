@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -10,11 +11,13 @@ from analysis.corpus.check import CorpusCheck
 from analysis.corpus.dating import join_dates
 from analysis.corpus.gather import gather
 from analysis.corpus.identity import firsts, paper_ids, repeated
+from analysis.corpus.languages import AUTO, Languages, choose_language, language_code, told
 from analysis.corpus.opening import corpus_name, opened
 from analysis.corpus.readers import Finding
 from analysis.corpus.text import readable_texts
 from analysis.corpus.text.notices import cut_notice, is_no_abstract
 from analysis.errors import InputError
+from analysis.language.languages import language_of
 from analysis.schema import PAPERS, conform
 
 if TYPE_CHECKING:
@@ -33,10 +36,12 @@ def examine(
     corpus: Corpus,
     dates: str | Path | None = None,
     columns: Mapping[str, str] | None = None,
+    language: str = AUTO,
 ) -> tuple[pd.DataFrame | None, CorpusCheck]:
     """Return the papers, or None if anything is refused, and the report on them."""
     name = corpus_name(corpus)
     try:
+        language_code(language)
         with opened(corpus) as files:
             source = gather(files.sources, columns)
     except InputError as error:
@@ -45,13 +50,40 @@ def examine(
     findings = [*source.findings, *unsaid]
     rows, twice = _merged(source, rows)
     findings += twice + _shared_ids(source, rows)
-    findings.sort(key=lambda finding: finding.line)
-    findings = [*files.findings, *findings]
+    unmatched: list[Finding] = []
     if dates is not None:
         rows, unmatched = join_dates(rows, dates)
-        findings += unmatched
-    report = _report(name, findings, rows, source.n_read)
-    return (_papers(rows) if report.ok else None), report
+    if any(finding.refused for finding in [*files.findings, *findings, *unmatched]):
+        findings.sort(key=lambda finding: finding.line)
+        return None, _report(name, [*files.findings, *findings, *unmatched], rows, source.n_read)
+    papers = _papers(rows)
+    try:
+        languages = choose_language(papers, language)
+    except InputError as error:
+        return None, _report(name, [Finding(0, "no such language", f"{name}: {error}")])
+    kept = pd.Series(languages.kept, index=rows.index)
+    findings += _in_other_languages(source, rows[~kept], papers, languages)
+    findings.sort(key=lambda finding: finding.line)
+    papers = told(papers, languages.found)[languages.kept].reset_index(drop=True)
+    found = _report(name, [*files.findings, *findings, *unmatched], rows[kept], source.n_read)
+    return papers, replace(found, languages=languages.counts, language=languages.chosen)
+
+
+def _in_other_languages(
+    source: Gathered, rows: pd.DataFrame, papers: pd.DataFrame, languages: Languages
+) -> list[Finding]:
+    """List the papers that are set aside because they are not in the chosen language."""
+    own = language_of(languages.chosen).name if languages.chosen else ""
+    aside = [place for place, kept in enumerate(languages.kept) if not kept]
+    findings = []
+    for row, place in zip(rows.index.tolist(), aside, strict=True):
+        title, code = str(papers["title"].iloc[place]), languages.found[place]
+        what = f"in {language_of(code).name}" if code else "in no language that can be told"
+        problem = f"{title[:80]!r} is {what}, not in {own}; it is set aside."
+        findings.append(
+            source.finding(int(row), "another language", problem, refused=False, aside=True)
+        )
+    return findings
 
 
 def _own_abstracts(source: Gathered, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:

@@ -59,10 +59,12 @@ class Gathered:
     titles_are_unique: bool = False
     sources: list[tuple[str, str, int]] = field(default_factory=list)
 
-    def finding(self, row: int, kind: str, problem: str, *, refused: bool = True) -> Finding:
+    def finding(
+        self, row: int, kind: str, problem: str, *, refused: bool = True, aside: bool = False
+    ) -> Finding:
         """Return what was found in a row, with its place before it."""
         place = self.places[row]
-        return Finding(place.line, kind, f"{place}: {problem}", refused)
+        return Finding(place.line, kind, f"{place}: {problem}", refused, aside)
 
 
 def gather(sources: Sequence[Source], columns: Mapping[str, str] | None = None) -> Gathered:

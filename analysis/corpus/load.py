@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from analysis.corpus.examine import examine
+from analysis.corpus.languages import AUTO
 from analysis.errors import InputError
 from analysis.schema import PAPERS, conform
 
@@ -24,13 +25,15 @@ def load_papers(
     *,
     dates: str | Path | None = None,
     columns: Mapping[str, str] | None = None,
+    language: str = AUTO,
 ) -> pd.DataFrame:
     """Read papers from what people export: tables, reference managers' files, services' answers.
 
     What a file is, is told by its content. Titles and abstracts are made readable; what
     the source wrote stays in `original_title` and `original_abstract`. A paper without an
     abstract has an empty one and `text_source` says "title". Rows that repeat a title and
-    abstract become one; rows without a title are set aside. Nothing else is left out.
+    abstract become one; rows without a title and papers in another language than the
+    others are set aside. Nothing else is left out.
 
     Parameters
     ----------
@@ -43,6 +46,9 @@ def load_papers(
     columns
         Which of the source's columns are ours, where their names do not tell:
         `{"title": "Paper", "date": "Appeared"}`.
+    language
+        The language whose papers are kept: a code (ISO 639-1) or an English name;
+        `auto` is the one that most papers are in, `all` keeps every paper.
 
     Returns
     -------
@@ -60,11 +66,28 @@ def load_papers(
     InputError
         At the first problem that `check_corpus` would report as refused.
     """
-    papers, check = examine(corpus, dates, columns)
+    return read_corpus(corpus, dates=dates, columns=columns, language=language)[0]
+
+
+def read_corpus(
+    corpus: Corpus,
+    *,
+    dates: str | Path | None = None,
+    columns: Mapping[str, str] | None = None,
+    language: str = AUTO,
+) -> tuple[pd.DataFrame, CorpusCheck]:
+    """Return the papers of `load_papers` and the report of `check_corpus`, from one reading.
+
+    Raises
+    ------
+    InputError
+        At the first problem that is refused.
+    """
+    papers, check = examine(corpus, dates, columns, language)
     if papers is None:
         refused = check.findings[check.findings["refused"]]
         raise InputError(str(refused["detail"].iloc[0]))
-    return papers
+    return papers, check
 
 
 def check_corpus(
@@ -72,9 +95,10 @@ def check_corpus(
     *,
     dates: str | Path | None = None,
     columns: Mapping[str, str] | None = None,
+    language: str = AUTO,
 ) -> CorpusCheck:
     """Report what `load_papers` would read, merge and refuse, all problems at once."""
-    return examine(corpus, dates, columns)[1]
+    return examine(corpus, dates, columns, language)[1]
 
 
 def paper_texts(papers: pd.DataFrame) -> list[str]:

@@ -48,9 +48,11 @@ def show(
 
 def cautions(results: Results, places: Places) -> list[str]:
     """Return what the user should know of the results, and what became of each correction."""
+    from analysis.corpus import aside_note
     from analysis.themes import missing_anchors, outcome_lines
 
-    notes = []
+    spoken = results.provenance.get("language") or {}
+    notes = [aside_note(spoken.get("papers", {}), spoken.get("modelled", ""))]
     if not results.provenance.get("has_themes", True):
         notes.append("no themes here: these papers hold together no better than shuffled words")
     if places.themes and (gone := missing_anchors(places.themes, results.papers)):

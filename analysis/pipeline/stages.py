@@ -49,7 +49,7 @@ class Clock:
 
 def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
     """Run the stages from the corpus to the tables; nothing is written."""
-    from analysis.corpus import corpus_hash, load_papers
+    from analysis.corpus import corpus_hash, read_corpus
     from analysis.embeddings import embed_papers, resolve_encoder
     from analysis.themes import (
         ThemesFile,
@@ -64,7 +64,9 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
     from analysis.trends import estimate_trends, theme_prevalence
 
     with clock.stage("load"):
-        papers = load_papers(places.corpus, dates=places.dates, columns=places.columns)
+        papers, check = read_corpus(
+            places.corpus, dates=places.dates, columns=places.columns, language=config.language
+        )
         said = read_themes_file(places.themes) if places.themes else ThemesFile()
     with clock.stage("embed"):
         encoder = resolve_encoder(config.embedding, papers)
@@ -99,6 +101,7 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
             "corpus": {"hash": corpus_hash(papers), "n_papers": len(papers)},
             "encoder": encoder,
             "has_themes": fit.has_themes,
+            "language": {"modelled": check.language, "papers": dict(check.languages)},
         },
     )
 
