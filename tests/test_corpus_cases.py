@@ -179,3 +179,12 @@ def test_a_page_and_a_list_are_told_apart_whatever_their_number_of_lines(tmp_pat
         pairs = [f"Part {i}\nWe study part {i}, and {'what it costs ' * 9}here." for i in range(n)]
         path.write_text("\n".join(pairs))
         assert (load_papers(path)["abstract"] != "").sum() == n
+
+
+def test_a_list_of_abstracts_one_a_line_is_no_page_of_titles_and_abstracts(tmp_path):
+    path = tmp_path / "abstracts.txt"
+    texts = [f"We study part {i} of caching. {'It costs what it costs. ' * 12}" for i in range(9)]
+    path.write_text("\n".join(texts))
+    papers = load_papers(path)
+    assert papers["title"].tolist() == [f"We study part {i} of caching." for i in range(9)]
+    assert papers["abstract"].tolist() == [text.strip() for text in texts]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,14 +12,13 @@ from pandas.api import types
 from analysis.corpus.readers import FORMS
 from analysis.corpus.readers.encoding import whole
 from analysis.corpus.readers.nested import flat
+from analysis.corpus.readers.texts import split_text
 from analysis.errors import InputError
 
 if TYPE_CHECKING:
     from analysis.corpus.readers import Source
 
-SHORT = 250  # letters of a text that may be a title alone
 NAME = "the table"
-_SENTENCE = re.compile(r"(.{20,200}?[.!?])\s")
 
 
 def is_given(corpus: object) -> bool:
@@ -43,8 +41,7 @@ def is_given(corpus: object) -> bool:
 def as_table(given: Any) -> pd.DataFrame:
     """Return what is at hand as a table of numbers, flags, dates and texts.
 
-    A text is a title and an abstract: its first line and the others, or its first
-    sentence and the whole; a short one is a title alone.
+    A text is split into a title and an abstract (`split_text`).
 
     Raises
     ------
@@ -55,7 +52,7 @@ def as_table(given: Any) -> pd.DataFrame:
         given = given.tolist()
     if isinstance(given, list | tuple):
         records = all(isinstance(item, Mapping) for item in given)
-        frame = pd.DataFrame([flat(dict(item)) if records else _split(item) for item in given])
+        frame = pd.DataFrame([flat(dict(item)) if records else _text_of(item) for item in given])
     else:
         frame = given.reset_index(drop=given.index.name not in ("id", "paper_id", "doi"))
     if frame.empty:
@@ -103,17 +100,8 @@ def _cell(value: Any) -> Any:
     return None if missing else whole(str(value))
 
 
-def _split(text: Any) -> dict[str, str | None]:
-    text = "" if text is None or text != text else str(text).strip()
-    first, _, rest = text.partition("\n")
-    if rest.strip() and len(first) <= SHORT:
-        return {"title": first.strip(), "abstract": rest.strip()}
-    if len(text) <= SHORT:
-        return {"title": text, "abstract": None}
-    sentence = _SENTENCE.match(text)
-    return {"title": sentence[1] if sentence else f"{text[:120].rsplit(' ', 1)[0]} …"} | {
-        "abstract": text
-    }
+def _text_of(item: Any) -> dict[str, str | None]:
+    return split_text("" if item is None or item != item else str(item))
 
 
 def _is_path(text: str) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.corpus.columns import did_you_mean
 from analysis.corpus.given import NAME, is_given, write_given
-from analysis.corpus.readers import Finding, Source, known
+from analysis.corpus.readers import Finding, Source, told
 from analysis.corpus.unpacking import copy, is_packed, unpacked
 from analysis.errors import InputError
 
@@ -135,7 +135,7 @@ def _sort_out(sources: list[Source], found: Opened) -> None:
 
 
 def _holds_papers(source: Source) -> bool:
-    return bool(source.path.stat().st_size and known(source))
+    return bool(source.path.stat().st_size and told(source))
 
 
 def _unpacked(source: Source, room: Path) -> list[Source]:

@@ -20,19 +20,31 @@ from analysis.corpus.readers.recognise import (
     TEXT,
     ZIP,
     Head,
+    is_list,
+    is_page,
     is_table,
-    is_titles,
     looks_like,
 )
 from analysis.corpus.readers.records import Finding, Reader, Records, Source, at, require_content
 from analysis.corpus.readers.table import read_table
 from analysis.corpus.readers.tagged import read_endnote, read_nbib, read_ris, read_wos
-from analysis.corpus.readers.titles import read_titles
+from analysis.corpus.readers.texts import read_list
 from analysis.corpus.readers.workbook import is_workbook, read_workbook
 from analysis.corpus.readers.xml import read_xml
 from analysis.errors import InputError
 
-__all__ = ["FORMS", "Finding", "Form", "Reader", "Records", "Source", "at", "known", "read_records"]
+__all__ = [
+    "FORMS",
+    "Finding",
+    "Form",
+    "Reader",
+    "Records",
+    "Source",
+    "at",
+    "known",
+    "read_records",
+    "told",
+]
 
 
 @dataclass(frozen=True)
@@ -69,8 +81,8 @@ FORMS = (  # the first that knows the content reads the file
     Form("JSON", r"[\[{]\s*(?:[\[{\"\]}]|null\b|$)", read_jsonl, ".json .jsonl .ndjson"),
     Form("trending page", re.escape(BANNER), read_page),
     Form("table", is_table, read_table, ".csv .tsv"),
-    Form("list of titles", is_titles, read_titles),
-    Form("page of titles and abstracts", lambda _: False, read_page, ".txt"),
+    Form("list of texts", is_list, read_list),
+    Form("page of titles and abstracts", is_page, read_page, ".txt"),
 )
 WANTED = ".csv, .tsv, .xlsx, .ris, .bib, .nbib, .json, .jsonl or .parquet"
 """What a person may be asked to export papers as."""
@@ -95,10 +107,15 @@ def read_records(path: Source | str | Path) -> Records:
     return replace(form.read(source), form=form.name)
 
 
+def told(source: Source) -> Form | None:
+    """Return the form of a file, told by its content alone; None for no form."""
+    head = Head.of(source)
+    return next((form for form in FORMS if form.knows(head)), None)
+
+
 def known(source: Source) -> Form | None:
     """Return the form of a file, told by its content or else by its suffix; None for no form."""
-    head = Head.of(source)
-    by_content = next((form for form in FORMS if form.knows(head)), None)
+    head, by_content = Head.of(source), told(source)
     if by_content or looks_like(head) not in (TEXT, BLANK, ZIP):
         return by_content
     return next((form for form in FORMS if source.suffix in form.suffixes.split()), None)

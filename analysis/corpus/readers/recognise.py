@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 HEAD = 65_536  # bytes that tell what a file is
 MOST_LINES = 20  # of them that may come before the names of columns
 TEXT, BLANK, ZIP = "running text", "an empty file", "a zip archive"
+FEW_LINES = 3  # of titles that show what a list is
+TABLES = (".csv", ".tsv")
+LONG = 100  # letters that every line has where each is a text of its own
 TITLES = {"title", "ti", *NAMES["title"]}
 
 # What people hold that is no form of papers, by its first bytes and what it is called.
@@ -52,20 +55,44 @@ class Head:
 
 def is_table(head: Head) -> bool:
     """Return whether one of the first lines names columns, one of them that of titles."""
-    return header_at(head.lines) is not None
+    tabs = [line.count("\t") for line in head.lines[:FEW_LINES]]
+    return header_at(head.lines) is not None or (len(set(tabs)) == 1 and tabs[0] > 0)
 
 
-def is_titles(head: Head) -> bool:
-    """Return whether every other line, where a page has abstracts, looks as titles do."""
-    lines = head.lines
-    if len(lines) < 2 and len(head.raw) < HEAD:
+def is_page(head: Head) -> bool:
+    """Return whether lines take turns as titles and abstracts do: a short one, then a long one."""
+    firsts, seconds = _turns(head)
+    if len(firsts) < FEW_LINES or not all(map(str.strip, [*firsts, *seconds])):
         return False
-    firsts, seconds = lines[:-1:2], lines[1:-1:2]
-    if min(len(firsts), len(seconds)) < 3 or not all(map(str.strip, seconds)):
+    ended = sum(line.rstrip().endswith((".", "!", "?")) for line in seconds) / len(seconds)
+    return ended >= 0.5 and _mean(seconds) >= 2 * _mean(firsts)
+
+
+def is_list(head: Head) -> bool:
+    """Return whether a text is a list, one title or one text a line.
+
+    Titles seldom end in a full stop; texts of several sentences are long, every one of them.
+    """
+    firsts, seconds = _turns(head)
+    lines = [line for line in [*firsts, *seconds] if line.strip()]
+    few = min(len(firsts), len(seconds)) < FEW_LINES or not lines
+    if few or head.source.suffix in TABLES or is_page(head):
         return False
-    ended = sum(line.rstrip().endswith((".", "!")) for line in seconds) / len(seconds)
-    longer = (sum(map(len, seconds)) / len(seconds)) / (sum(map(len, firsts)) / len(firsts) or 1)
-    return ended < 0.5 and longer < 2
+    ended = sum(line.rstrip().endswith((".", "!")) for line in lines) / len(lines)
+    alike = _mean(seconds) < 2 * _mean(firsts) and _mean(firsts) < 2 * _mean(seconds)
+    return alike and (ended < 0.5 or min(map(len, lines)) > LONG)
+
+
+def _turns(head: Head) -> tuple[list[str], list[str]]:
+    """Return every other line and those between them, without the last one, which may be cut."""
+    lines = head.lines if len(head.raw) < HEAD else head.lines[:-1]
+    while lines and not lines[-1].strip():
+        lines.pop()
+    return lines[::2], lines[1::2]
+
+
+def _mean(lines: list[str]) -> float:
+    return sum(map(len, lines)) / max(len(lines), 1)
 
 
 def header_at(lines: list[str]) -> int | None:
