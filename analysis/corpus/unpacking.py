@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PART, FEW = 1 << 20, 1 << 10  # bytes at a time; of a zst few, as each may stand for a lot
 LARGEST = 4_000_000_000  # bytes that a file may unpack to
 SWOLLEN, FREE = 250, 64_000_000  # times its own size, beyond these bytes: no text packs so well
-MOST_MEMBERS = 10_000
+MOST_MEMBERS = 10_000  # files in a packed one that are looked at; of more it is refused
 DEEP = 3  # packed files within packed files
 
 

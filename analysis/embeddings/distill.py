@@ -38,12 +38,12 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.floating[Any]]
 
-DIMENSIONS = 256
+DIMENSIONS = 256  # more are closer to MiniLM, and make the shipped file larger in proportion
 SMOOTHING = 3e-4  # how early weights fall with frequency: the `a` of Arora et al., 2017
 DAMPING = 0.5  # 0 leaves the directions as they are, 1 makes all of them equally strong
 RIDGE = 10.0  # how hard the learnt map holds to what it starts from
-N_TEXTS = 3000
-SEED = 0
+N_TEXTS = 3000  # random texts that the map is learnt from; more hardly change it
+SEED = 0  # of those texts
 
 
 def distill(folder: Path = SHIPPED) -> Path:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 DIMENSIONS = 100  # at most
 DIMENSIONS_PER_ROOT = 1.5  # and at most so many times the root of the number of papers
 TITLE_WEIGHT = 3  # a title word counts as much as three in the abstract
-SEED = 0
+SEED = 0  # of the truncated SVD's random start
 
 
 def lexical_view(papers: pd.DataFrame) -> NDArray[np.float32]:

@@ -14,7 +14,7 @@ from analysis.explorer.texts import encode_texts
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_SAMPLE = 2_000
+_SAMPLE = 2_000  # abstracts whose packed size stands for all; more only cost time
 _FILLED = 0.97  # of the budget is enough
 
 

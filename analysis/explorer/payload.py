@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 BUDGET = 6_600_000
 """Bytes of a packed payload in base64, so that a page with its code stays below 7 MB."""
-N_TERMS = 10
+N_TERMS = 10  # terms of a topic that are shown and marked in its papers; at most 31 fit into a mask
 NO_TOPIC = "No topic"
 
 

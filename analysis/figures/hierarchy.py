@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     import plotly.graph_objects as go
 
-_ROW = 21
+_ROW = 21  # pixels of a row with one line of text
 
 
 def topic_hierarchy(tree: pd.DataFrame, topics: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     Points = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 
-SWEEPS = 8
+SWEEPS = 8  # rounds in which labels move to better places; they settle after three or four
 
 
 def medoid(points: Points) -> int:

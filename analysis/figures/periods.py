@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 Unit = Literal["year", "quarter", "month"]
-_GAP = 0.9
+_GAP = 0.9  # of a period's width, left where years go over into shorter periods
 
 
 @dataclass(frozen=True)

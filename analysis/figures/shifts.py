@@ -37,7 +37,7 @@ LOOKS = {
     "cannot tell": VERDICTS["cannot tell"],
 }
 _ROW, _HEAD, _GAP = 19.0, 26.0, 12.0
-_RIGHT = 200.0
+_RIGHT = 200.0  # pixels for the numbers at the right, at most
 _FURTHEST = float(np.log(64))
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     import plotly.graph_objects as go
 
-_BAR = 18
+_BAR = 18  # pixels of a bar's height
 
 
 def theme_sizes(paper_themes: pd.DataFrame) -> pd.DataFrame:

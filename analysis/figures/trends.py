@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
     import plotly.graph_objects as go
 
-_TICKS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)
+_TICKS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)  # odds ratios a year
 _BAND = "#eef0f3"
-_RIGHT = 190.0
+_RIGHT = 190.0  # pixels for the numbers at the right, at most
 
 
 @redrawable

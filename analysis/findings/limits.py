@@ -11,7 +11,7 @@ from analysis.wording import are, count, share
 if TYPE_CHECKING:
     import pandas as pd
 
-FEW_PAPERS = 100
+FEW_PAPERS = 100  # with fewer, a limit says how wide the intervals are
 
 
 def limits(papers: pd.DataFrame, topics: pd.DataFrame, trends: pd.DataFrame) -> list[str]:

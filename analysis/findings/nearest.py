@@ -16,7 +16,7 @@ NEAREST = 20
 """So many nearest papers are "papers like this one", beside the paper itself."""
 NEAREST_UP_TO = 50_000
 """Above so many papers the nearest ones are not worked out ahead."""
-_BLOCK = 512
+_BLOCK = 512  # rows of similarities held at once; fewer take less memory and more time
 
 
 def nearest_papers(vectors: NDArray[Any], n: int = NEAREST) -> NDArray[np.int64] | None:

@@ -20,10 +20,10 @@ from analysis.wording import count, listing, row_of, share, span, verb
 if TYPE_CHECKING:
     from analysis.store import Results
 
-TOP_PAPERS = 5
-TOP_TERMS = 10
+TOP_PAPERS = 5  # papers that a theme's profile lists
+TOP_TERMS = 10  # and terms
 ARXIV = "https://arxiv.org/abs/"
-NEAR = 3
+NEAR = 3  # and themes beside it, at most
 ALIKE = 0.05
 """Themes less alike than this are no neighbours: their mean vectors hardly point the same way."""
 

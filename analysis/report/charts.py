@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 760, 176
 LEFT, RIGHT, TOP, BOTTOM = 46, 10, 12, 38
-SPARK = (120, 26)
+SPARK = (120, 26)  # pixels of a small chart beside a theme's name
 
 
 def trend_chart(profile: ThemeProfile) -> str:

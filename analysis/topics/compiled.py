@@ -24,7 +24,7 @@ from analysis.store import cache_folder
 FORMAT = "1"  # changes when stored code should no longer be read
 SHARED = ("numba", "llvmlite", "umap-learn", "pynndescent", "numpy")
 OURS = ("umap", "pynndescent")
-DIGEST = 32
+DIGEST = 32  # bytes of a SHA-256 at the end of each file
 
 
 def compiled_folder() -> Path:

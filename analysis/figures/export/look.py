@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
     import plotly.graph_objects as go
 
-DPI = 180
+DPI = 180  # of PNG: sharp on a screen at the printed size; journals ask for 300
 MATPLOTLIB = "matplotlib"
 RENDERERS = (MATPLOTLIB, "browser")
 MAPS = ("datamapplot",)
 CONTEXTS = {"paper": (174.0, 1.0), "slides": (254.0, 1.9), "poster": (400.0, 3.7)}
 """Usual width in mm, and how many times larger than in print text is."""
-SLIDE = (254.0, 142.875)
+SLIDE = (254.0, 142.875)  # mm: a slide of 16 to 9
 SLIDE_WIDTHS = (560, 640, 720, 820, 940, 1080)
 """Widths in pixels that a figure is tried in for a slide; the one with the largest text stays."""
 NARROWEST = 0.9 * COLUMN

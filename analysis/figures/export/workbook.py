@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 CELL = 32_767
 """Excel holds so many characters in a cell."""
 _EPOCH = datetime(2000, 1, 1)
-_WIDEST = 60
+_WIDEST = 60  # characters that a column is wide at most; longer texts are cut from sight
 
 
 def workbook(tables: Mapping[str, pd.DataFrame]) -> bytes:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-R = 0.5
+R = 0.5  # radius of a mark of size 1
 _T, _X, _D = R * 2 / sqrt(3), R * 0.8 / sqrt(2), R * 1.3
 _A, _B = R * 0.4, R * 1.2
 _S = R * 1.4
