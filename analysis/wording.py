@@ -43,6 +43,13 @@ def listing(items: Iterable[str]) -> str:
 def numbers(point: float, low: float, high: float) -> tuple[str, str, str]:
     """Write an odds ratio and the ends of its interval, with as many digits as part them.
 
+    Parameters
+    ----------
+    point
+        The odds ratio.
+    low, high
+        The ends of its interval.
+
     Examples
     --------
     >>> numbers(6.13, 1.42, 27.4), numbers(1.066, 1.0581, 1.0742)
@@ -133,7 +140,15 @@ def are(n: int) -> str:
 
 
 def verb(n: int, one: str = "has", many: str = "have") -> str:
-    """Return the form of a verb, or of any word, that goes with the number."""
+    """Return the form of a verb, or of any word, that goes with the number.
+
+    Parameters
+    ----------
+    n
+        How many there are.
+    one, many
+        The forms for one and for several.
+    """
     return one if n == 1 else many
 
 
@@ -152,7 +167,15 @@ def share(n: int, total: int) -> str:
 
 
 def largest(names: pd.Series, sizes: pd.Series, noun: str) -> str:
-    """Name the three largest of a table that is sorted by size."""
+    """Name the three largest of a table that is sorted by size.
+
+    Parameters
+    ----------
+    names, sizes
+        Columns of the table.
+    noun
+        What they are names of, in the singular.
+    """
     top = [f"{name} ({n:,})" for name, n in zip(names[:3], sizes[:3], strict=True)]
     if not top:
         return f"There is no {noun}."

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from analysis.corpus.opening import Corpus
 
 FIRST_COLUMNS = (*PAPERS.columns, "date_precision", "arxiv_id", "date_evidence")
-PART = 5_000  # texts read at once, each part in a process of its own
+PART = 5_000  # texts that are Python objects at once; more take memory
 LAST_COLUMNS = ("text_source", "original_title", "original_abstract")
 
 

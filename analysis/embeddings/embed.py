@@ -61,9 +61,18 @@ def embed_papers(
 
     What is embedded is `paper_texts`: title and abstract. Apart from the lexical
     encoder, which sees the corpus as a whole, a paper's vector does not depend on
-    the papers around it. Vectors are kept in the system's cache folder, found by
-    the text, the model and its settings; `cache` names another folder, and False
-    does without.
+    the papers around it. Vectors are kept in a cache, found by the text, the
+    model and its settings.
+
+    Parameters
+    ----------
+    papers
+        The table papers.
+    config
+        Which encoder, and how many papers at once.
+    cache
+        Where vectors are kept: None or True for the system's cache folder, False for nowhere,
+        or a folder.
 
     Returns
     -------

@@ -139,6 +139,13 @@ def follow(filters: Filters, before: Results, after: Results) -> Filters:
 
     Topics are numbered by size, so that a number may mean another topic afterwards;
     a topic is followed by its papers, and let go of where they are not one topic now.
+
+    Parameters
+    ----------
+    filters
+        What is looked at before the edit.
+    before, after
+        The results before and after it.
     """
     theme, topic = filters.theme, filters.topic
     if theme is not None:

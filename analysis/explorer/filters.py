@@ -128,9 +128,18 @@ def find_papers(
 ) -> NDArray[np.bool_]:
     """Mark the papers whose title or abstract holds every one of the words.
 
-    Upper and lower case are alike; words in double quotes are a phrase. With
-    `regex` the words are one regular expression. `texts` are those of `fold_texts`,
-    where they are at hand already.
+    Upper and lower case are alike; words in double quotes are a phrase.
+
+    Parameters
+    ----------
+    papers
+        The table papers.
+    words
+        What is sought.
+    regex
+        Whether the words are one regular expression.
+    texts
+        What `fold_texts` gave, where it is at hand.
 
     Returns
     -------

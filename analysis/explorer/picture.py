@@ -31,7 +31,16 @@ def picture(
 ) -> go.Figure:
     """Draw the map with the papers outside the selection faint, and say what is selected.
 
-    `papers` has the column topic_label.
+    Parameters
+    ----------
+    papers
+        The papers with their places and the column topic_label.
+    chosen
+        The selection, bool (n_papers,).
+    filters
+        What it was selected by, for the note.
+    colours
+        The colour of each theme.
     """
     topic = "".join(papers.loc[papers["topic"] == filters.topic, "topic_label"].head(1))
     narrowed = describe(filters, topic)

@@ -127,7 +127,17 @@ class Explorer:
         return self.correct(lambda session: session.merge_topics(*topics, name=name))
 
     def split_topic(self, topic: int, k: int = 2, *, preview: bool = False) -> str | pd.DataFrame:
-        """Cut a topic into k, or with `preview` show what that would give and change nothing."""
+        """Cut a topic into k, or with `preview` show what that would give and change nothing.
+
+        Parameters
+        ----------
+        topic
+            The number of the topic.
+        k
+            Into how many parts.
+        preview
+            Whether only to show what that would give.
+        """
         if preview:
             return self.editor.session.preview_split(topic, k)
         return self.correct(lambda session: session.split_topic(topic, k))

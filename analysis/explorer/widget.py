@@ -85,6 +85,15 @@ def reported_rows(
 ) -> NDArray[np.bool_] | None:
     """Return the papers that the front end shows under exactly these filters, if it has said so.
 
+    Parameters
+    ----------
+    seen
+        What the front end reported last.
+    filters
+        The filters of now, as it writes them.
+    n_papers
+        How many papers there are.
+
     Examples
     --------
     >>> seen = {"view": {"theme": "A"}, "n": 3, "rows": "BQ=="}

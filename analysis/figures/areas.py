@@ -76,6 +76,17 @@ def plot_stacked_shares(
 
     Periods with under ten papers are left out, for their shares jump; years, quarters and
     months are not joined. White lines part the areas, so that they need no colour.
+
+    Parameters
+    ----------
+    stacked
+        The table of `stacked_shares`.
+    colours
+        The colour of each name; without them those of `theme_colours`.
+    note
+        Where the data come from: a line below the figure.
+    width
+        Of the whole figure, in pixels; `COLUMN` prints one column wide.
     """
     import plotly.graph_objects as go
 

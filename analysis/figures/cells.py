@@ -35,7 +35,19 @@ def colourbar(title: str, length: float) -> dict[str, object]:
 def write_cells(
     figure: go.Figure, x: np.ndarray, y: np.ndarray, texts: list[str], darkness: np.ndarray
 ) -> None:
-    """Write a number into each cell, white where the cell is dark."""
+    """Write a number into each cell, white where the cell is dark.
+
+    Parameters
+    ----------
+    figure
+        The figure, changed in place.
+    x, y
+        Where the cells are, one place each.
+    texts
+        What is written into each.
+    darkness
+        How dark each cell is, from 0 to 1.
+    """
     colours = [
         PAPER if dark > 0.55 else SOFT if text == "0" else INK
         for dark, text in zip(darkness, texts, strict=True)

@@ -47,7 +47,17 @@ def papers_over_time(papers: pd.DataFrame) -> pd.DataFrame:
 def plot_papers_over_time(
     counts: pd.DataFrame, *, note: str = "", width: float = WIDTH
 ) -> go.Figure:
-    """Draw the table of `papers_over_time` as bars, papers with recalled dates paler on top."""
+    """Draw the table of `papers_over_time` as bars, papers with recalled dates paler on top.
+
+    Parameters
+    ----------
+    counts
+        The table of `papers_over_time`.
+    note
+        Where the data come from: a line below the figure.
+    width
+        Of the whole figure, in pixels; `COLUMN` prints one column wide.
+    """
     import plotly.graph_objects as go
 
     periods = lay_out(counts["period"])

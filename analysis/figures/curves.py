@@ -44,6 +44,19 @@ def plot_prevalence_curves(
     The axis is time itself. With `prevalence` of the same level, the share of each period
     with at least ten papers is a mark with its interval on the curve, and the axis
     begins where such periods do.
+
+    Parameters
+    ----------
+    smooth
+        The table of `smooth_prevalence`.
+    prevalence
+        The table of `theme_prevalence` of the same level; None draws curves alone.
+    colours
+        The colour of each name; without them those of `theme_colours`.
+    note
+        Where the data come from: a line below the figure.
+    width
+        Of the whole figure, in pixels; `COLUMN` prints one column wide.
     """
     curves = one_level(smooth)
     names = list(dict.fromkeys(curves["name"]))

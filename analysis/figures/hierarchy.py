@@ -85,7 +85,19 @@ def plot_hierarchy(
     note: str = "",
     width: float = WIDTH,
 ) -> go.Figure:
-    """Draw the table of `topic_hierarchy`: the tree, its topics by name and n, and their themes."""
+    """Draw the table of `topic_hierarchy`: the tree, its topics by name and n, and their themes.
+
+    Parameters
+    ----------
+    hierarchy
+        The table of `topic_hierarchy`.
+    colours
+        The colour of each theme; without them those of `theme_colours`.
+    note
+        Where the data come from: a line below the figure.
+    width
+        Of the whole figure, in pixels; `COLUMN` prints one column wide.
+    """
     import plotly.graph_objects as go
 
     leaves = hierarchy[hierarchy["label"] != ""]

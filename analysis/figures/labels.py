@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     Points = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 
-SWEEPS = 8  # rounds in which labels move to better places; they settle after three or four
+SWEEPS = 8  # rounds in which labels move to better places, unless they settle before
 
 
 def medoid(points: Points) -> int:
@@ -75,6 +75,15 @@ def place_labels(
 
 def spread(places: Sequence[float], heights: Sequence[float], top: float) -> Points:
     """Move boxes on a line as little as needed to lie apart within 0 to top, keeping their order.
+
+    Parameters
+    ----------
+    places
+        The middle that each box would have, in one order.
+    heights
+        How high each is.
+    top
+        The end of the line.
 
     Examples
     --------

@@ -59,6 +59,17 @@ def plot_prevalence_lines(
 
     Every name in the table is drawn, so choose before: five or six can be told
     apart. Periods with under ten papers are left out, for their shares jump.
+
+    Parameters
+    ----------
+    prevalence
+        Rows of the table of `theme_prevalence`.
+    colours
+        The colour of each name; without them those of `theme_colours`.
+    note
+        Where the data come from: a line below the figure.
+    width
+        Of the whole figure, in pixels; `COLUMN` prints one column wide.
     """
     import plotly.graph_objects as go
 

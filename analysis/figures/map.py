@@ -54,6 +54,17 @@ def plot_map(
     arxiv_id are shown on hover where there. Papers that a column `outlier` marks are
     drawn hollow. A name stands by its theme's medoid, so that stragglers cannot
     pull it into a void.
+
+    Parameters
+    ----------
+    papers
+        The papers with their places, as `Results.papers`.
+    colours
+        The colour of each theme; without them those of `theme_colours`.
+    note
+        Where the data come from: a line below the figure.
+    width
+        Of the whole figure, in pixels; `COLUMN` prints one column wide.
     """
     import plotly.graph_objects as go
 

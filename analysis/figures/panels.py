@@ -59,6 +59,10 @@ def panels(
         Room for labels left of the first column and under the last row.
     size
         Of the titles, in pixels.
+    columns
+        Panels in a row.
+    gap
+        Between two columns, in pixels.
     """
     import plotly.graph_objects as go
 

@@ -83,7 +83,17 @@ def middle_of(period: str) -> tuple[pd.Timestamp, pd.Timestamp]:
 
 
 def set_ticks(axis: go.layout.XAxis, periods: Periods, width: float) -> None:
-    """Label an axis of `width` pixels with as many periods as have room, starts of years first."""
+    """Label an axis of `width` pixels with as many periods as have room, starts of years first.
+
+    Parameters
+    ----------
+    axis
+        The axis, changed in place.
+    periods
+        The periods along it.
+    width
+        How many pixels wide it is.
+    """
     low, high = periods.span
     scale = width / (high - low)
     taken: list[tuple[float, float]] = []
@@ -102,7 +112,17 @@ def set_ticks(axis: go.layout.XAxis, periods: Periods, width: float) -> None:
 def mark_gaps(
     figure: go.Figure, periods: Periods, axes: Sequence[tuple[str, str]] = (("x", "y"),)
 ) -> None:
-    """Draw the lines that part years, quarters and months on each pair of axes named."""
+    """Draw the lines that part years, quarters and months on each pair of axes named.
+
+    Parameters
+    ----------
+    figure
+        The figure, changed in place.
+    periods
+        The periods along its axes.
+    axes
+        The names of each pair of axes, x then y.
+    """
     lines = [
         {
             "name": "gap",

@@ -57,6 +57,17 @@ def plot_prevalence(
     would mislead; a period that stands alone has a whisker. All panels share one
     scale, set by the finest periods with at least ten papers: an interval may run out
     of it, and a share beyond it is a small triangle at the upper edge.
+
+    Parameters
+    ----------
+    prevalence
+        The table of `theme_prevalence`, of one level.
+    colours
+        The colour of each name; without them those of `theme_colours`.
+    note
+        Where the data come from: a line below the figure.
+    width
+        Of the whole figure, in pixels; `COLUMN` prints one column wide.
     """
     shares = one_level(prevalence)
     names = by_size(shares)

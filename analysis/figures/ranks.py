@@ -79,6 +79,17 @@ def plot_ranks(
     """Draw the table of `theme_ranks`: a line a theme (or topic), named at both ends.
 
     A line is broken where its name has no papers; tied marks stand close above each other.
+
+    Parameters
+    ----------
+    ranks
+        The table of `theme_ranks`.
+    colours
+        The colour of each name; without them those of `theme_colours`.
+    note
+        Where the data come from: a line below the figure.
+    width
+        Of the whole figure, in pixels; `COLUMN` prints one column wide.
     """
     import plotly.graph_objects as go
 

@@ -36,13 +36,22 @@ LOOKS = {
     "fading": VERDICTS["falling"],
     "cannot tell": VERDICTS["cannot tell"],
 }
-_ROW, _HEAD, _GAP = 19.0, 26.0, 12.0
+_ROW, _HEAD, _GAP = 19.0, 26.0, 12.0  # pixels of a line, of a heading, and between blocks
 _RIGHT = 200.0  # pixels for the numbers at the right, at most
 _FURTHEST = float(np.log(64))
 
 
 def leading_shifts(shifts: pd.DataFrame, n_names: int = 6, n_terms: int = 5) -> pd.DataFrame:
     """Return the surest terms of `term_shifts` that came into, and that went from, its first names.
+
+    Parameters
+    ----------
+    shifts
+        The table of `term_shifts`.
+    n_names
+        Names at most.
+    n_terms
+        Terms that came into each at most, and as many that went.
 
     Returns
     -------
@@ -67,6 +76,15 @@ def plot_term_shifts(shifts: pd.DataFrame, *, note: str = "", width: float = WID
     Right of the line of no change stand terms that came, left of it those that went; the
     verdict is in the mark's shape and colour. An interval that runs out of the axis ends in
     an arrow. Beside each line: papers with the term, early and late.
+
+    Parameters
+    ----------
+    shifts
+        The table of `leading_shifts`.
+    note
+        Where the data come from: a line below the figure.
+    width
+        Of the whole figure, in pixels; `COLUMN` prints one column wide.
     """
     import plotly.graph_objects as go
 

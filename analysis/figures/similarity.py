@@ -67,7 +67,17 @@ def theme_similarity(paper_themes: pd.DataFrame, vectors: np.ndarray) -> pd.Data
 
 @redrawable
 def plot_similarity(similarity: pd.DataFrame, *, note: str = "", width: float = WIDTH) -> go.Figure:
-    """Draw the table of `theme_similarity` as a triangle; names stand on its diagonal."""
+    """Draw the table of `theme_similarity` as a triangle; names stand on its diagonal.
+
+    Parameters
+    ----------
+    similarity
+        The table of `theme_similarity`.
+    note
+        Where the data come from: a line below the figure.
+    width
+        Of the whole figure, in pixels; `COLUMN` prints one column wide.
+    """
     import plotly.graph_objects as go
 
     themes = list(dict.fromkeys(similarity["theme"]))

@@ -33,6 +33,15 @@ def top_terms(
 ) -> pd.DataFrame:
     """Return the heaviest terms of the largest topics.
 
+    Parameters
+    ----------
+    topic_terms, topics
+        The tables of a fit or of results.
+    n_topics
+        Topics at most.
+    n_terms
+        Terms of each at most.
+
     Returns
     -------
     Columns topic, label, theme, n_papers, rank, term, weight; topics in the order
@@ -53,7 +62,19 @@ def plot_topic_terms(
     note: str = "",
     width: float = WIDTH,
 ) -> go.Figure:
-    """Draw the table of `top_terms`: a panel a topic, terms written on bars of their weight."""
+    """Draw the table of `top_terms`: a panel a topic, terms written on bars of their weight.
+
+    Parameters
+    ----------
+    terms
+        The table of `top_terms`.
+    colours
+        The colour of each theme; without them those of `theme_colours`.
+    note
+        Where the data come from: a line below the figure.
+    width
+        Of the whole figure, in pixels; `COLUMN` prints one column wide.
+    """
     colours = colours or theme_colours(terms["theme"])
     groups = [group for _, group in terms.groupby("topic", sort=False)]
     n_terms = int(terms["rank"].max())

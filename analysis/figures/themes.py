@@ -63,7 +63,19 @@ def plot_theme_sizes(
     note: str = "",
     width: float = WIDTH,
 ) -> go.Figure:
-    """Draw the table of `theme_sizes`: a bar a theme, cut into its topics, listed below it."""
+    """Draw the table of `theme_sizes`: a bar a theme, cut into its topics, listed below it.
+
+    Parameters
+    ----------
+    sizes
+        The table of `theme_sizes`.
+    colours
+        The colour of each name; without them those of `theme_colours`.
+    note
+        Where the data come from: a line below the figure.
+    width
+        Of the whole figure, in pixels; `COLUMN` prints one column wide.
+    """
     import plotly.graph_objects as go
 
     themes = list(dict.fromkeys(sizes["theme"]))

@@ -45,6 +45,17 @@ def plot_trends(
     The verdict is in the mark's shape, its colour and a word. `band` shades the
     odds ratios that count as steady (1/band to band). An interval that runs out of
     the axis ends in an arrow. Rows without an estimate come last and say so.
+
+    Parameters
+    ----------
+    trends
+        The table of `estimate_trends`, of one level.
+    band
+        The odds ratio per year within which a trend counts as steady; None shades nothing.
+    note
+        Where the data come from: a line below the figure.
+    width
+        Of the whole figure, in pixels; `COLUMN` prints one column wide.
     """
     import plotly.graph_objects as go
 

@@ -55,7 +55,17 @@ def theme_by_year(paper_themes: pd.DataFrame) -> pd.DataFrame:
 
 @redrawable
 def plot_theme_by_year(table: pd.DataFrame, *, note: str = "", width: float = WIDTH) -> go.Figure:
-    """Draw the table of `theme_by_year`: papers in the cells, shaded by share of the year."""
+    """Draw the table of `theme_by_year`: papers in the cells, shaded by share of the year.
+
+    Parameters
+    ----------
+    table
+        The table of `theme_by_year`.
+    note
+        Where the data come from: a line below the figure.
+    width
+        Of the whole figure, in pixels; `COLUMN` prints one column wide.
+    """
     import plotly.graph_objects as go
 
     themes, years = list(dict.fromkeys(table["theme"])), sorted(set(table["year"]))

@@ -11,11 +11,19 @@ from analysis.wording import are, count, share
 if TYPE_CHECKING:
     import pandas as pd
 
-FEW_PAPERS = 100  # with fewer, a limit says how wide the intervals are
+FEW_PAPERS = 100  # with fewer, a sentence warns that topics hang on single words
 
 
 def limits(papers: pd.DataFrame, topics: pd.DataFrame, trends: pd.DataFrame) -> list[str]:
-    """List what a reader must not conclude; `trends` are those of one level."""
+    """List what a reader must not conclude.
+
+    Parameters
+    ----------
+    papers, topics
+        Tables of the results.
+    trends
+        Those of one level.
+    """
     return [
         _texts(papers),
         _estimates(topics),

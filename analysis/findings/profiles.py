@@ -83,7 +83,12 @@ def anchor_of(name: str, place: int) -> str:
 def theme_sentence(papers: pd.DataFrame, topics: pd.DataFrame, n_all: int) -> str:
     """Say how many papers a theme has, in which topics, from which years.
 
-    `papers` and `topics` are those of the theme, `n_all` counts the whole corpus.
+    Parameters
+    ----------
+    papers, topics
+        Those of the theme.
+    n_all
+        How many papers the corpus has.
     """
     n = len(papers)
     said = f"{count(n, 'paper')}, {share(n, n_all)} of all, in {count(len(topics), 'topic')}"

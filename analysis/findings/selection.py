@@ -33,6 +33,15 @@ def selected_trend(
 
     There the verdict stands among those of all themes or topics, with the q-value and
     the doubt about who belongs that a selection by itself does not have.
+
+    Parameters
+    ----------
+    results
+        Finished results.
+    chosen
+        The selection, bool (n_papers,).
+    config
+        The settings of the test; None takes those of the results.
     """
     papers = results.paper_themes
     for level, column in (("theme", "theme"), ("topic", "topic_label")):
@@ -59,6 +68,8 @@ def trend_of_selection(
         The papers with their dates.
     chosen
         bool (n_papers,), the selection.
+    config
+        The settings of the test; None stands for the usual ones.
 
     Returns
     -------

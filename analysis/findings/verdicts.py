@@ -97,7 +97,13 @@ def verdict_sentences(trends: pd.DataFrame, prevalence: pd.DataFrame) -> list[st
 
 
 def summary(papers: pd.DataFrame, topics: pd.DataFrame, themes: pd.DataFrame) -> str:
-    """Say how many papers make how many topics and themes, and what the largest themes are."""
+    """Say how many papers make how many topics and themes, and what the largest themes are.
+
+    Parameters
+    ----------
+    papers, topics, themes
+        Tables of the results.
+    """
     whole = (
         f"{count(len(papers), 'paper')} in {count(len(topics), 'topic')} "
         f"and {count(len(themes), 'theme')}"

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 VERBAL = 0.4  # a word that stands so often where verbs stand is one
 NAMED = 0.7  # a stop word before a name this often is part of names
+# Odd numbers of a rolling hash in 64 bits; others would only give other hashes.
 _BASE, _STEP, _LIFT = 0x9E3779B97F4A7C15, 0x100000001B3, 0x5BD1E995
 
 

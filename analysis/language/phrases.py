@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     Reals = NDArray[np.float64]
     Found = tuple[Hashes, Ints, Ints, Flags, Flags]  # key, start, span, opens, closes
 
-LONGEST = 4  # words of a phrase, small ones within not counted
+LONGEST = 4  # words of a phrase; with a small word inside one more
 MENTION = 0.375  # of a title, what a mention in an abstract weighs
 NAMED = 0.75  # a phrase in capitals this often is a name
 LINKED = 3  # papers that must hold a compound with a small word inside

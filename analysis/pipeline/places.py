@@ -51,6 +51,15 @@ def locate(
 
     Without a file of themes the one that lies with the results is read, which the
     explorer writes; the shipped papers have their own.
+
+    Parameters
+    ----------
+    corpus
+        Whatever `load_papers` takes; None for the shipped papers.
+    out
+        The folder for all results; None for the usual places of the shipped papers.
+    dates, themes
+        Files that are read beside the corpus; None for none, or the shipped ones.
     """
     shipped = corpus is None
     source = HOME / "corpus" / "trending-papers.txt" if corpus is None else corpus

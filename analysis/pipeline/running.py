@@ -58,15 +58,33 @@ def run(
 ) -> Results:
     """Find the topics, themes and trends of a corpus, save them, draw them, and return them.
 
-    A corpus is whatever `load_papers` takes, `columns` as there. Without one the shipped
-    is taken, its results go to `corpus/derived/` and its figures to `figures/`. Otherwise
-    everything goes to `out`. When neither the inputs nor the settings nor this package
-    have changed since the results in that folder were made, they are read and nothing
-    is computed.
+    Without a corpus the shipped one is taken, its results go to `corpus/derived/` and its
+    figures to `figures/`. Otherwise everything goes to `out`. When neither the inputs nor
+    the settings nor this package have changed since the results in that folder were made,
+    they are read and nothing is computed.
 
-    `formats` names what figures are exported as; None stands for HTML, PNG and SVG.
-    `note` hears a sentence about anything that the user should know and that is not
-    an error. In a notebook and on a terminal a bar shows how far it is, unless `quiet`.
+    In a notebook and on a terminal a bar shows how far it is.
+
+    Parameters
+    ----------
+    corpus
+        Whatever `load_papers` takes; None for the shipped papers.
+    out
+        The folder for all results.
+    dates, themes
+        A CSV with dates; names and corrections by hand (TOML).
+    columns
+        Which column is which, as `load_papers` takes it.
+    config
+        The settings of all stages; None stands for the usual ones.
+    table_format
+        csv or parquet; None chooses by size.
+    formats
+        What figures are exported as; None stands for HTML, PNG and SVG.
+    note
+        Hears a sentence about anything that the user should know and that is not an error.
+    quiet
+        Whether to show no bar.
 
     Raises
     ------
@@ -132,8 +150,20 @@ def redraw(
 ) -> Path:
     """Draw finished results anew: the figures, and the report as `kinds`. Return the folder.
 
-    `kinds` are some of html, md and tex; the figures that these need are exported
-    beside the `formats` asked for. `title` is another title for the report.
+    Parameters
+    ----------
+    results
+        The folder of finished results.
+    formats
+        What figures are exported as, beside what the reports need.
+    kinds
+        Some of html, md and tex.
+    title
+        Another title for the report.
+    note
+        Hears a sentence about what the user should know.
+    quiet
+        Whether to show no bar.
 
     Raises
     ------
@@ -170,12 +200,20 @@ def export(
 
     Parameters
     ----------
+    results
+        The folder of finished results.
     out
         Another folder than that of the results' own figures.
     look
         Size in millimetres, resolution, ground, renderer.
     only
         The names of some figures; the others, if they are there, stay as they are.
+    formats
+        Some of html, png, svg and pdf.
+    note
+        Hears a sentence about what the user should know.
+    quiet
+        Whether to show no bar.
 
     Raises
     ------

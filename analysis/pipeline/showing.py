@@ -31,6 +31,23 @@ def show(
     """Export the figures and write the report, into the folders for results and for figures.
 
     The report is drafted while the figures are exported.
+
+    Parameters
+    ----------
+    results
+        The results.
+    places
+        Where they will lie in the end.
+    folders
+        Where to write now: the folder of results and that of figures.
+    formats
+        What figures are exported as.
+    kinds
+        Some of html, md and tex.
+    key
+        What the figures were made from, for their manifest.
+    title
+        Another title for the report.
     """
     home, figures = folders
     with ThreadPoolExecutor(max_workers=1) as aside:
@@ -81,7 +98,17 @@ def tell(notes: list[str], listener: Report | None) -> None:
 
 
 def figures_folder(places: Places, fresh: Path, stack: ExitStack) -> Path:
-    """Return a folder whose figures appear whole: within the fresh results, or by themselves."""
+    """Return a folder whose figures appear whole: within the fresh results, or by themselves.
+
+    Parameters
+    ----------
+    places
+        Where results and figures lie in the end.
+    fresh
+        The folder of results that is being written.
+    stack
+        Ends with the run; the figures then move into place.
+    """
     if places.figures.parent == places.results:
         (fresh / "figures").mkdir()
         return fresh / "figures"

@@ -48,7 +48,17 @@ class Clock:
 
 
 def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
-    """Run the stages from the corpus to the tables; nothing is written."""
+    """Run the stages from the corpus to the tables; nothing is written.
+
+    Parameters
+    ----------
+    places
+        What is read.
+    config
+        The settings of all stages.
+    clock
+        Times the stages and says which begins.
+    """
     from analysis.corpus import corpus_hash, read_corpus
     from analysis.embeddings import embed_papers, resolve_encoder
     from analysis.themes import (
@@ -109,7 +119,15 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
 def join_papers(
     papers: pd.DataFrame, paper_topics: pd.DataFrame, paper_themes: pd.DataFrame
 ) -> pd.DataFrame:
-    """Join each paper with its topic, theme and place on the map, in corpus order."""
+    """Join each paper with its topic, theme and place on the map, in corpus order.
+
+    Parameters
+    ----------
+    papers
+        The table papers.
+    paper_topics, paper_themes
+        What each is about, in the same order.
+    """
     found = paper_topics.assign(theme=paper_themes["theme"].to_numpy())
     both = papers.merge(found, on="paper_id", how="left", validate="one_to_one")
     raw = ["original_title", "original_abstract"]

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from analysis.findings import ThemeProfile
 
-WIDTH, HEIGHT = 760, 176
-LEFT, RIGHT, TOP, BOTTOM = 46, 10, 12, 38
+WIDTH, HEIGHT = 760, 176  # pixels of a chart
+LEFT, RIGHT, TOP, BOTTOM = 46, 10, 12, 38  # and of the room around its panel
 SPARK = (120, 26)  # pixels of a small chart beside a theme's name
 
 

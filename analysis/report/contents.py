@@ -83,7 +83,17 @@ class Contents:
 
 
 def gather(results: Results, drawings: Mapping[str, DescribedFigure], title: str = "") -> Contents:
-    """Put together what a report on these results says, with the figures that were drawn."""
+    """Put together what a report on these results says, with the figures that were drawn.
+
+    Parameters
+    ----------
+    results
+        Finished results.
+    drawings
+        The figures by name, as `draw_figures` returns them.
+    title
+        Another title than "What 258 papers are about".
+    """
     trends = results.trends_of("theme")
     dated = bool(results.papers["date"].notna().any())
     told = methods(results, drawings)

@@ -50,7 +50,23 @@ def export_all(
     """Export all figures with their data and alt text.
 
     A manifest beside them says which tables and code they were drawn from, and by what.
-    With `among_others` the folder holds other figures, which stay and stay in the manifest.
+
+    Parameters
+    ----------
+    drawings
+        The figures by name.
+    folder
+        Where they go.
+    formats
+        Some of html, png, svg and pdf.
+    key
+        What they were made from, for the manifest.
+    origin
+        The provenance written into each file; None writes none.
+    look
+        Size, resolution, ground and renderer.
+    among_others
+        Whether the folder holds other figures, which stay and stay in the manifest.
     """
     origin = origin or Origin()
     before = read_json(folder / MANIFEST) if among_others else {}

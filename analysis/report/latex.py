@@ -33,10 +33,18 @@ SHORT = {
 def latex_report(contents: Contents, figures: str, exported: Collection[str]) -> str:
     r"""Return the report as a LaTeX document.
 
-    `figures` is the folder of figures as seen from the report, `exported` the names of
-    the files in it; figures are included as PDF, or as PNG where there is none. The
-    references stand in the document itself, under the keys of `report.bib`, so that
-    two runs of LaTeX are enough.
+    Figures are included as PDF, or as PNG where there is none. The references stand in
+    the document itself, under the keys of `report.bib`, so that two runs of LaTeX are
+    enough.
+
+    Parameters
+    ----------
+    contents
+        What the report says.
+    figures
+        The folder of figures as seen from the report.
+    exported
+        The names of the files in it.
     """
     from jinja2 import Environment
 

@@ -24,9 +24,17 @@ if TYPE_CHECKING:
 def markdown_report(contents: Contents, figures: str, exported: Collection[str]) -> str:
     """Return the report as Markdown (GitHub's).
 
-    `figures` is the folder of figures as seen from the report, `exported` the names of
-    the files in it; a figure is linked as PNG, or as SVG where there is none, and left
-    out, with its words kept, where there is neither.
+    A figure is linked as PNG, or as SVG where there is none, and left out, with its
+    words kept, where there is neither.
+
+    Parameters
+    ----------
+    contents
+        What the report says.
+    figures
+        The folder of figures as seen from the report.
+    exported
+        The names of the files in it.
     """
     from jinja2 import Environment
 

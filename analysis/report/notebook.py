@@ -23,8 +23,12 @@ def run_notebook(
 
     Parameters
     ----------
+    results
+        The folder of finished results.
     notebook
         The notebook to run; by default the template `notebooks/10-your-own-report.ipynb`.
+    title
+        Another title; where it is empty, the notebook's own stays.
 
     Raises
     ------

@@ -77,10 +77,19 @@ def page_of(
     images: Mapping[str, str],
     viewer: Fragment | None = None,
 ) -> str:
-    """Return the whole page; `images` has each figure as a data URI.
+    """Return the whole page.
 
-    `viewer` is the explorer as `viewer_fragment` gives it; it is made if it is not
-    there, or is larger than what the images leave it.
+    Parameters
+    ----------
+    results
+        Finished results, which the explorer shows.
+    contents
+        What the report says.
+    images
+        Each figure as a data URI, by name.
+    viewer
+        The explorer as `viewer_fragment` gives it; it is made if it is None, or larger than
+        what the images leave it.
     """
     from jinja2 import Environment
     from markupsafe import Markup

@@ -42,7 +42,17 @@ class Draft:
 def draft_report(
     results: Results, drawings: Mapping[str, DescribedFigure], title: str = ""
 ) -> Draft:
-    """Gather a report's contents; they do not hang on how its figures are exported."""
+    """Gather a report's contents; they do not hang on how its figures are exported.
+
+    Parameters
+    ----------
+    results
+        Finished results.
+    drawings
+        The figures by name.
+    title
+        Another title than "What 258 papers are about".
+    """
     from analysis.explorer import viewer_fragment
 
     few = len(results.papers) <= FEW
@@ -80,6 +90,10 @@ def write_reports(
 
     Parameters
     ----------
+    results
+        Finished results.
+    folder
+        Where the report goes.
     drawings, figures
         The figures, and the folder that they have been exported to.
     kinds

@@ -160,13 +160,32 @@ def save_results(results: Results, folder: str | Path, table_format: Format | No
 
     Files of other kinds that lie in the folder stay as they are. Tables are CSV
     (UTF-8, RFC 4180, line feeds) or Parquet; Parquet from 100,000 papers on.
+
+    Parameters
+    ----------
+    results
+        The results.
+    folder
+        Where; it is made if it is not there.
+    table_format
+        csv or parquet; None chooses by the number of papers.
     """
     with appearing_whole(folder) as fresh:
         write_results(results, fresh, table_format)
 
 
 def write_results(results: Results, folder: Path, table_format: Format | None = None) -> None:
-    """Write the same files into a folder that is there and empty, one after the other."""
+    """Write the same files into a folder that is there and empty, one after the other.
+
+    Parameters
+    ----------
+    results
+        The results.
+    folder
+        The empty folder.
+    table_format
+        csv or parquet; None chooses by the number of papers.
+    """
     suffix = table_format or ("parquet" if len(results.papers) >= PARQUET_FROM else "csv")
     for name in (*TABLES, *LATER):
         write_table(getattr(results, name), folder / f"{name}.{suffix}")

@@ -24,7 +24,7 @@ MARKS = {
 }
 HUES = tuple(MARKS)
 MARK_SCALE = {"triangle-up": 1.25, "triangle-down": 1.25, "star": 1.35, "cross": 1.15, "x": 1.05}
-DARKEST_GREY, PALEST_GREY = 0x5A, 0xBE
+DARKEST_GREY, PALEST_GREY = 0x5A, 0xBE  # of the themes that are left when the hues are given
 
 VERDICTS = {  # colour and marker; none of the colours is a theme's
     "rising": ("#D55E00", "triangle-up"),

@@ -69,6 +69,10 @@ def frame(
 
     Parameters
     ----------
+    figure
+        The figure, changed in place.
+    title, subtitle, note
+        What it shows, what is measured, and where the data come from.
     size
         Width of the whole figure and height of its plotting area, in pixels.
     left, right, bottom, top
@@ -121,7 +125,19 @@ def frame(
 def label(
     lines: Sequence[str], *, size: float = SIZE, colour: str = INK, **place: Any
 ) -> dict[str, Any]:
-    """Return an annotation of plain lines of text, for `add_labels`."""
+    """Return an annotation of plain lines of text, for `add_labels`.
+
+    Parameters
+    ----------
+    lines
+        What is written, line by line.
+    size
+        Of the letters, in pixels.
+    colour
+        Of the letters.
+    place
+        Where, in plotly's terms: x, y, xanchor and so on.
+    """
     text = "<br>".join(map(plain, lines))
     return {"text": text, "font": {"size": size, "color": colour}, **place}
 

@@ -17,6 +17,15 @@ _WIDTHS = """
 def text_width(text: str, size: float = SIZE, *, bold: bool = False) -> float:
     """Estimate how many pixels wide a line of text is in DejaVu Sans.
 
+    Parameters
+    ----------
+    text
+        One line.
+    size
+        Of the letters, in pixels.
+    bold
+        Whether it is bold, which is wider.
+
     Examples
     --------
     >>> round(text_width("Scaling laws", 10))
@@ -29,6 +38,17 @@ def text_width(text: str, size: float = SIZE, *, bold: bool = False) -> float:
 
 def wrap(text: str, room: float, size: float = SIZE, *, bold: bool = False) -> list[str]:
     """Break a text into lines that are at most `room` pixels wide, at plain spaces only.
+
+    Parameters
+    ----------
+    text
+        The text.
+    room
+        Pixels that a line may be wide.
+    size
+        Of the letters, in pixels.
+    bold
+        Whether it is bold, which is wider.
 
     Examples
     --------
@@ -46,7 +66,17 @@ def wrap(text: str, room: float, size: float = SIZE, *, bold: bool = False) -> l
 
 
 def shorten(text: str, room: float, size: float = SIZE) -> str:
-    """Cut a text to at most `room` pixels, with an ellipsis where something was cut."""
+    """Cut a text to at most `room` pixels, with an ellipsis where something was cut.
+
+    Parameters
+    ----------
+    text
+        One line.
+    room
+        Pixels that it may be wide.
+    size
+        Of the letters, in pixels.
+    """
     if text_width(text, size) <= room:
         return text
     while text and text_width(f"{text}…", size) > room:

@@ -18,7 +18,17 @@ PARTS = 10
 
 
 def standing_for(tables: TopicTables, chosen: np.ndarray, n_papers: int) -> list[str]:
-    """Return the papers nearest to the middle of those chosen, surest first."""
+    """Return the papers nearest to the middle of those chosen, surest first.
+
+    Parameters
+    ----------
+    tables
+        The topics.
+    chosen
+        The papers, by their row.
+    n_papers
+        Papers at most.
+    """
     inside = tables.paper_topics.assign(topic=chosen.astype(np.int64))
     found = choose_representatives(tables.papers, inside, tables.vectors, n_papers)
     return found.loc[found["topic"] == 1, "paper_id"].tolist()
@@ -26,6 +36,17 @@ def standing_for(tables: TopicTables, chosen: np.ndarray, n_papers: int) -> list
 
 def parts_of(tables: TopicTables, members: Ints, k: int, n_papers: int) -> list[list[str]]:
     """Cut papers (by row) into k parts by k-means; return those that stand for each, largest first.
+
+    Parameters
+    ----------
+    tables
+        The topics.
+    members
+        The papers to cut apart, by their row.
+    k
+        Into how many parts.
+    n_papers
+        Papers that stand for each part, at most.
 
     Raises
     ------

@@ -32,6 +32,15 @@ def assign_themes(
     in their theme whatever their topic says. Without a file the themes are the
     coarse cut of the topic tree, named from what their topics share.
 
+    Parameters
+    ----------
+    papers
+        The table papers.
+    fit
+        Their topics.
+    names
+        The file of names; None names themes by what their topics share.
+
     Returns
     -------
     pandas.DataFrame

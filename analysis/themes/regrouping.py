@@ -28,7 +28,17 @@ STRAYS = 0.1
 
 
 def rename(tables: TopicTables, topic: int, name: str) -> TopicTables:
-    """Return the same with another label for one topic."""
+    """Return the same with another label for one topic.
+
+    Parameters
+    ----------
+    tables
+        The topics.
+    topic
+        The number of the one to rename.
+    name
+        Its new label.
+    """
     labels = tables.topics["label"].where(tables.topics["topic"] != topic, name)
     return replace(tables, topics=tables.topics.assign(label=labels), origin=tables.first)
 
@@ -40,6 +50,8 @@ def place(
 
     Parameters
     ----------
+    tables
+        The topics.
     rows
         The papers, by their row.
     topic
@@ -70,6 +82,8 @@ def regroup(
 
     Parameters
     ----------
+    tables
+        The topics as they were.
     groups
         The group of each paper, int64 (n_papers,); a group with the number of a
         topic is that topic and keeps its label unless it is in `stability`.

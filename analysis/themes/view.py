@@ -19,6 +19,15 @@ def corrected_results(results: Results, tables: TopicTables, said: ThemesFile) -
     """Return results with corrected topics and the themes that they then have.
 
     Every table keeps its columns.
+
+    Parameters
+    ----------
+    results
+        The results before the corrections.
+    tables
+        The corrected topics.
+    said
+        What the file of themes says.
     """
     paper_themes = assign_themes_by_anchors(results.papers, tables, said)
     columns = ["topic", "confidence", "runner_up", "outlier", "by_hand"]

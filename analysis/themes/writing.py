@@ -31,14 +31,32 @@ COMMENT = 90  # characters of a title at most
 
 
 def rename_theme(text: str, old: str, new: str) -> str:
-    """Give a theme of the file another name."""
+    """Give a theme of the file another name.
+
+    Parameters
+    ----------
+    text
+        The file.
+    old, new
+        The names.
+    """
     document = _parse(text)
     _theme(document, old)["name"] = new
     return _dump(document, text)
 
 
 def add_theme(text: str, theme: NamedTheme, titles: Mapping[str, str]) -> str:
-    """Write a theme down at the end of the file."""
+    """Write a theme down at the end of the file.
+
+    Parameters
+    ----------
+    text
+        The file.
+    theme
+        The theme with its anchors.
+    titles
+        Titles of papers by id, which become comments.
+    """
     import tomlkit
 
     document = _parse(text or HEAD)
@@ -60,7 +78,16 @@ def add_correction(
 ) -> str:
     """Write a correction under its theme, sorted by what it does and to which papers.
 
-    `titles` of papers and `labels` of the topics concerned become comments.
+    Parameters
+    ----------
+    text
+        The file.
+    correction
+        The correction.
+    titles
+        Titles of papers by id, which become comments.
+    labels
+        Of the topics concerned, which become comments.
     """
     import tomlkit
 

@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 # UMAP's curve for min_dist = 0.35 and spread = 1, written out: fitting it anew would
 # give other digits on other processors.
 CURVE = {"a": 0.8741, "b": 1.1672}
-NEIGHBOURS = (
-    15  # of each paper in UMAP, its own default: fewer show small clumps, more the large shape
-)
+NEIGHBOURS = 15  # of each paper, UMAP's default: fewer show small clumps, more the large shape
 FEW = 5  # so few papers are laid on a circle; UMAP needs more
 DECIMALS = 3  # of coordinates: what lies beyond differs between processors
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from analysis.trends.baseline import Baseline
 
-MOST_PLACES = 40
+MOST_PLACES = 40  # dates at which a bend is tried; more place it finer and take longer
 
 
 def possible_bends(baseline: Baseline, index: int) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ from analysis.errors import InputError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-DAYS_PER_YEAR = 365.2425
+DAYS_PER_YEAR = 365.2425  # on average, in the Gregorian calendar
 TENTHS = 10  # scores are whole tenths of a day, so that equal sums of scores are exactly equal
 UNITS_PER_YEAR = TENTHS * DAYS_PER_YEAR
 ENOUGH_IN_YEAR = 5  # finer-dated papers that tell where in its year an average paper falls

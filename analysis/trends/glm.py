@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 TOLERANCE = 1e-8  # change of the log odds below which a fit is done
 _LONGEST_STEP = 5.0  # change of the log odds in one step
-_MOST_STEPS = 400
+_MOST_STEPS = 400  # of a fit; one that needs more is left where it is
 _RIDGE = 1e-12  # keeps an information invertible that has underflowed
 
 

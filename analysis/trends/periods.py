@@ -23,7 +23,7 @@ from analysis.trends.dates import check_dates
 if TYPE_CHECKING:
     from analysis.config import TrendConfig
 
-COARSE_SHARE = 0.1
+COARSE_SHARE = 0.1  # of a year's papers may lack the month where the year is cut into parts
 
 
 def assign_periods(papers: pd.DataFrame, config: TrendConfig) -> tuple[pd.Series[str], list[str]]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MOST_CELLS = 200_000_000  # papers x permutations that are drawn in full
 FEW_MEMBERS = 500  # up to here a big corpus's null is drawn, beyond it is normal enough
-_CHUNK = 4_000_000
+_CHUNK = 4_000_000  # papers x permutations held at once
 
 
 class PermutationNull:

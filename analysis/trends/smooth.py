@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 LEAST = 10
 """Names of fewer dated papers have no curve: any shape could be drawn through them."""
-N_DATES, N_KNOTS, N_DRAWS = 101, 6, 199
+N_DATES, N_KNOTS, N_DRAWS = 101, 6, 199  # of a curve: its dates, its inner knots, its refits
 _CELLS = 150  # dates are told apart to this part of their span, or to the day if that is coarser
 _PENALTIES = 10.0 ** np.arange(-5, 4, 1.5)
-_TOLERANCE = 1e-3
-_AT_ONCE = 1_000
+_TOLERANCE = 1e-3  # change of the log odds below which a curve is done: it is only drawn
+_AT_ONCE = 1_000  # rows fitted at once; more take memory
 
 
 def smooth_prevalence(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from analysis.corpus.readers.records import Source
 
 DELIMITERS = ",;\t|"
-MOST_COLUMNS = 2_000
+MOST_COLUMNS = 2_000  # a file with more is some other kind of table
 ALONE = "\x1f"  # stands in no text: parts nothing where a table has one column
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 Rows = list[tuple[int, list[str]]]

@@ -114,6 +114,8 @@ def export_figure(
 
     Parameters
     ----------
+    figure
+        The figure.
     path
         Where, without a suffix; with one of the known suffixes only that format is
         written unless `formats` says otherwise.
@@ -155,6 +157,12 @@ def export_figures(
 
     Parameters
     ----------
+    figures
+        Each figure with its table and alt text, by name.
+    folder
+        Where; it is made if it is not there.
+    formats
+        Some of html, png, svg and pdf.
     look
         Their size, ground and renderer.
     provenance, results

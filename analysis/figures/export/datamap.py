@@ -40,6 +40,19 @@ def draw_datamap(figure: go.Figure, kind: str, *, width_mm: float, dpi: int, nam
     """Draw the figure of `plot_map` with datamapplot: the same points, colours and names.
 
     Marks are all circles there; outliers are not told apart.
+
+    Parameters
+    ----------
+    figure
+        What `plot_map` returned.
+    kind
+        png, svg or pdf.
+    width_mm
+        Printed width in millimetres.
+    dpi
+        Resolution of PNG, in pixels per inch.
+    name
+        That of the figure, from which ids in an SVG are made.
     """
     import matplotlib as mpl
 

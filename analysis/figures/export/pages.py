@@ -50,7 +50,23 @@ def page(
     facts: Mapping[str, Any] | None = None,
     dark: bool = False,
 ) -> bytes:
-    """Return a page that draws the figure with the `plotly.min.js` beside it, without a network."""
+    """Return a page that draws the figure with the `plotly.min.js` beside it, without a network.
+
+    Parameters
+    ----------
+    figure
+        The figure.
+    name
+        That of its files, without a suffix.
+    alt
+        Its finding in words.
+    has_data
+        Whether a CSV of its table lies beside it, to link to.
+    facts
+        Where it comes from; None says nothing.
+    dark
+        Whether it is light on dark.
+    """
     chart = figure.to_html(full_html=False, include_plotlyjs=False, div_id=name, config=CONFIG)
     link = f'<p><a href="{html.escape(name)}.csv">The numbers drawn here (CSV)</a></p>'
     origin = f'<meta name="provenance" content="{html.escape(as_json(facts))}">\n' if facts else ""

@@ -69,6 +69,15 @@ def draw_images(
 ) -> Rendered:
     """Draw all images; those of the names given with datamapplot, the others as `renderer` says.
 
+    Parameters
+    ----------
+    images
+        What to draw, and how large.
+    renderer
+        matplotlib or browser.
+    by_datamapplot
+        The names of the figures that datamapplot draws.
+
     Raises
     ------
     InputError

@@ -41,6 +41,10 @@ def export_table(
 
     Parameters
     ----------
+    frame
+        The table; its index is left out.
+    path
+        The file, whose suffix names the format.
     caption, label
         Above a LaTeX or Markdown table, and the name that LaTeX refers to it by.
 
@@ -69,6 +73,17 @@ def export_tables(
     captions: Mapping[str, str] | None = None,
 ) -> tuple[Path, ...]:
     """Write several tables, a file each by name; in Excel one workbook `tables.xlsx`, a sheet each.
+
+    Parameters
+    ----------
+    tables
+        The tables by name.
+    folder
+        Where; it is made if it is not there.
+    formats
+        Some of csv, md, tex and xlsx.
+    captions
+        What stands above some of them, by name.
 
     Raises
     ------
@@ -132,6 +147,15 @@ def neutral(value: Any) -> Any:
 def as_markdown(frame: pd.DataFrame, *, caption: str = "", label: str = "") -> str:
     r"""Return the table in Markdown (GitHub's), numbers to the right.
 
+    Parameters
+    ----------
+    frame
+        The table; its index is left out.
+    caption
+        What stands above it.
+    label
+        The anchor that a link refers to it by; only with a caption.
+
     Examples
     --------
     >>> print(as_markdown(pd.DataFrame({"theme": ["a|b"], "share": [0.12345]})), end="")
@@ -152,6 +176,15 @@ def as_latex(frame: pd.DataFrame, *, caption: str = "", label: str = "") -> str:
 
     Long texts are set in lines, and a table of more than 40 rows breaks over pages. The
     preamble needs ``\usepackage{booktabs,array,longtable}``.
+
+    Parameters
+    ----------
+    frame
+        The table; its index is left out.
+    caption
+        What stands above it; with one the table floats.
+    label
+        What `\ref` refers to it by; only with a caption.
 
     Examples
     --------

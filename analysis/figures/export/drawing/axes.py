@@ -51,7 +51,17 @@ class Axis:
 
 
 def as_numbers(data: Any, kind: str, names: Sequence[str] = ()) -> np.ndarray:
-    """Return data as the numbers that an axis of this kind places."""
+    """Return data as the numbers that an axis of this kind places.
+
+    Parameters
+    ----------
+    data
+        Numbers, dates or names.
+    kind
+        What plotly calls the axis' type: linear, log, date or category.
+    names
+        The categories in order, for an axis of names.
+    """
     listed = np.atleast_1d(np.asarray(data, dtype=object))
     if kind == "date":
         instants = pd.to_datetime(pd.Series(list(listed)), errors="coerce")
@@ -72,7 +82,19 @@ def as_numbers(data: Any, kind: str, names: Sequence[str] = ()) -> np.ndarray:
 def make_axis(
     name: str, about: Mapping[str, Any], data: Sequence[Any], span: tuple[float, float]
 ) -> Axis:
-    """Lay an axis out over `span` (pixels of its start and end) for all data drawn on it."""
+    """Lay an axis out over `span` (pixels of its start and end) for all data drawn on it.
+
+    Parameters
+    ----------
+    name
+        That of the axis in the layout, such as "xaxis2".
+    about
+        What the layout says of it.
+    data
+        What is drawn on it, one array a trace.
+    span
+        Pixels of its start and its end.
+    """
     kind = str(about.get("type") or _kind_of(data))
     names = tuple(dict.fromkeys(str(v) for part in data for v in np.atleast_1d(part)))
     names = names if kind == "category" else ()

@@ -91,7 +91,23 @@ class Canvas:
         opacity: float = 1.0,
         clip: Box | None = None,
     ) -> None:
-        """Draw a line through points, broken where one is missing."""
+        """Draw a line through points, broken where one is missing.
+
+        Parameters
+        ----------
+        x, y
+            The points, in pixels.
+        colour
+            Of the line.
+        width
+            In pixels.
+        dash
+            solid, or one of plotly's dashes.
+        opacity
+            From 0, unseen, to 1.
+        clip
+            The box outside which nothing is drawn; None for no limit.
+        """
         from matplotlib.lines import Line2D
 
         style: Any = "-"
@@ -119,7 +135,23 @@ class Canvas:
         opacity: float = 1.0,
         clip: Box | None = None,
     ) -> None:
-        """Draw an area."""
+        """Draw an area.
+
+        Parameters
+        ----------
+        corners
+            float (n, 2), in pixels.
+        fill
+            The colour inside.
+        edge
+            The colour of the edge; "" for none.
+        width
+            Of the edge, in pixels.
+        opacity
+            From 0, unseen, to 1.
+        clip
+            The box outside which nothing is drawn; None for no limit.
+        """
         from matplotlib.patches import Polygon
 
         area = Polygon(
@@ -150,7 +182,23 @@ class Canvas:
         widths: np.ndarray,
         clip: Box | None = None,
     ) -> None:
-        """Draw marks of one symbol; "" fills or edges none."""
+        """Draw marks of one symbol; "" fills or edges none.
+
+        Parameters
+        ----------
+        x, y
+            The places, in pixels.
+        symbol
+            One of plotly's symbols.
+        sizes
+            Diameters in pixels.
+        fills, edges
+            Colours inside and of the edge, one each; "" for none.
+        widths
+            Of the edges, in pixels.
+        clip
+            The box outside which nothing is drawn; None for no limit.
+        """
         from matplotlib.collections import PathCollection
         from matplotlib.transforms import IdentityTransform
 
@@ -179,7 +227,20 @@ class Canvas:
     ) -> None:
         """Write lines of text: the top of the first at y, each aligned to x.
 
-        `angle` turns the block about (x, y), clockwise in degrees.
+        Parameters
+        ----------
+        lines
+            Runs of text of one look, line by line.
+        x, y
+            The place, in pixels.
+        size
+            Of the letters, in pixels.
+        align
+            left, center or right.
+        angle
+            By which the block is turned about (x, y), clockwise in degrees.
+        clip
+            The box outside which nothing is drawn; None for no limit.
         """
         turn = np.radians(angle)
         along = np.array([np.cos(turn), np.sin(turn)])

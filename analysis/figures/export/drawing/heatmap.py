@@ -19,7 +19,19 @@ if TYPE_CHECKING:
 def draw_heatmap(
     canvas: Canvas, trace: Mapping[str, Any], axes: tuple[Axis, Axis], clip: Box
 ) -> None:
-    """Draw a cell for each number, and none where it is missing."""
+    """Draw a cell for each number, and none where it is missing.
+
+    Parameters
+    ----------
+    canvas
+        What is drawn on.
+    trace
+        The heat map, as in plotly's JSON.
+    axes
+        The two axes of its panel.
+    clip
+        The box of its panel.
+    """
     z = np.asarray(trace["z"], dtype=float)
     x, y = _edges(trace.get("x"), z.shape[1], axes[0]), _edges(trace.get("y"), z.shape[0], axes[1])
     low, high = z_range(trace)

@@ -25,7 +25,19 @@ CAPITALS = 0.7
 def draw_shape(
     canvas: Canvas, shape: Mapping[str, Any], axes: Mapping[str, Axis], area: Box
 ) -> None:
-    """Draw a line, a rectangle or a circle."""
+    """Draw a line, a rectangle or a circle.
+
+    Parameters
+    ----------
+    canvas
+        What is drawn on.
+    shape
+        The shape, as in plotly's JSON.
+    axes
+        All axes by name.
+    area
+        The box that "paper" coordinates refer to.
+    """
     ends = {
         side: [
             _place(shape[f"{side}{i}"], shape.get(f"{side}ref"), side, axes, area) for i in (0, 1)
@@ -58,7 +70,19 @@ def draw_shape(
 def draw_annotation(
     canvas: Canvas, note: Mapping[str, Any], axes: Mapping[str, Axis], area: Box
 ) -> None:
-    """Write a text at a place, with its ground and its arrow."""
+    """Write a text at a place, with its ground and its arrow.
+
+    Parameters
+    ----------
+    canvas
+        What is drawn on.
+    note
+        The annotation, as in plotly's JSON.
+    axes
+        All axes by name.
+    area
+        The box that "paper" coordinates refer to.
+    """
     if note.get("visible") is False:
         return
     font = note.get("font") or {}
@@ -115,7 +139,17 @@ def draw_title(canvas: Canvas, layout: Mapping[str, Any]) -> None:
 
 
 def draw_colourbar(canvas: Canvas, trace: Mapping[str, Any], area: Box) -> None:
-    """Draw the bar that explains a heat map's colours: lying below it, or upright at its right."""
+    """Draw the bar that explains a heat map's colours: lying below it, or upright at its right.
+
+    Parameters
+    ----------
+    canvas
+        What is drawn on.
+    trace
+        The heat map, as in plotly's JSON.
+    area
+        The box that "paper" coordinates refer to.
+    """
     bar = trace.get("colorbar") or {}
     if trace.get("showscale") is False:
         return

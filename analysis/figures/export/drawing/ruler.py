@@ -17,7 +17,17 @@ GAP = 3.0
 
 
 def draw_grid(canvas: Canvas, axis: Axis, box: Box) -> None:
-    """Draw the lines at the ticks, across the panel."""
+    """Draw the lines at the ticks, across the panel.
+
+    Parameters
+    ----------
+    canvas
+        What is drawn on.
+    axis
+        The axis with its ticks.
+    box
+        The panel.
+    """
     about = axis.about
     if about.get("visible") is False or about.get("showgrid") is False:
         return
@@ -34,7 +44,17 @@ def draw_grid(canvas: Canvas, axis: Axis, box: Box) -> None:
 
 
 def draw_axis(canvas: Canvas, axis: Axis, box: Box) -> None:
-    """Draw the line of an axis, its labels and its title."""
+    """Draw the line of an axis, its labels and its title.
+
+    Parameters
+    ----------
+    canvas
+        What is drawn on.
+    axis
+        The axis with its ticks.
+    box
+        The panel.
+    """
     about = axis.about
     if about.get("visible") is False:
         return

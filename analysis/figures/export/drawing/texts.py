@@ -41,6 +41,15 @@ class Run:
 def rich_lines(text: str, size: float, colour: str) -> list[list[Run]]:
     """Read plotly's markup (b, i, br, sub, sup, span with size and colour) into lines of runs.
 
+    Parameters
+    ----------
+    text
+        The text with its markup.
+    size
+        Of letters that the markup gives no size, in pixels.
+    colour
+        Of letters that the markup gives no colour.
+
     Examples
     --------
     >>> lines = rich_lines("<b>a</b> b<br>c &amp; d", 12, "#000000")
@@ -66,7 +75,15 @@ def block_of(lines: list[list[Run]], size: float) -> tuple[float, float]:
 
 @cache
 def advance(text: str, *, bold: bool = False, italic: bool = False) -> float:
-    """Return the width of a text in em, blanks at its end counted."""
+    """Return the width of a text in em, blanks at its end counted.
+
+    Parameters
+    ----------
+    text
+        One line, without markup.
+    bold, italic
+        How it is set.
+    """
     return _extent(f"{text}|", bold, italic) - _extent("|", bold, italic) if text else 0.0
 
 
@@ -123,7 +140,17 @@ def _extent(text: str, bold: bool, italic: bool) -> float:
 
 
 def font_of(text: str, points: float, *, bold: bool, italic: bool) -> Any:
-    """Return the font properties of a text."""
+    """Return the font properties of a text.
+
+    Parameters
+    ----------
+    text
+        The text, for whose letters a font is sought.
+    points
+        Size in points.
+    bold, italic
+        How it is set.
+    """
     from matplotlib.font_manager import FontProperties
 
     return FontProperties(

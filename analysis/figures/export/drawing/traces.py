@@ -36,7 +36,21 @@ class Panel:
 def draw_trace(
     canvas: Canvas, trace: Mapping[str, Any], panel: Panel, layout: Mapping[str, Any], colour: str
 ) -> None:
-    """Draw one trace; `colour` is what it has where it names none."""
+    """Draw one trace.
+
+    Parameters
+    ----------
+    canvas
+        What is drawn on.
+    trace
+        The trace, as in plotly's JSON.
+    panel
+        Where it is drawn: axes and box.
+    layout
+        That of the figure.
+    colour
+        What it has where it names none.
+    """
     kind = trace.get("type") or "scatter"
     if kind == "heatmap":
         draw_heatmap(canvas, trace, (panel.x, panel.y), panel.box)
@@ -47,7 +61,19 @@ def draw_trace(
 
 
 def draw_scatter(canvas: Canvas, trace: Mapping[str, Any], panel: Panel, colour: str) -> None:
-    """Draw areas, lines, marks and texts at points."""
+    """Draw areas, lines, marks and texts at points.
+
+    Parameters
+    ----------
+    canvas
+        What is drawn on.
+    trace
+        The trace, as in plotly's JSON.
+    panel
+        Where it is drawn: axes and box.
+    colour
+        What it has where it names none.
+    """
     x, y = panel.x.pixels(trace.get("x", ())), panel.y.pixels(trace.get("y", ()))
     n = min(len(x), len(y))
     x, y = x[:n], y[:n]
@@ -131,7 +157,21 @@ def _write_texts(
 def draw_bars(
     canvas: Canvas, trace: Mapping[str, Any], panel: Panel, layout: Mapping[str, Any], colour: str
 ) -> None:
-    """Draw bars, stacked where the layout says so."""
+    """Draw bars, stacked where the layout says so.
+
+    Parameters
+    ----------
+    canvas
+        What is drawn on.
+    trace
+        The trace, as in plotly's JSON.
+    panel
+        Where they are drawn: axes and box.
+    layout
+        That of the figure.
+    colour
+        What they have where they name none.
+    """
     lying = trace.get("orientation") == "h"
     along, across = (panel.x, panel.y) if lying else (panel.y, panel.x)
     lengths = np.asarray(along.values(trace["x" if lying else "y"]), dtype=float)
