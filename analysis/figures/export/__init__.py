@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from analysis.errors import InputError
 from analysis.figures.export.browser import find_browser
 from analysis.figures.export.datamap import need_datamapplot
+from analysis.figures.export.drawing.fonts import boxes_note
 from analysis.figures.export.finishing import finish
 from analysis.figures.export.info import FigureInfo, figure_info, read_provenance
 from analysis.figures.export.look import DPI, MATPLOTLIB, POINTS, Look, Printed, printed
@@ -226,7 +227,10 @@ def export_figures(
             files.append(write_whole(home / f"{name}.txt", f"{drawn.alt}\n".encode()))
     if figures and "html" in formats:
         files.append(write_once(home / "plotly.min.js", plotly_script()))
-    return Exported(tuple(sorted(files)), _too_small(laid, look), rendered.renderer)
+    notes = [_too_small(laid, look)]
+    if rendered.renderer == MATPLOTLIB:
+        notes.append(boxes_note({name: sheet.figure for name, sheet in laid.items()}))
+    return Exported(tuple(sorted(files)), "; ".join(filter(None, notes)), rendered.renderer)
 
 
 def _maps(figures: Mapping[str, DescribedFigure], look: Look) -> list[str]:

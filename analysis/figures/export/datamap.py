@@ -14,7 +14,8 @@ import numpy as np
 
 from analysis.errors import InputError
 from analysis.figures.export.drawing import NAMELESS, SETTINGS, decoded
-from analysis.figures.export.drawing.texts import FAMILY, quiet_about_fonts, rich_lines
+from analysis.figures.export.drawing.fonts import FAMILY
+from analysis.figures.export.drawing.texts import quiet_about_fonts, rich_lines
 from analysis.figures.export.look import size_of
 from analysis.style import EDGE, INK, LINE, NIGHT, PAPER, SIZE, SMALL, SOFT, TITLE, darkened, wrap
 

@@ -11,12 +11,12 @@ from functools import cache
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
+from analysis.figures.export.drawing.fonts import families
 from analysis.style import LINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FAMILY = "DejaVu Sans"
 ASCENT, DESCENT = 0.928, 0.236
 """Of DejaVu Sans, in em."""
 
@@ -85,47 +85,6 @@ def advance(text: str, *, bold: bool = False, italic: bool = False) -> float:
         How it is set.
     """
     return _extent(f"{text}|", bold, italic) - _extent("|", bold, italic) if text else 0.0
-
-
-def families(text: str) -> list[str]:
-    """Return the font, and fonts of this machine that hold the letters which it lacks."""
-    lacking = _lacking(text)
-    return [FAMILY, *(_holding(lacking) if lacking else ())]
-
-
-@cache
-def _holding(letters: frozenset[str]) -> tuple[str, ...]:
-    """Choose fonts, in the order of their names, until each letter is in one or none has it."""
-    from matplotlib import font_manager
-
-    chosen, left = [], {ord(letter) for letter in letters}
-    usual = {
-        font.name: font.fname
-        for font in font_manager.fontManager.ttflist
-        if font.style == "normal" and font.weight in (400, "normal", "regular")
-    }
-    for name in sorted(name for name in usual if not name.startswith("Last Resort")):
-        found = left & _letters(usual[name]) if left else set()
-        if found:
-            chosen.append(name)
-            left -= found
-    return tuple(chosen)
-
-
-@cache
-def _letters(file: str) -> frozenset[int]:
-    from matplotlib import font_manager
-
-    return frozenset(font_manager.get_font(file).get_charmap())
-
-
-@cache
-def _lacking(text: str) -> frozenset[str]:
-    """Return the letters of a text that DejaVu Sans does not have."""
-    from matplotlib import font_manager
-
-    path = font_manager.findfont(font_manager.FontProperties(family=[FAMILY]))
-    return frozenset(letter for letter in text if ord(letter) not in _letters(str(path)))
 
 
 @cache
