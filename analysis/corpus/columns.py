@@ -67,7 +67,17 @@ def name_columns(
 
 
 def chosen(place: object, written: list[str], columns: Mapping[str, str]) -> dict[str, str]:
-    """Return our name for each column that a person named, by the name that the source has."""
+    """Return our name for each column that a person named, by the name that the source has.
+
+    Parameters
+    ----------
+    place
+        The file, for messages.
+    written
+        The columns that the source has.
+    columns
+        The source's column for each of our names, as a person said.
+    """
     plain = {plain_name(name): name for name in reversed(written)}
     found = {}
     for ours, theirs in columns.items():

@@ -38,7 +38,19 @@ def examine(
     columns: Mapping[str, str] | None = None,
     language: str = AUTO,
 ) -> tuple[pd.DataFrame | None, CorpusCheck]:
-    """Return the papers, or None if anything is refused, and the report on them."""
+    """Return the papers, or None if anything is refused, and the report on them.
+
+    Parameters
+    ----------
+    corpus
+        Whatever `load_papers` takes.
+    dates
+        A CSV with dates; None for none.
+    columns
+        Which column is which, as `load_papers` takes it.
+    language
+        The language whose papers are kept, as `load_papers` takes it.
+    """
     name = corpus_name(corpus)
     try:
         language_code(language)

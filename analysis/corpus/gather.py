@@ -62,7 +62,21 @@ class Gathered:
     def finding(
         self, row: int, kind: str, problem: str, *, refused: bool = True, aside: bool = False
     ) -> Finding:
-        """Return what was found in a row, with its place before it."""
+        """Return what was found in a row, with its place before it.
+
+        Parameters
+        ----------
+        row
+            The row, from 0.
+        kind
+            What kind of finding it is.
+        problem
+            What was found, in words.
+        refused
+            Whether the corpus is refused for it.
+        aside
+            Whether the row is set aside for it.
+        """
         place = self.places[row]
         return Finding(place.line, kind, f"{place}: {problem}", refused, aside)
 

@@ -78,6 +78,17 @@ def read_corpus(
 ) -> tuple[pd.DataFrame, CorpusCheck]:
     """Return the papers of `load_papers` and the report of `check_corpus`, from one reading.
 
+    Parameters
+    ----------
+    corpus
+        Whatever `load_papers` takes.
+    dates
+        A table with dates; None for none.
+    columns
+        Which column is which, as `load_papers` takes it.
+    language
+        The language whose papers are kept, as `load_papers` takes it.
+
     Raises
     ------
     InputError
@@ -97,7 +108,19 @@ def check_corpus(
     columns: Mapping[str, str] | None = None,
     language: str = AUTO,
 ) -> CorpusCheck:
-    """Report what `load_papers` would read, merge and refuse, all problems at once."""
+    """Report what `load_papers` would read, merge and refuse, all problems at once.
+
+    Parameters
+    ----------
+    corpus
+        Whatever `load_papers` takes.
+    dates
+        A CSV with dates; None for none.
+    columns
+        Which column is which, as `load_papers` takes it.
+    language
+        The language whose papers are kept, as `load_papers` takes it.
+    """
     return examine(corpus, dates, columns, language)[1]
 
 

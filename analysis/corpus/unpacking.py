@@ -28,6 +28,15 @@ def is_packed(source: Source) -> bool:
 def unpacked(source: Source, room: Path, depth: int = DEEP) -> list[Source]:
     """Unpack a file into a folder; each file in it is named after both: "papers.zip/a.csv".
 
+    Parameters
+    ----------
+    source
+        The packed file.
+    room
+        The folder to unpack into.
+    depth
+        How many packed files may lie within each other.
+
     Raises
     ------
     InputError
@@ -63,7 +72,19 @@ def unpacked(source: Source, room: Path, depth: int = DEEP) -> list[Source]:
 
 
 def copy(source: Any, target: IO[bytes], name: object, size: int | None = None) -> None:
-    """Copy a stream or its parts, refusing more than `LARGEST` bytes or far more than its size."""
+    """Copy a stream or its parts, refusing more than `LARGEST` bytes or far more than its size.
+
+    Parameters
+    ----------
+    source
+        The stream, or its parts.
+    target
+        Where it goes.
+    name
+        The file, for messages.
+    size
+        Bytes that it is said to have; None if nobody says.
+    """
     copied = 0
     for part in iter(partial(source.read, PART), b"") if hasattr(source, "read") else source:
         copied += len(part)

@@ -99,6 +99,15 @@ def lent_capitals(tokens: Tokens, keys: NDArray[np.uint64], start: Ints, span: I
 
     That is where the acronym follows, and everywhere if the corpus also writes the
     expansion in small letters.
+
+    Parameters
+    ----------
+    tokens
+        Those of all papers.
+    keys
+        Which expansion each occurrence is of, whatever its case, uint64 (n_occurrences,).
+    start, span
+        Where each begins and how many tokens it has, int64 (n_occurrences,).
     """
     first = tokens.capital[tokens.ids[start]]
     high = first & tokens.capital[tokens.ids[start + span - 1]] & (span > 1)

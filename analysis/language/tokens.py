@@ -55,7 +55,15 @@ class Tokens:
 
 
 def tokenise(titles: Sequence[str], abstracts: Sequence[str], code: str = "en") -> Tokens:
-    """Split every title and abstract; an abstract that repeats the title counts once."""
+    """Split every title and abstract; an abstract that repeats the title counts once.
+
+    Parameters
+    ----------
+    titles, abstracts
+        The papers' texts, in one order.
+    code
+        The ISO 639-1 code of their language.
+    """
     language = language_of(code)
     split = _TOKEN.findall if language.is_english else language.segment
     ids: defaultdict[str, int] = defaultdict(lambda: len(ids))

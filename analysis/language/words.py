@@ -92,6 +92,13 @@ def stem(word: str) -> str:
 def akin(one: str, other: str, least: int = 4) -> bool:
     """Tell whether two different words share their beginning, of so many letters at least.
 
+    Parameters
+    ----------
+    one, other
+        Two words in small letters.
+    least
+        Letters that they must share at least.
+
     Examples
     --------
     >>> akin("chaos", "chaotic"), akin("estimator", "estimation"), akin("neuron", "network")

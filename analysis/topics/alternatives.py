@@ -62,6 +62,19 @@ def represent(
     `keybert` and `mmr` choose other terms, `llm:MODEL` writes other labels; the
     rest stays as `named` says, and with `phrases` everything does.
 
+    Parameters
+    ----------
+    name
+        phrases, keybert, mmr or llm:MODEL.
+    model
+        The fitted BERTopic.
+    texts
+        The papers' texts.
+    vectors
+        Their vectors, float32 (n_papers, n_dims).
+    named
+        Labels and terms of our own.
+
     Raises
     ------
     InputError

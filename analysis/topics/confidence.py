@@ -73,8 +73,16 @@ def topic_centres(points: Floats, labels: Ints) -> Floats:
 def closeness(points: Floats, centres: Floats, labels: Ints, *, members: bool) -> Floats:
     """Return how much nearer each point is to its topic's centre than to any other (cosine).
 
-    `members` says that the points are those the centres were made from: each is
-    then left out of its own.
+    Parameters
+    ----------
+    points
+        float (n_papers, n_dims).
+    centres
+        float (n_topics, n_dims).
+    labels
+        The topic of each point, int64 (n_papers,).
+    members
+        Whether the centres were made from these points: each is then left out of its own.
     """
     row = np.arange(len(points))
     near = points @ normalise(centres).T

@@ -90,9 +90,16 @@ class TopicFit:
     ) -> TopicFit:
         """Return this fit with coarser or finer topics, or groups; no partition is drawn anew.
 
-        `papers` are those of the fit. The votes are cut into exactly `n_topics` topics
-        and these into exactly `n_themes` groups; None leaves the topics as they are,
-        and lets the papers decide on the groups.
+        The votes are cut into exactly `n_topics` topics and these into exactly `n_themes`
+        groups.
+
+        Parameters
+        ----------
+        papers
+            Those of the fit.
+        n_topics, n_themes
+            How many topics and groups; None leaves the topics as they are, and lets the
+            papers decide on the groups.
 
         Raises
         ------
@@ -167,6 +174,15 @@ def fit_topics(
 
     A paper that fits nowhere keeps its nearest topic and is marked in the column
     `outlier`. In a notebook and on a terminal a bar shows how far it is.
+
+    Parameters
+    ----------
+    papers
+        The table papers.
+    vectors
+        One row a paper, float32 (n_papers, n_dims).
+    config
+        The settings; None stands for the usual ones.
 
     Raises
     ------

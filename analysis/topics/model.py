@@ -21,9 +21,19 @@ def fit_bertopic(
 ) -> Any:
     """Fit a BERTopic whose clusters come from the ensemble; no dimension is reduced before.
 
-    `space` holds one row a paper: semantic columns, then lexical ones. A clusterer
-    that is fitted already keeps its topics. The model that
-    comes back knows how to transform, merge, draw and save as any BERTopic does.
+    The model that comes back knows how to transform, merge, draw and save as any BERTopic
+    does.
+
+    Parameters
+    ----------
+    texts
+        The papers' texts.
+    space
+        One row a paper: semantic columns, then lexical ones.
+    clusterer
+        The ensemble; one that is fitted already keeps its topics.
+    n_terms
+        Terms of each topic.
     """
     code = main_language(texts, [""] * len(texts))
     model_class = ordered_bertopic()

@@ -49,6 +49,15 @@ def measure_topics(
 ) -> pd.DataFrame:
     """Work out the measures of `assess_topics` for these topics, which may be some of all.
 
+    Parameters
+    ----------
+    papers
+        The table papers.
+    topics
+        The topics to measure.
+    topic_terms, paper_topics, representatives
+        Tables of the fit or of results.
+
     Returns
     -------
     pandas.DataFrame

@@ -15,6 +15,15 @@ def choose_representatives(
 
     Papers whose confidence is below one half come after all others.
 
+    Parameters
+    ----------
+    papers, paper_topics
+        The papers, and the topic of each.
+    vectors
+        One row a paper, float32 (n_papers, n_dims).
+    n_papers
+        Papers of each topic, at most.
+
     Returns
     -------
     pandas.DataFrame

@@ -77,6 +77,15 @@ def nearest(queries: Floats, points: Floats, k: int) -> tuple[Ints, Floats]:
 
     Similarities are rounded before they are ranked and ties go to the earlier
     point, so the order does not hang on the last bits of a sum.
+
+    Parameters
+    ----------
+    queries
+        float (n_queries, n_dims), rows of length one.
+    points
+        float (n_points, n_dims), rows of length one.
+    k
+        How many to find.
     """
     k = min(k, len(points))
     found = np.empty((len(queries), k), dtype=np.int64)
@@ -127,8 +136,15 @@ class Neighbours:
     def graph(self, k: int, kind: str, kept: Ints) -> sparse.csr_matrix:
         """Link each of the kept papers, in their order, with its k nearest among them.
 
-        A link weighs its similarity (`kind` "similarity") or the Jaccard overlap of
-        the two neighbourhoods ("shared").
+        Parameters
+        ----------
+        k
+            Links of each paper.
+        kind
+            What a link weighs: its "similarity", or the Jaccard overlap of the two
+            neighbourhoods ("shared").
+        kept
+            The papers, by their row.
         """
         place = np.full(len(self.found), -1)
         place[kept] = np.arange(len(kept))

@@ -38,12 +38,32 @@ class Baseline:
     cell: NDArray[np.int64]  # (n_papers,) each dated paper's date, by its position in `years`
 
     def draw(self, name: int, draws: int, rng: np.random.Generator) -> NDArray[np.int64]:
-        """Return (draws, n_dates) papers of the name, drawn from its straight trend."""
+        """Return (draws, n_dates) papers of the name, drawn from its straight trend.
+
+        Parameters
+        ----------
+        name
+            The name's row.
+        draws
+            How many times.
+        rng
+            Draws them.
+        """
         return rng.binomial(self.totals, self.shares[name], (draws, len(self.totals)))
 
 
 def fit_baseline(paper_themes: pd.DataFrame, level: str, config: TrendConfig) -> Baseline | None:
-    """Fit straight trends to the names with enough dated papers; None where there is none."""
+    """Fit straight trends to the names with enough dated papers; None where there is none.
+
+    Parameters
+    ----------
+    paper_themes
+        The papers with theme or topic, date and confidence, as `assign_themes` returns them.
+    level
+        Whether themes or topics are meant: "theme" or "topic".
+    config
+        The settings.
+    """
     papers = dated_papers(paper_themes, level, config)
     dated = papers[papers["date"].notna()]
     sizes = dated["name"].value_counts()
@@ -65,7 +85,19 @@ def straight_trends(
     cell: NDArray[np.int64],
     members: NDArray[np.int64],
 ) -> Baseline:
-    """Fit a straight trend to each row of (n_names, n_dates) members; see `Baseline`."""
+    """Fit a straight trend to each row of (n_names, n_dates) members; see `Baseline`.
+
+    Parameters
+    ----------
+    names
+        The themes or topics, in rows.
+    years
+        Each distinct date, in years, float (n_dates,).
+    cell
+        The place of each paper's date among these, int64 (n_papers,).
+    members
+        Papers of each name at each date, int64 (n_names, n_dates).
+    """
     totals, kept = np.bincount(cell), members.sum(axis=1)
     slopes = Logistic(totals, years).fit_roughly(kept, members @ years).estimate
     shares = tilted_shares(slopes, kept, totals, years - years.mean())

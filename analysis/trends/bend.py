@@ -32,7 +32,19 @@ def possible_bends(baseline: Baseline, index: int) -> NDArray[np.float64]:
 def bend_p_value(
     baseline: Baseline, index: int, places: NDArray[np.float64], drawn: NDArray[np.int64]
 ) -> float:
-    """Return how often papers drawn from the straight trend bend as much as the name does."""
+    """Return how often papers drawn from the straight trend bend as much as the name does.
+
+    Parameters
+    ----------
+    baseline
+        The straight trends.
+    index
+        The name's row.
+    places
+        Dates at which a bend is possible, in years.
+    drawn
+        Papers drawn from the straight trend, int64 (draws, n_dates).
+    """
     score = _Score(baseline.years, baseline.totals, baseline.shares[index], places)
     found = score.largest(baseline.members[index][None])[0]
     reached = score.largest(drawn) >= found - 1e-9

@@ -35,6 +35,15 @@ def find_bursts(
     the largest excess with the largest among papers drawn from that trend; so the
     many runs looked at are paid for. A rising name is no burst at its end.
 
+    Parameters
+    ----------
+    paper_themes
+        The papers with theme or topic, date and confidence, as `assign_themes` returns them.
+    level
+        Whether themes or topics are meant: "theme" or "topic".
+    config
+        The settings; None stands for the usual ones.
+
     Returns
     -------
     DataFrame
@@ -72,7 +81,23 @@ def strongest_burst(
     config: TrendConfig,
     rng: np.random.Generator,
 ) -> dict[str, object]:
-    """Return the run of periods with the largest excess, and its p-value."""
+    """Return the run of periods with the largest excess, and its p-value.
+
+    Parameters
+    ----------
+    baseline
+        The straight trends.
+    index
+        The name's row.
+    within
+        The period of each paper, int64 (n_papers,).
+    periods
+        The names of the periods.
+    config
+        The settings.
+    rng
+        Draws papers from the straight trend.
+    """
     to_period = _share_of_periods(baseline.cell, within, len(periods))
     members = baseline.members[index][None] @ to_period
     expected = (baseline.totals * baseline.shares[index]) @ to_period

@@ -48,7 +48,17 @@ _HABITS = (
 def count_terms(
     papers: pd.DataFrame, paper_ids: pd.Series[str], stop_words: Iterable[str]
 ) -> tuple[Any, NDArray[np.object_]]:
-    """Return which of the papers has which term, as a sparse matrix, and the terms."""
+    """Return which of the papers has which term, as a sparse matrix, and the terms.
+
+    Parameters
+    ----------
+    papers
+        The table papers.
+    paper_ids
+        Those to count, in order.
+    stop_words
+        Words that are no terms.
+    """
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
 
     texts = (papers["title"] + ". " + papers["abstract"]).set_axis(papers["paper_id"])
@@ -77,7 +87,17 @@ def contrast(
     second: NDArray[np.int64],
     config: TrendConfig,
 ) -> pd.DataFrame:
-    """Return the terms that tell the second papers from the first, more and less frequent ones."""
+    """Return the terms that tell the second papers from the first, more and less frequent ones.
+
+    Parameters
+    ----------
+    counted
+        What `count_terms` returned.
+    first, second
+        The papers to compare, by their row.
+    config
+        The settings.
+    """
     present, terms = counted
     counts = [np.asarray(present[rows].sum(axis=0)).ravel() for rows in (first, second)]
     table = pd.DataFrame(

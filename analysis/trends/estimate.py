@@ -39,6 +39,15 @@ def estimate_trends(
     more than 800 distinct dates the regression, never the test, pools neighbours.
     Claims are about the corpus: where it is a selection, so are they.
 
+    Parameters
+    ----------
+    paper_themes
+        The papers with theme or topic, date and confidence, as `assign_themes` returns them.
+    level
+        Whether themes or topics are meant: "theme" or "topic".
+    config
+        The settings; None stands for the usual ones.
+
     Returns
     -------
     DataFrame

@@ -83,7 +83,17 @@ class Logistic:
     def fit_roughly(
         self, sizes: NDArray[np.int64], sums: NDArray[np.float64], level: float = 0.95
     ) -> Slopes:
-        """Return Firth's slopes with Wald's interval: quick, and good for many papers."""
+        """Return Firth's slopes with Wald's interval: quick, and good for many papers.
+
+        Parameters
+        ----------
+        sizes
+            Papers of each name, int64 (n_names,).
+        sums
+            Sums of their dates, float (n_names,).
+        level
+            That of the interval.
+        """
         from scipy.special import ndtri
 
         model = self._model(sizes, sums, firth=True)

@@ -40,7 +40,17 @@ def named_papers(paper_themes: pd.DataFrame, level: str) -> pd.DataFrame:
 
 
 def dated_papers(paper_themes: pd.DataFrame, level: str, config: TrendConfig) -> pd.DataFrame:
-    """Return `named_papers` whose dates count: recalled ones are blanked if the settings say so."""
+    """Return `named_papers` whose dates count: recalled ones are blanked if the settings say so.
+
+    Parameters
+    ----------
+    paper_themes
+        The papers with theme or topic, date and confidence, as `assign_themes` returns them.
+    level
+        Whether themes or topics are meant: "theme" or "topic".
+    config
+        The settings.
+    """
     papers = named_papers(paper_themes, level)
     if config.leave_out_recalled and "date_evidence" in papers:
         papers["date"] = papers["date"].mask(papers["date_evidence"].eq("recalled"))

@@ -26,6 +26,19 @@ def detectable_slopes(
     the sum exceeds `critical`. Only rises are solved for: a fall needs about the
     inverse odds ratio, more where early papers are few.
 
+    Parameters
+    ----------
+    sizes
+        Papers of each name, int64 (n_names,).
+    totals
+        Papers at each date, int64 (n_dates,).
+    x
+        The dates, centred, float (n_dates,).
+    critical
+        The sum of x from which the test rejects, for each name.
+    power
+        How often a trend shall be found.
+
     Examples
     --------
     >>> x, critical = np.arange(5.0), np.array([20 * 2 + 1.96 * 6])
@@ -69,7 +82,19 @@ def tilted_shares(
     totals: NDArray[np.int64],
     x: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Return each date's share of members, for the intercepts that give the sizes in all."""
+    """Return each date's share of members, for the intercepts that give the sizes in all.
+
+    Parameters
+    ----------
+    slopes
+        Log odds per unit of x, one a name.
+    sizes
+        Papers of each name, int64 (n_names,).
+    totals
+        Papers at each date, int64 (n_dates,).
+    x
+        The dates, centred, float (n_dates,).
+    """
     from scipy.special import expit
 
     tilt = slopes[:, None] * x

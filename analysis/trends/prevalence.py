@@ -27,6 +27,15 @@ def theme_prevalence(
     Papers without a date, or with one too coarse for its period, are in no row:
     `count_undated` and `count_unplaced` say how many they are.
 
+    Parameters
+    ----------
+    paper_themes
+        The papers with theme or topic, date and confidence, as `assign_themes` returns them.
+    level
+        Whether themes or topics are meant: "theme" or "topic".
+    config
+        The settings; None stands for the usual ones.
+
     Returns
     -------
     DataFrame
@@ -77,6 +86,13 @@ def wilson(
     successes: NDArray[np.int64], trials: NDArray[np.int64], level: float = 0.95
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Return shares with the Wilson score interval (Wilson 1927); all missing where trials are 0.
+
+    Parameters
+    ----------
+    successes, trials
+        Counts, int64 of one shape.
+    level
+        That of the interval.
 
     Examples
     --------

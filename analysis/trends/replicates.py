@@ -70,6 +70,17 @@ def measure_agreement(
     direction (names were corrected for one another when the verdict was given),
     with "steady" where the interval (here Wald's) lies within the band, and with
     "cannot tell" where not even its q-value would prove a rise or a fall.
+
+    Parameters
+    ----------
+    verdicts
+        One a name.
+    replicates
+        Sizes and sums of dates of the replicated assignments.
+    inference
+        Tests them.
+    config
+        The settings.
     """
     from scipy.stats import false_discovery_control
 

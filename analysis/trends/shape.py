@@ -23,6 +23,15 @@ def describe_shapes(
 ) -> pd.DataFrame:
     """Describe each name's course: first appearance, peak, and a change of slope if proven.
 
+    Parameters
+    ----------
+    paper_themes
+        The papers with theme or topic, date and confidence, as `assign_themes` returns them.
+    level
+        Whether themes or topics are meant: "theme" or "topic".
+    config
+        The settings; None stands for the usual ones.
+
     Returns
     -------
     DataFrame

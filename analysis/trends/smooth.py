@@ -34,6 +34,15 @@ def smooth_prevalence(
     No periods are made. A paper dated to its month is spread over the month; one dated to
     its year is spread as that year's finer dated papers are.
 
+    Parameters
+    ----------
+    paper_themes
+        The papers with theme or topic, date and confidence, as `assign_themes` returns them.
+    level
+        Whether themes or topics are meant: "theme" or "topic".
+    config
+        The settings; None stands for the usual ones.
+
     Returns
     -------
     DataFrame

@@ -30,6 +30,19 @@ def term_shifts(
     together. Terms are words and pairs of words; a word that hardly appears
     outside a listed pair is left to the pair.
 
+    Parameters
+    ----------
+    papers
+        The table papers.
+    paper_themes
+        The papers with theme or topic, date and confidence, as `assign_themes` returns them.
+    level
+        Whether themes or topics are meant: "theme" or "topic".
+    config
+        The settings; None stands for the usual ones.
+    stop_words
+        Words that are no terms.
+
     Returns
     -------
     DataFrame
@@ -82,6 +95,17 @@ def group_terms(
     stop_words: Iterable[str] = (),
 ) -> pd.DataFrame:
     """Find the terms that set each group of papers apart from all others.
+
+    Parameters
+    ----------
+    papers
+        The table papers.
+    by
+        The column that groups them.
+    config
+        The settings; None stands for the usual ones.
+    stop_words
+        Words that are no terms.
 
     Returns
     -------

@@ -28,6 +28,17 @@ def judge(
     the trend is proven and yet, compounded over all the years, within the band.
     Everything else, a missing value included, is "cannot tell".
 
+    Parameters
+    ----------
+    low, high
+        Intervals of the odds ratio per year, float (n_names,).
+    q_values
+        One a name.
+    years
+        How long the papers span.
+    config
+        The settings.
+
     Examples
     --------
     >>> from analysis.config import TrendConfig

@@ -91,6 +91,15 @@ class Reader(Protocol):
 def at(name: object, line: int, unit: str = "line") -> str:
     """Write a place as compilers do, or with the word for what is counted.
 
+    Parameters
+    ----------
+    name
+        The file.
+    line
+        The number of the line, from 1.
+    unit
+        What is counted, if not lines.
+
     Examples
     --------
     >>> at("papers.bib", 412), at("papers.xlsx", 3, "row")
