@@ -139,3 +139,22 @@ def test_odd_starts_and_line_ends_make_no_formula_and_no_second_row(papers, titl
         rows = list(csv.DictReader(file))
     assert [row["paper_id"] for row in rows] == papers["paper_id"].tolist()
     assert rows[0]["title"].startswith(("'", "a\n"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "entry", "field"),
+    [
+        ("article", "@article", "journal"),
+        ("conference paper", "@inproceedings", "booktitle"),
+        ("preprint", "@misc", "howpublished"),
+    ],
+)
+def test_a_paper_is_cited_by_its_kind_authors_venue_and_doi(papers, kind, entry, field):
+    known = papers.iloc[[1]].assign(
+        authors="Doe, Jane; Roe, R.", venue="Journal & Co", doi="10.1/x", type=kind
+    )
+    text = to_bibtex(known)
+    assert text.startswith(entry + "{own-2,")
+    assert "  author = {Doe, Jane and Roe, R.}," in text
+    assert f"  {field} = {{Journal {{\\&}} Co}}," in text
+    assert "  doi = {10.1/x}," in text

@@ -174,3 +174,14 @@ def test_changed_sets_and_takes_away():
     assert filters == Filters(search="x", confidence=0.5, lasso=(1, 2))
     with pytest.raises(InputError, match="no filter 'colour'"):
         filters.changed(colour="red")
+
+
+def test_what_a_source_tells_of_papers_is_chosen_by_value_and_sought_in(papers, vectors):
+    venues = ["ICML", "ICML", "JMLR", None, "JMLR", "ACL"]
+    known = papers.assign(venue=venues, authors=["Doe, Jane", *[None] * 5], type="article")
+    assert chosen(known, vectors, venue="JMLR") == "ce"
+    assert chosen(known, vectors, venue="JMLR", type="article", topic=1) == "ce"
+    assert chosen(known, vectors, search="jane doe") == "a"
+    assert chosen(known, vectors, search="icml decoding") == "ab"
+    assert chosen(papers, vectors, venue="JMLR") == ""
+    assert Filters.from_json(Filters(venue="ACL").to_json()) == Filters(venue="ACL")

@@ -108,12 +108,12 @@ class Elements(HTMLParser):
         self.texts.append(data)
 
 
-def test_a_page_holds_everything_and_names_no_address_but_arxivs(tmp_path):
+def test_a_page_holds_everything_and_names_no_address_but_where_papers_are(tmp_path):
     page = write_page(small_results(), tmp_path / "page.html").read_text(encoding="utf-8")
     elements = Elements(page).found
     assert not [attributes for _, attributes in elements if {"src", "href"} & attributes.keys()]
     addresses = set(re.findall(r"https?://[^/\"'`]+", page))
-    assert addresses <= {"https://arxiv.org", "http://www.w3.org"}
+    assert addresses <= {"https://arxiv.org", "https://doi.org", "http://www.w3.org"}
 
 
 def test_the_same_results_give_the_same_bytes(tmp_path):

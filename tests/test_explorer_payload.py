@@ -189,3 +189,13 @@ def test_nothing_is_cut_where_all_fits():
     payload = build_payload(small_results(), budget=1_000_000)
     assert payload["text_cut"] is False
     assert payload == build_payload(small_results(), budget=None)
+
+
+def test_what_a_source_tells_of_papers_comes_along_where_any_has_it():
+    results = small_results()
+    n = len(results.papers)
+    told = results.papers.assign(venue=["ICML", *[None] * (n - 1)], doi=None)
+    columns = build_payload(replace(results, papers=told))["papers"]
+    assert columns["venue"] == ["ICML", *[""] * (n - 1)]
+    assert "doi" not in columns
+    assert "venue" not in build_payload(results)["papers"]

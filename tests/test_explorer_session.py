@@ -452,5 +452,5 @@ def test_the_front_end_is_one_script_in_which_no_name_stands_twice(view):
     assert len(declared) == len(set(declared))
     assert script.count("export default") == 1
     assert not re.search(
-        r"innerHTML|insertAdjacentHTML|document\.write|https?://(?!arxiv|www\.w3)", script
+        r"innerHTML|insertAdjacentHTML|document\.write|https?://(?!arxiv|doi|www\.w3)", script
     )

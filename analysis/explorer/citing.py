@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
+PLACES = {  # what a kind of paper is in BibTeX, and the field that holds where it appeared
+    "article": ("article", "journal"),
+    "review": ("article", "journal"),
+    "conference paper": ("inproceedings", "booktitle"),
+    "book chapter": ("incollection", "booktitle"),
+}
+
 
 def export_papers(papers: pd.DataFrame, path: str | Path) -> Path:
     """Write papers as CSV or, where the path ends in `.bib`, as BibTeX; return the path.
@@ -38,10 +45,11 @@ def export_papers(papers: pd.DataFrame, path: str | Path) -> Path:
 
 
 def to_bibtex(papers: pd.DataFrame) -> str:
-    """Write papers as BibTeX, one `@misc` a paper, with eprint where it has an arXiv id.
+    """Write papers as BibTeX: by their kind where `type` and `venue` tell it, else as `@misc`.
 
-    The title keeps its capitals. Authors, DOI and address come along where the papers
-    have columns `authors`, `doi` and `url`; the month only where it is known; a
+    The title keeps its capitals. Authors, venue, DOI and address come along where the
+    papers have columns `authors`, `venue`, `doi` and `url`, an arXiv id as eprint; the month
+    only where it is known; a
     recalled date is marked in the note. Theme and topic are keywords.
     """
     keys: set[str] = set()
@@ -53,13 +61,16 @@ def _entry(paper: Mapping[Any, Any], keys: set[str]) -> str:
         f"  {name} = {value}," if name == "month" else f"  {name} = {{{value}}},"
         for name, value in _fields(paper).items()
     ]
-    return "\n".join([f"@misc{{{_key(paper, keys)},", *lines, "}", ""])
+    kind = PLACES.get(_text(paper, "type"), ("misc", ""))[0] if _text(paper, "venue") else "misc"
+    return "\n".join([f"@{kind}{{{_key(paper, keys)},", *lines, "}", ""])
 
 
 def _fields(paper: Mapping[Any, Any]) -> dict[str, str]:
     arxiv, date = _text(paper, "arxiv_id"), paper.get("date")
     found = {"title": f"{{{_latex(_text(paper, 'title'))}}}"}
     found["author"] = _latex(_authors(_text(paper, "authors")))
+    place = PLACES.get(_text(paper, "type"), ("", "howpublished"))[1]
+    found[place] = _latex(_text(paper, "venue"))
     if isinstance(date, pd.Timestamp):
         found["year"] = f"{date.year}"
         if _text(paper, "date_precision") != "year":

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+FIELDS = ("venue", "type", "language")  # columns of a source that are chosen by a value
+SOUGHT = ("authors", "venue", "keywords")  # those that are sought in beside the texts
+
+
 @dataclass(frozen=True)
 class Filters:
     """What narrows the papers down; a paper is selected where all of it holds.
@@ -26,7 +30,8 @@ class Filters:
     `search` holds words that must all occur, and phrases in double quotes; with
     `regex` it is one regular expression. `like` is the id of a paper, `topic` a
     number, `from_` and `to` are days ("YYYY-MM-DD", both included), `lasso` row
-    numbers. In JSON the names are the same but for `from_`, which is `from`.
+    numbers; `venue`, `type` and `language` are values of these columns. In JSON the names
+    are the same but for `from_`, which is `from`.
     """
 
     search: str = ""
@@ -38,6 +43,9 @@ class Filters:
     to: str | None = None
     confidence: float = 0.0
     lasso: tuple[int, ...] | None = None
+    venue: str | None = None
+    type: str | None = None
+    language: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the filters as the front end has them."""
@@ -52,7 +60,7 @@ class Filters:
         --------
         >>> Filters.from_json({"theme": "Agents", "from": "2024-01-01", "lasso": [3, 1]})
         Filters(search='', regex=False, like=None, theme='Agents', topic=None, \
-from_='2024-01-01', to=None, confidence=0.0, lasso=(1, 3))
+from_='2024-01-01', to=None, confidence=0.0, lasso=(1, 3), venue=None, type=None, language=None)
         """
         found = {field.name: content.get(_json_name(field.name)) for field in fields(cls)}
         given = {name: value for name, value in found.items() if value is not None and value != ""}
@@ -116,6 +124,10 @@ def select(
         chosen &= _rows(papers_like(papers, vectors, filters.like), len(papers))
     if filters.lasso is not None:
         chosen &= _rows(filters.lasso, len(papers))
+    for name in FIELDS:
+        value = getattr(filters, name)
+        if value is not None:
+            chosen &= (papers[name] == value).to_numpy(bool) if name in papers else False
     if filters.from_ is not None:
         chosen &= (papers["date"] >= _day(filters.from_)).to_numpy()
     if filters.to is not None:
@@ -126,7 +138,7 @@ def select(
 def find_papers(
     papers: pd.DataFrame, words: str, *, regex: bool = False, texts: pd.Series | None = None
 ) -> NDArray[np.bool_]:
-    """Mark the papers whose title or abstract holds every one of the words.
+    """Mark the papers whose title, abstract, authors, venue or keywords hold all of the words.
 
     Upper and lower case are alike; words in double quotes are a phrase.
 
@@ -177,7 +189,11 @@ def fold_texts(papers: pd.DataFrame) -> pd.Series:
 
 
 def _texts(papers: pd.DataFrame) -> pd.Series:
-    return papers["title"].fillna("") + "\n" + papers["abstract"].fillna("")
+    texts = papers["title"].fillna("") + "\n" + papers["abstract"].fillna("")
+    for name in SOUGHT:
+        if name in papers:
+            texts = texts + "\n" + papers[name].astype("str").fillna("")
+    return texts
 
 
 def _words(search: str) -> list[str]:
@@ -222,5 +238,6 @@ def _as_day(day: Any) -> str:
 _KINDS: dict[str, Callable[[Any], Any]] = {
     **{"search": str, "regex": bool, "like": str, "theme": str, "topic": int},
     **{"from_": _as_day, "to": _as_day, "confidence": float},
+    **dict.fromkeys(FIELDS, str),
     "lasso": lambda rows: tuple(sorted({int(row) for row in rows})),
 }

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 BUDGET = 6_600_000
 """Bytes of a packed payload in base64, so that a page with its code stays below 7 MB."""
 N_TERMS = 10  # terms of a topic that are shown and marked in its papers; at most 31 fit into a mask
+FIELDS = ("authors", "venue", "doi", "url", "keywords", "type", "language")
+"""What sources tell of papers beside their texts, shown where any paper has it."""
 NO_TOPIC = "No topic"
 
 
@@ -102,7 +104,14 @@ def _paper_columns(papers: pd.DataFrame, themes: Sequence[str]) -> dict[str, lis
         "outlier": papers.get("outlier", absent).astype(int).tolist(),
         "by_hand": papers.get("by_hand", absent).fillna(False).astype(bool).astype(int).tolist(),
         "arxiv": arxiv.fillna("").astype(str).tolist(),
+        **_fields(papers),
     }
+
+
+def _fields(papers: pd.DataFrame) -> dict[str, list[str]]:
+    """Return what sources tell of papers beside their texts, where any paper has it."""
+    there = [name for name in FIELDS if name in papers and papers[name].notna().any()]
+    return {name: papers[name].astype("str").fillna("").tolist() for name in there}
 
 
 def _scores(papers: pd.DataFrame) -> list[int | None]:

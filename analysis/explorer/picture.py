@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.explorer.filters import FIELDS
 from analysis.figures import plot_map
 from analysis.style import plain
 from analysis.wording import count
@@ -77,6 +78,10 @@ def describe(filters: Filters, topic: str = "") -> str:
         f"from {filters.from_}": filters.from_ is not None,
         f"until {filters.to}": filters.to is not None,
         f"confidence at least {filters.confidence:g}": filters.confidence > 0,
+        **{
+            f"{name} {getattr(filters, name)}": getattr(filters, name) is not None
+            for name in FIELDS
+        },
         "chosen on the map": filters.lasso is not None,
     }
     said = "; ".join(part for part, holds in parts.items() if holds)

@@ -73,9 +73,10 @@ class Explorer:
         return pd.concat([earlier, here], ignore_index=True) if len(earlier) else here
 
     def filter(self, **changes: Any) -> None:
-        """Set filters: search, regex, like, theme, topic, from_, to, confidence, lasso.
+        """Set filters; None takes one away, the others stay.
 
-        None takes one away; the others stay.
+        There are search, regex, like, theme, topic, venue, type, language, from_, to,
+        confidence and lasso (`Filters`).
 
         Raises
         ------

@@ -219,6 +219,27 @@ def test_a_line_of_the_table_opens_its_paper_and_tells_why_it_is_there(view, res
     expect(paper.get_by_role("heading").first).to_contain_text(title.split(" (")[0][:20])
 
 
+def test_a_venue_is_chosen_sought_and_shown_with_authors_and_doi(opener, results, tmp_path):
+    papers = results.papers.assign(
+        venue=["ICML" if i % 3 == 0 else "JMLR" for i in range(len(results.papers))],
+        authors="Doe, Jane; Roe, R.",
+        doi="10.1/x%",
+        type="article",
+    )
+    view = opener(write_page(replace(results, papers=papers), tmp_path / "page.html"))
+    view.field("Venue").select_option("ICML")
+    assert view.chosen() == list(range(0, len(papers), 3))
+    assert view.page.get_by_label("Type", exact=True).count() == 0  # all papers are alike in it
+    view.field("Search").fill("icml")
+    view.field("Venue").select_option("")
+    expect(view.status).to_contain_text(f"{len(papers[::3])} of")
+    view.lines().first.click()
+    pane = view.page.get_by_label("Paper", exact=True)
+    expect(pane).to_contain_text("Doe, Jane; Roe, R.")
+    link = pane.get_by_role("link", name="DOI 10.1/x%")
+    assert link.get_attribute("href") == "https://doi.org/10.1/x%25"
+
+
 def test_papers_like_one_are_itself_and_its_twenty_nearest(view):
     view.lines().first.click()
     title = view.lines().first.get_by_role("rowheader").inner_text()

@@ -30,6 +30,7 @@ function makeControls(viewer) {
         ...{ class: "pt-input" },
         onchange: () => set({ topic: topic.value === "" ? null : Number(topic.value) }),
     });
+    const fields = fieldSelects(index, set);
     const days = index.columns.date.filter(Boolean).sort();
     const range = { min: days[0], max: days.at(-1) };
     const from = make("input", { type: "date", class: "pt-input", ...range });
@@ -67,6 +68,9 @@ function makeControls(viewer) {
         labelled("Search", search, "pt-field-search", switchRegex),
         labelled("Theme", theme, "pt-field-theme"),
         labelled("Topic", topic, "pt-field-topic"),
+        ...Object.entries(fields).map(([name, select]) =>
+            labelled(FIELD_NAMES[name], select, "pt-field-topic"),
+        ),
         labelled("From", from, "pt-field-date"),
         labelled("To", to, "pt-field-date"),
         labelled("Confidence at least", confidence, "pt-field-confidence", output),
@@ -80,7 +84,7 @@ function makeControls(viewer) {
     const reading = readingNote(index.data, viewer.host.hasKernel);
     const note = make("p", { class: "pt-note pt-cutnote", hidden: !reading, text: reading });
     const root = make("div", { class: "pt-top" }, bar, message, note, line);
-    const state = { search, regex, theme, topic, from, to, confidence, output, clear, chips };
+    const state = { search, regex, theme, topic, fields, from, to, confidence, output, clear, chips };
     return {
         root,
         show: (filters) => showControls(viewer, state, filters),
@@ -105,6 +109,26 @@ function makeControls(viewer) {
             laterConfidence.cancel();
         },
     };
+}
+
+const FIELD_NAMES = { venue: "Venue", type: "Type", language: "Language" };
+const MOST_VALUES = 300;
+
+/** Make a selector for each field in which papers differ; it offers the commonest values. */
+function fieldSelects(index, set) {
+    const differing = FIELDS.filter((name) => index.fields[name].size > 1);
+    return Object.fromEntries(
+        differing.map((name) => {
+            const select = make("select", {
+                ...{ class: "pt-input" },
+                onchange: () => set({ [name]: select.value || null }),
+            });
+            const values = [...index.fields[name]].slice(0, MOST_VALUES);
+            const options = values.map(([text, n]) => [text, `${shortened(text, 60)} (${grouped(n)})`]);
+            fillSelect(select, [["", "All"], ...options], "");
+            return [name, select];
+        }),
+    );
 }
 
 function searchHint(index) {
@@ -159,6 +183,7 @@ function showControls(viewer, state, filters) {
         state.shown = filters.search;
     }
     regex.checked = filters.regex;
+    for (const [name, select] of Object.entries(state.fields)) select.value = filters[name] ?? "";
     from.value = filters.from ?? "";
     to.value = filters.to ?? "";
     confidence.value = String(filters.confidence);

@@ -10,10 +10,20 @@ const NO_FILTERS = Object.freeze({
     to: null,
     confidence: 0,
     lasso: null,
+    venue: null,
+    type: null,
+    language: null,
 });
 
 // One bit for each filter; a paper whose bits are all 0 passes every one of them.
-const FAILS = { search: 1, like: 2, theme: 4, topic: 8, dates: 16, confidence: 32, lasso: 64 };
+const FAILS = {
+    ...{ search: 1, like: 2, theme: 4, topic: 8, dates: 16, confidence: 32, lasso: 64 },
+    ...{ venue: 128, type: 256, language: 512 },
+};
+
+// What sources tell of a paper that is chosen by its value, and what is sought in beside its text.
+const FIELDS = ["venue", "type", "language"];
+const SOUGHT = ["authors", "venue", "keywords"];
 
 /** Index a payload for quick filtering. Rows are numbers from 0, in the order of the corpus. */
 function indexPapers(data) {
@@ -34,6 +44,7 @@ function indexPapers(data) {
         outlier: Uint8Array.from(columns.outlier),
         topicOf: new Map(data.topics.map((topic, at) => [topic.topic, at])),
         themeNamed: new Map(data.themes.map((theme, at) => [theme.name, at])),
+        fields: Object.fromEntries(FIELDS.map((name) => [name, valuesOf(columns[name])])),
         near: nearRows(columns.near),
         told: new Map(), // what the kernel has told of a paper that the page does not hold
         texts: null,
@@ -41,6 +52,13 @@ function indexPapers(data) {
     index.themeOf = (row) => index.themes[index.theme[row]] ?? UNKNOWN_THEME;
     index.topicAt = (row) => topicNumbered(index, index.topic[row]);
     return index;
+}
+
+/** Return the values of a field, the commonest first, with how many papers have each. */
+function valuesOf(texts) {
+    const counts = new Map();
+    for (const text of texts ?? []) if (text) counts.set(text, (counts.get(text) ?? 0) + 1);
+    return new Map([...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)));
 }
 
 const MOST_PERIODS = 60;
@@ -95,7 +113,8 @@ function folded(text) {
 }
 
 function textOf(columns, row) {
-    return `${columns.title[row]}\n${columns.abstract[row]}`;
+    const fields = SOUGHT.filter((name) => columns[name]).map((name) => columns[name][row]);
+    return [columns.title[row], columns.abstract[row], ...fields].join("\n");
 }
 
 /** Fold all texts, once. */
@@ -148,6 +167,9 @@ function cleanFilters(index, asked) {
                   (row) => Number.isInteger(row) && row >= 0 && row < index.n,
               )
             : null,
+        ...Object.fromEntries(
+            FIELDS.map((name) => [name, index.fields[name].has(given[name]) ? given[name] : null]),
+        ),
     };
 }
 
@@ -161,6 +183,7 @@ function facetStates(filters) {
         dates: filters.from || filters.to ? `${filters.from}|${filters.to}` : "",
         confidence: filters.confidence > 0 ? String(filters.confidence) : "",
         lasso: filters.lasso ? filters.lasso.join() : "",
+        ...Object.fromEntries(FIELDS.map((name) => [name, filters[name] ?? ""])),
     };
 }
 
@@ -176,6 +199,11 @@ function markFailing(bits, bit, passes) {
 function passesTheme(index, name) {
     const wanted = index.themeNamed.get(name);
     return (row) => index.theme[row] === wanted;
+}
+
+function passesField(index, name, value) {
+    const texts = index.columns[name];
+    return (row) => texts[row] === value;
 }
 
 function passesDates(index, from, to) {

@@ -5,10 +5,13 @@ const CSV_COLUMNS = [
     ...["runner_up", "outlier", "arxiv_id", "abstract"],
 ];
 
+const CSV_FIELDS = ["authors", "venue", "doi", "url", "keywords", "type", "language"];
+
 /** Write the rows as CSV (RFC 4180, UTF-8); no cell can be taken for a formula. */
 function toCsv(index, rows) {
     const columns = index.columns;
-    const lines = [CSV_COLUMNS.join(",")];
+    const fields = CSV_FIELDS.filter((name) => columns[name]);
+    const lines = [[...CSV_COLUMNS, ...fields].join(",")];
     for (const row of rows) {
         const topic = index.topicAt(row);
         const cells = [
@@ -19,6 +22,7 @@ function toCsv(index, rows) {
                 columns.outlier[row] ? "yes" : "no",
             ],
             ...[columns.arxiv[row], columns.abstract[row]],
+            ...fields.map((name) => columns[name][row]),
         ];
         lines.push(cells.map(csvCell).join(","));
     }
@@ -36,7 +40,15 @@ const LATEX = {
     ...{ $: "\\$", _: "\\_", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}" },
 };
 
-/** Write the rows as BibTeX: one @misc a paper, with its arXiv identifier where it has one. */
+// What a kind of paper is in BibTeX, and the field that holds where it appeared.
+const PLACES = {
+    article: { kind: "article", field: "journal" },
+    review: { kind: "article", field: "journal" },
+    "conference paper": { kind: "inproceedings", field: "booktitle" },
+    "book chapter": { kind: "incollection", field: "booktitle" },
+};
+
+/** Write the rows as BibTeX, by kind where it is known, with an arXiv identifier where there is one. */
 function toBibtex(index, rows) {
     const columns = index.columns;
     const used = new Set();
@@ -46,6 +58,8 @@ function toBibtex(index, rows) {
             const [year, month] = columns.date[row].split("-");
             const fields = {
                 title: `{${latex(columns.title[row])}}`,
+                author: latex(authorsOf(columns.authors?.[row])),
+                [PLACES[columns.type?.[row]]?.field ?? "howpublished"]: latex(columns.venue?.[row] ?? ""),
                 year,
                 month:
                     month && !/^\d{4}( |$)/.test(columns.shown_date[row])
@@ -53,14 +67,24 @@ function toBibtex(index, rows) {
                         : "",
                 eprint: arxiv,
                 archivePrefix: arxiv && "arXiv",
-                url: arxiv && arxivAddress(arxiv),
+                doi: verbatim(columns.doi?.[row]),
+                url: arxiv ? arxivAddress(arxiv) : verbatim(columns.url?.[row]),
                 keywords: latex(index.themeOf(row).name),
             };
             const lines = Object.entries(fields).filter(([, value]) => value);
             const key = freshKey(columns.id[row], used);
-            return `@misc{${key},\n${lines.map(([name, value]) => `  ${name} = {${value}},`).join("\n")}\n}\n`;
+            const kind = columns.venue?.[row] ? PLACES[columns.type?.[row]]?.kind : "";
+            return `@${kind || "misc"}{${key},\n${lines.map(([name, value]) => `  ${name} = {${value}},`).join("\n")}\n}\n`;
         })
         .join("\n");
+}
+
+function authorsOf(names) {
+    return (names ?? "").split(";").map((name) => name.trim()).filter(Boolean).join(" and ");
+}
+
+function verbatim(text) {
+    return (text ?? "").replace(/[\s{}\\%]/g, "");
 }
 
 function latex(text) {

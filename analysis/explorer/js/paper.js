@@ -63,12 +63,28 @@ function paperHead(pane, row) {
         });
         facts.append(link);
     }
+    for (const [address, text] of addressesOf(columns, row)) {
+        const rel = "noopener noreferrer";
+        facts.append(make("a", { href: address, target: "_blank", rel, text }));
+    }
+    if (columns.venue?.[row]) facts.append(make("span", { text: columns.venue[row] }));
+    if (columns.type?.[row]) facts.append(make("span", { text: columns.type[row] }));
+    const names = columns.authors?.[row] ?? "";
+    const authors = make("p", { class: "pt-facts", text: shortened(names, 400), hidden: !names });
     const like = make("button", {
         ...{ class: "pt-button", text: "Papers like this one", onclick: () => calls.onLike(row) },
         hidden: !calls.canLike,
     });
     const title = make("h2", { class: "pt-title", text: columns.title[row] });
-    return make("header", { class: "pt-paper-head" }, close, title, facts, like);
+    return make("header", { class: "pt-paper-head" }, close, title, authors, facts, like);
+}
+
+/** Return the address by DOI or, of a paper that arXiv has not, its own; web addresses only. */
+function addressesOf(columns, row) {
+    const doi = columns.doi?.[row];
+    if (doi) return [[`https://doi.org/${doi.split("/").map(encodeURIComponent).join("/")}`, `DOI ${doi}`]];
+    const url = columns.url?.[row] ?? "";
+    return !columns.arxiv[row] && /^https?:\/\//.test(url) ? [[url, "Source"]] : [];
 }
 
 function filedUnder(pane, row) {

@@ -74,7 +74,7 @@ function openData(viewer, data, seen = null) {
     const index = indexPapers(data);
     const { host, root } = viewer;
     viewer.index = index;
-    viewer.bits = new Uint8Array(index.n);
+    viewer.bits = new Uint16Array(index.n);
     viewer.states = {};
     const canLike = Boolean(index.near || host.hasKernel);
     viewer.controls = makeControls(viewer);
@@ -201,7 +201,7 @@ function facetTest({ index, filters }, facet) {
         confidence: () => (row) => index.confidence[row] >= filters.confidence,
         lasso: () => passesRows(index.n, filters.lasso),
     };
-    return tests[facet]();
+    return tests[facet]?.() ?? passesField(index, facet, filters[facet]);
 }
 
 /** Search here, or in the kernel where the page holds only the beginnings of the abstracts. */
