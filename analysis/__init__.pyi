@@ -1,6 +1,6 @@
 from .config import EmbeddingConfig, LabelConfig, RunConfig, TopicConfig, TrendConfig
 from .corpus import check_corpus, load_papers, paper_texts
-from .embeddings import LexicalView, embed_papers, lexical_view, resolve_encoder
+from .embeddings import LexicalView, embed_papers, lexical_view, read_vectors, resolve_encoder
 from .errors import InputError
 from .explorer import Explorer, explore, export_papers, open_explorer, write_page
 from .figures import (
@@ -141,6 +141,7 @@ __all__ = [
     "plot_topic_terms",
     "plot_trends",
     "read_themes_file",
+    "read_vectors",
     "redraw",
     "resolve_encoder",
     "run",

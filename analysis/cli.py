@@ -51,7 +51,14 @@ Names = Annotated[
     Path | None, typer.Option("--themes", help="Names and corrections by hand (TOML).")
 ]
 Encoder = Annotated[
-    str, typer.Option(help="auto, lexical, static, semantic, or a model's name or path.")
+    str,
+    typer.Option(help="auto, lexical, static, minilm-int8, semantic, or a model's name or path."),
+]
+Vectors = Annotated[
+    Path | None,
+    typer.Option(
+        help="Vectors of your own instead: .npy in the papers' order, or .parquet with paper_id."
+    ),
 ]
 Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="The seed of everything random.")]
 Topics = Annotated[
@@ -79,6 +86,7 @@ def run(
     themes: Names = None,
     language: Spoken = "auto",
     encoder: Encoder = "auto",
+    vectors: Vectors = None,
     seed: Seed = 42,
     topics: Topics = None,
     representation: Representation = "phrases",
@@ -89,6 +97,8 @@ def run(
     from analysis import pipeline
     from analysis.config import EmbeddingConfig, RunConfig, TopicConfig, TrendConfig
 
+    if vectors and encoder != "auto":
+        raise InputError("--vectors and --encoder say two things; name one of them")
     config = RunConfig(
         EmbeddingConfig(encoder),
         TopicConfig(seed=seed, n_topics=topics, representation=representation),
@@ -98,7 +108,7 @@ def run(
     from analysis.corpus import parse_columns
     from analysis.wording import count
 
-    places = pipeline.locate(corpus or None, out, dates, themes)
+    places = pipeline.locate(corpus or None, out, dates, themes, vectors)
     with notes(quiet=quiet) as note:
         results = pipeline.run(
             corpus or None,
@@ -106,6 +116,7 @@ def run(
             dates=dates,
             columns=parse_columns(columns),
             themes=themes,
+            vectors=vectors,
             config=config,
             table_format=table_format.value if table_format else None,
             note=note,

@@ -96,6 +96,19 @@ def decimal(value: float) -> str:
     return "" if math.isnan(value) else f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
+def duration(seconds: float) -> str:
+    """Write a time that is only about right: in tens of seconds, then in minutes.
+
+    Examples
+    --------
+    >>> duration(3), duration(42), duration(200)
+    ('10 s', '50 s', '4 min')
+    """
+    if seconds <= 90:
+        return f"{max(math.ceil(seconds / 10), 1) * 10} s"
+    return f"{math.ceil(seconds / 60):,} min"
+
+
 def known_date(
     date: pd.Timestamp, precision: str = "day", evidence: str = "", *, digits: bool = False
 ) -> str:

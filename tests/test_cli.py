@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -125,6 +126,30 @@ def test_topics_asks_for_exactly_so_many(finished, tmp_path):
     assert len(pd.read_csv(tmp_path / "out" / "topics.csv")) == 2
 
 
+def test_vectors_of_ones_own_are_taken_and_their_file_is_an_input(finished, tmp_path):
+    corpus, out, _ = finished
+    mine, other = tmp_path / "mine.npy", tmp_path / "out"
+    np.save(mine, np.load(out / "vectors.npy"))
+    said = themes("run", corpus, "--out", other, "--vectors", mine)
+    assert said.returncode == 0, said.stderr
+    about = json.loads((other / "provenance.json").read_text(encoding="utf-8"))
+    assert about["encoder"] == "given (mine.npy)"
+    assert "mine.npy" in about["inputs"]
+    assert "vectors that were given (mine.npy)" in (other / "report.html").read_text("utf-8")
+    pd.testing.assert_frame_equal(
+        pd.read_csv(other / "papers.csv"), pd.read_csv(out / "papers.csv")
+    )
+
+
+def test_vectors_that_do_not_fit_end_the_run_before_anything_is_written(finished, tmp_path):
+    corpus, _, _ = finished
+    np.save(tmp_path / "mine.npy", np.ones((5, 3)))
+    said = themes("run", corpus, "--out", tmp_path / "out", "--vectors", tmp_path / "mine.npy")
+    assert said.returncode == 2
+    assert "5 rows for 24 papers" in said.stderr
+    assert not (tmp_path / "out").exists()
+
+
 def test_check_says_what_would_be_read_and_fits_nothing(finished):
     corpus, _, _ = finished
     said = themes("check", corpus)
@@ -140,6 +165,11 @@ def test_check_says_what_would_be_read_and_fits_nothing(finished):
         (["run", "{corpus}", "--out", "out", "--dates", "gone.csv"], "gone.csv: no such file"),
         (["run", "{corpus}", "--out", "out", "--themes", "gone.toml"], "gone.toml: no such file"),
         (["run", "{corpus}", "--out", "out", "--topics", "999"], "999"),
+        (["run", "{corpus}", "--out", "out", "--vectors", "gone.npy"], "gone.npy: no such file"),
+        (
+            ["run", "{corpus}", "--out", "o", "--vectors", "v.npy", "--encoder", "static"],
+            "--vectors and --encoder say two things",
+        ),
         (["report", "nothing-here"], "no results here"),
         (["export", "nothing-here"], "no results here"),
     ],

@@ -306,7 +306,7 @@ def test_vectors_of_other_weights_are_not_used(store):
 
 
 def test_auto_takes_sentence_vectors_where_the_extra_is_installed(papers, monkeypatch):
-    for installed, name in ((True, "all-MiniLM-L6-v2"), (False, "static-minilm-256")):
+    for installed, name in ((True, "all-MiniLM-L6-v2"), (False, "all-MiniLM-L6-v2-int8")):
         monkeypatch.setattr(embed, "semantic_is_installed", lambda installed=installed: installed)
         assert resolve_encoder(EmbeddingConfig(), papers) == name
 
@@ -327,7 +327,7 @@ def test_an_encoder_is_named_without_the_folders_of_this_machine(papers, encoder
 
 
 def test_an_encoder_without_a_name_is_refused(papers):
-    with pytest.raises(InputError, match="choose auto, lexical, static, semantic"):
+    with pytest.raises(InputError, match="choose auto, lexical, static, minilm-int8, semantic"):
         resolve_encoder(EmbeddingConfig(" "), papers)
 
 

@@ -1,14 +1,17 @@
 """Papers as vectors: near each other where papers mean the like.
 
-Three encoders are built in. `lexical` reads the corpus itself and needs
-nothing; `static` adds up word vectors that were distilled from MiniLM and are
-shipped with the package; `semantic` reads whole sentences with MiniLM and needs
-the extra of that name. `auto` takes the best that is to be had.
+Four encoders are built in. `lexical` reads the corpus itself and needs nothing;
+`static` adds up word vectors that were distilled from MiniLM and are shipped with
+the package; `minilm-int8` reads whole sentences with MiniLM, whose weights have 8
+bits, and `semantic` with the published weights and torch, which needs the extra of
+that name. `auto` takes the best that is to be had in bearable time. Other models go
+by name or path, and vectors of one's own come from a file.
 """
 
 from __future__ import annotations
 
 from analysis.embeddings.embed import embed_papers, resolve_encoder
+from analysis.embeddings.given import read_vectors
 from analysis.embeddings.lexical import LexicalView, lexical_view
 
-__all__ = ["LexicalView", "embed_papers", "lexical_view", "resolve_encoder"]
+__all__ = ["LexicalView", "embed_papers", "lexical_view", "read_vectors", "resolve_encoder"]

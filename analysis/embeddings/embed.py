@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -11,13 +12,21 @@ import numpy as np
 from analysis.config import EmbeddingConfig
 from analysis.embeddings.cache import VectorStore, text_hash
 from analysis.embeddings.lexical import lexical_view
-from analysis.embeddings.semantic import MINILM, SemanticEncoder, semantic_is_installed
+from analysis.embeddings.onnx import INT8, graph_of, int8_is_installed, minilm_int8, onnx_encoder
+from analysis.embeddings.rows import unit_rows
+from analysis.embeddings.semantic import (
+    MINILM,
+    SemanticEncoder,
+    cached_folder,
+    semantic_is_installed,
+)
 from analysis.embeddings.shipped import read_shipped
 from analysis.embeddings.static import StaticEncoder, is_static
 from analysis.errors import InputError
 from analysis.language.detect import main_language
 from analysis.progress import progress
 from analysis.store import cache_folder
+from analysis.wording import duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,7 +37,13 @@ if TYPE_CHECKING:
     Vectors = NDArray[np.float32]
 
 DEFAULT = EmbeddingConfig()
-CHUNK = 512  # papers embedded between two visits to the cache
+CHUNK = 128  # papers embedded between two visits to the cache
+BEARABLE = 6_000_000
+"""Characters up to which `auto` reads sentences: three minutes of one core, at 25 abstracts of
+1,300 characters a second. A number of characters and no stopwatch, so that a run takes the same
+encoder on any machine and on any day."""
+READ = 1_500
+"""Characters of a text that MiniLM reads, about: what is longer takes no longer."""
 
 
 @dataclass(frozen=True)
@@ -84,17 +99,24 @@ def embed_papers(
     ------
     InputError
         If the encoder is not installed or no model of that name can be loaded.
+
+    Notes
+    -----
+    `auto` takes the vectors that are shipped with the papers; else, for papers in English,
+    sentence vectors of MiniLM (`semantic` where that extra is installed, else `minilm-int8`
+    up to 6 million characters, which are about 4,500 abstracts), or word vectors (`static`)
+    where there are more; and for papers in other languages `lexical`.
     """
     from analysis.corpus import paper_texts
 
     texts = paper_texts(papers)
     encoder = _choose(config, papers, texts)
     if isinstance(encoder, Ready):
-        return _unit(encoder.rows())
+        return unit_rows(encoder.rows())
     if cache is False:
-        return _unit(encoder.encode(texts))
+        return unit_rows(encoder.encode(texts))
     root = cache_folder() if cache in (None, True) else Path(str(cache))
-    return _unit(_embed_with_cache(encoder, texts, root))
+    return unit_rows(_embed_with_cache(encoder, texts, root))
 
 
 def resolve_encoder(config: EmbeddingConfig, papers: pd.DataFrame) -> str:
@@ -110,31 +132,53 @@ def _choose(config: EmbeddingConfig, papers: pd.DataFrame, texts: Sequence[str])
         shipped = read_shipped(texts)
         if shipped is not None:
             return Ready(f"{MINILM} (shipped)", lambda: shipped)
-        wanted = _usual(papers)
+        wanted = _usual(papers, texts)
     if wanted == "lexical":
         return Ready("lexical", lambda: lexical_view(papers))
     if wanted == "static":
         return StaticEncoder()
+    if wanted == INT8:
+        return minilm_int8()
     if wanted in ("semantic", MINILM, f"sentence-transformers/{MINILM}"):
         return SemanticEncoder(batch_size=config.batch_size)
     if not wanted:
         raise InputError(
-            "the encoder has no name; choose auto, lexical, static, semantic, "
+            "the encoder has no name; choose auto, lexical, static, minilm-int8, semantic, "
             "or a model's name or path"
         )
+    return _named(wanted, config)
+
+
+def _named(wanted: str, config: EmbeddingConfig) -> Encoder:
+    """Return the model of a name or path: static, ONNX, or one for sentence-transformers.
+
+    A folder that holds a model both as ONNX and for torch is read by torch where that is
+    installed.
+    """
     if is_static(Path(wanted)):
         return StaticEncoder(Path(wanted))
+    place = Path(wanted) if Path(wanted).exists() else cached_folder(wanted)
+    graph = graph_of(place) if place is not None else None
+    if place is not None and graph is not None:
+        for_torch = (place / "modules.json").is_file() and semantic_is_installed()
+        if not for_torch:
+            return onnx_encoder(place)
     return SemanticEncoder(wanted, config.batch_size)
 
 
-def _usual(papers: pd.DataFrame) -> str:
+def _usual(papers: pd.DataFrame, texts: Sequence[str]) -> str:
     """Return the encoder for papers that bring no vectors: sentences or words for English.
 
     The built-in models know English only; for other languages the corpus itself is read.
+    Sentences are read by MiniLM: by torch where the extra is installed, else by
+    onnxruntime, unless there are so many that it would take more than about three minutes.
     """
     if main_language(papers["title"].tolist(), papers["abstract"].tolist()) != "en":
         return "lexical"
-    return "semantic" if semantic_is_installed() else "static"
+    if semantic_is_installed():
+        return "semantic"
+    few = sum(min(len(text), READ) for text in texts) <= BEARABLE
+    return INT8 if few and int8_is_installed() else "static"
 
 
 def _embed_with_cache(encoder: Encoder, texts: Sequence[str], root: Path) -> Vectors:
@@ -144,21 +188,17 @@ def _embed_with_cache(encoder: Encoder, texts: Sequence[str], root: Path) -> Vec
     unique = dict(zip(names, texts, strict=True))
     missing = [(name, text) for name, text in unique.items() if name not in known]
     starts = range(0, len(missing), CHUNK)
+    began = time.monotonic()
     with progress(len(starts)) as begin:
         for start in starts:
             chunk = missing[start : start + CHUNK]
-            begin(f"embedding paper {start + 1:,} to {start + len(chunk):,} of {len(missing):,}")
+            left = (time.monotonic() - began) * (len(missing) - start) / start if start else 0.0
+            begin(
+                f"embedding paper {start + 1:,} to {start + len(chunk):,} of {len(missing):,}"
+                + (f", about {duration(left)} left" if start else "")
+            )
             vectors = encoder.encode([text for _, text in chunk])
             fresh = {name: row for (name, _), row in zip(chunk, vectors, strict=True)}
             store.add(fresh)
             known.update(fresh)
     return np.stack([known[name] for name in names]) if names else encoder.encode([])
-
-
-def _unit(vectors: Vectors) -> Vectors:
-    """Bring rows to length one; rows of zeros all become the same row."""
-    lengths = np.linalg.norm(vectors.astype(np.float64), axis=1, keepdims=True)
-    even = np.full(vectors.shape[1], vectors.shape[1] ** -0.5)
-    return np.where(lengths > 0, vectors / np.where(lengths > 0, lengths, 1.0), even).astype(
-        np.float32
-    )

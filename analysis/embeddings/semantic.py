@@ -161,8 +161,8 @@ def _hub_names(model: str) -> list[str]:
     return [model] if "/" in model else [model, f"sentence-transformers/{model}"]
 
 
-def _revision(model: str) -> str | None:
-    """Find which revision of a model the local Hugging Face cache holds; None for none."""
+def cached_folder(model: str) -> Path | None:
+    """Return the folder of the local Hugging Face cache that holds a model; None for none."""
     from huggingface_hub import try_to_load_from_cache
     from huggingface_hub.errors import HFValidationError
 
@@ -172,8 +172,14 @@ def _revision(model: str) -> str | None:
         except HFValidationError:
             return None
         if isinstance(found, str):
-            return Path(found).parent.name
+            return Path(found).parent
     return None
+
+
+def _revision(model: str) -> str | None:
+    """Find which revision of a model the local Hugging Face cache holds; None for none."""
+    folder = cached_folder(model)
+    return folder.name if folder is not None else None
 
 
 def _fingerprint(folder: Path) -> str:

@@ -28,6 +28,7 @@ class Places:
     figures: Path
     shipped: bool
     columns: Mapping[str, str] | None = None
+    vectors: Path | None = None
 
     @property
     def figures_as_seen(self) -> str:
@@ -46,6 +47,7 @@ def locate(
     out: str | Path | None,
     dates: str | Path | None,
     themes: str | Path | None,
+    vectors: str | Path | None = None,
 ) -> Places:
     """Settle which files a run reads and where it writes; every file named must be there.
 
@@ -58,7 +60,7 @@ def locate(
         Whatever `load_papers` takes; None for the shipped papers.
     out
         The folder for all results; None for the usual places of the shipped papers.
-    dates, themes
+    dates, themes, vectors
         Files that are read beside the corpus; None for none, or the shipped ones.
     """
     shipped = corpus is None
@@ -75,7 +77,7 @@ def locate(
         themes = themes or HOME / "corpus" / "themes.toml"
     elif themes is None and out is not None and (Path(out) / "themes.toml").is_file():
         themes = Path(out) / "themes.toml"
-    for kind, path in (("dates", dates), ("themes", themes)):
+    for kind, path in (("dates", dates), ("themes", themes), ("vectors", vectors)):
         if path is not None and not Path(path).is_file():
             raise InputError(f"{path}: no such file; check what --{kind} names")
     results = HOME / "corpus" / "derived" if out is None else Path(out)
@@ -86,6 +88,7 @@ def locate(
         results=results,
         figures=HOME / "figures" if out is None else results / "figures",
         shipped=shipped,
+        vectors=Path(vectors) if vectors else None,
     )
 
 

@@ -50,6 +50,7 @@ def run(
     dates: str | Path | None = None,
     themes: str | Path | None = None,
     columns: Mapping[str, str] | None = None,
+    vectors: str | Path | None = None,
     config: RunConfig | None = None,
     table_format: Format | None = None,
     formats: tuple[str, ...] | None = None,
@@ -75,6 +76,8 @@ def run(
         A CSV with dates; names and corrections by hand (TOML).
     columns
         Which column is which, as `load_papers` takes it.
+    vectors
+        A file of vectors, one a paper, as `read_vectors` takes it: nothing is embedded then.
     config
         The settings of all stages; None stands for the usual ones.
     table_format
@@ -94,7 +97,7 @@ def run(
     """
     settings = config or RunConfig()
     with ExitStack() as stack:
-        places = locate(corpus, out, dates, themes)
+        places = locate(corpus, out, dates, themes, vectors)
         files = stack.enter_context(opened(places.corpus))
         places = replace(places, corpus=files, columns=columns)
         inputs = _inputs(files, places)
@@ -132,7 +135,8 @@ def run(
 def _inputs(files: Opened, places: Places) -> dict[str, Path]:
     """Return what a run reads, each by its name without folders where no other has that name."""
     named = [(source.name, source.path) for source in files.sources]
-    named += [(str(path), path) for path in (places.dates, places.themes) if path]
+    beside = (places.dates, places.themes, places.vectors)
+    named += [(str(path), path) for path in beside if path]
     short = [Path(name).name for name, _ in named]
     return {
         name if short.count(Path(name).name) > 1 else Path(name).name: path for name, path in named

@@ -60,7 +60,7 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
         Times the stages and says which begins.
     """
     from analysis.corpus import corpus_hash, read_corpus
-    from analysis.embeddings import embed_papers, resolve_encoder
+    from analysis.embeddings import embed_papers, read_vectors, resolve_encoder
     from analysis.themes import (
         ThemesFile,
         assign_themes,
@@ -79,8 +79,12 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
         )
         said = read_themes_file(places.themes) if places.themes else ThemesFile()
     with clock.stage("embed"):
-        encoder = resolve_encoder(config.embedding, papers)
-        vectors = embed_papers(papers, config.embedding)
+        if places.vectors:
+            encoder = f"given ({places.vectors.name})"
+            vectors = read_vectors(places.vectors, papers)
+        else:
+            encoder = resolve_encoder(config.embedding, papers)
+            vectors = embed_papers(papers, config.embedding)
     with clock.stage("fit"):
         fit = fit_topics(papers, vectors, config.topics)
     with clock.stage("name"):
