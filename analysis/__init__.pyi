@@ -2,7 +2,7 @@ from .config import EmbeddingConfig, LabelConfig, RunConfig, TopicConfig, TrendC
 from .corpus import check_corpus, load_papers, paper_texts
 from .embeddings import LexicalView, embed_papers, lexical_view, read_vectors, resolve_encoder
 from .errors import InputError
-from .explorer import Explorer, explore, export_papers, open_explorer, write_page
+from .explorer import Explorer, export_papers, open_explorer, write_page
 from .figures import (
     leading_shifts,
     papers_over_time,
@@ -42,7 +42,7 @@ from .figures.export import (
 )
 from .findings import dates_note, summary, verdict_sentences
 from .language.stopwords import stop_words
-from .pipeline import redraw, run
+from .pipeline import explore, redraw, run
 from .report import draw_figures, export_all, gather, run_notebook, write_report, write_reports
 from .store import Results, load_results, save_results
 from .style import theme_colours

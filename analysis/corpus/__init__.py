@@ -5,13 +5,21 @@ from __future__ import annotations
 from analysis.corpus.check import CorpusCheck
 from analysis.corpus.columns import parse_columns
 from analysis.corpus.languages import aside_note, choose_language
-from analysis.corpus.load import check_corpus, corpus_hash, load_papers, paper_texts, read_corpus
+from analysis.corpus.load import (
+    as_papers,
+    check_corpus,
+    corpus_hash,
+    load_papers,
+    paper_texts,
+    read_corpus,
+)
 from analysis.corpus.opening import Corpus, Opened, corpus_name, opened
 
 __all__ = [
     "Corpus",
     "CorpusCheck",
     "Opened",
+    "as_papers",
     "aside_note",
     "check_corpus",
     "choose_language",

@@ -124,6 +124,25 @@ def check_corpus(
     return examine(corpus, dates, columns, language)[1]
 
 
+def as_papers(given: Corpus | pd.DataFrame) -> pd.DataFrame:
+    """Return the table papers: itself where it is given, else what `load_papers` makes of it.
+
+    Raises
+    ------
+    InputError
+        If papers cannot be read from it.
+
+    Examples
+    --------
+    >>> as_papers(["We cache what is read.", "We rank."])["title"].tolist()
+    ['We cache what is read.', 'We rank.']
+    """
+    columns = getattr(given, "columns", ())
+    if all(name in columns for name in PAPERS.columns):
+        return conform(given, PAPERS)  # type: ignore[arg-type]  # it has columns: a frame
+    return load_papers(given)  # type: ignore[arg-type]  # a frame is read as tables are
+
+
 def paper_texts(papers: pd.DataFrame) -> list[str]:
     """Return the text of each paper that is embedded: its title and abstract, or its title alone.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.errors import InputError
-from analysis.store import HOME, load_results
+from analysis.store import HOME, Results, load_results
 from analysis.themes import CorrectionSession
 from analysis.trends import estimate_trends, theme_prevalence
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analysis.explorer.filters import Filters
-    from analysis.store import Results
 
 FEW = 5_000
 """Of up to so many papers all trends are estimated anew after a correction."""
@@ -119,6 +118,11 @@ def open_results(
     InputError
         If results without a folder would be corrected in the shipped file.
     """
+    if not isinstance(results, (Results, str, Path)):
+        raise InputError(
+            f"finished results are explored, not {type(results).__name__}; make them with "
+            "analysis.run(papers, folder) or look at them with analysis.explore(papers)"
+        )
     folder = Path(results) if isinstance(results, (str, Path)) else None
     found = load_results(results) if isinstance(results, (str, Path)) else results
     if themes is not None:

@@ -4,6 +4,7 @@ Each stage is a function from table to table; this package only runs them in
 order, tells how far it is, and sees to it that nothing is done twice.
 """
 
+from analysis.pipeline.exploring import explore
 from analysis.pipeline.places import Places, locate
 from analysis.pipeline.running import export, redraw, run
 from analysis.pipeline.stages import Clock, compute, join_papers
@@ -12,6 +13,7 @@ __all__ = [
     "Clock",
     "Places",
     "compute",
+    "explore",
     "export",
     "join_papers",
     "locate",

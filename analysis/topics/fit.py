@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.config import TopicConfig
-from analysis.corpus import paper_texts
+from analysis.corpus import as_papers, paper_texts
 from analysis.embeddings import LexicalView
 from analysis.errors import InputError
 from analysis.overview import overview, overview_html
@@ -25,6 +25,7 @@ from analysis.topics.tree import name_nodes, parents, tree_table
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
+    from analysis.corpus import Corpus
     from analysis.topics.ensemble import EnsembleClusterer
 
 
@@ -168,7 +169,9 @@ class TopicFit:
 
 
 def fit_topics(
-    papers: pd.DataFrame, vectors: np.ndarray, config: TopicConfig | None = None
+    papers: pd.DataFrame | Corpus,
+    vectors: np.ndarray | None = None,
+    config: TopicConfig | None = None,
 ) -> TopicFit:
     """Find the topics of the papers; every paper gets one, with a confidence and a runner-up.
 
@@ -178,9 +181,10 @@ def fit_topics(
     Parameters
     ----------
     papers
-        The table papers.
+        The table papers, or what `load_papers` makes one of: a DataFrame with titles, a list
+        of texts, a folder of results.
     vectors
-        One row a paper, float32 (n_papers, n_dims).
+        One row a paper, float32 (n_papers, n_dims); None embeds the papers as `embed_papers`.
     config
         The settings; None stands for the usual ones.
 
@@ -190,9 +194,13 @@ def fit_topics(
         If there are no papers, or papers and vectors do not match row by row.
     """
     settings = config or TopicConfig()
-    table = conform(papers, PAPERS)
+    table = as_papers(papers)
     if len(table) == 0:
         raise InputError("there are no papers to find topics in; name a corpus with at least one")
+    if vectors is None:
+        from analysis.embeddings import embed_papers
+
+        vectors = embed_papers(table)
     _match(table, vectors)
     check_representation(settings.representation)
     words = LexicalView.of(table)
