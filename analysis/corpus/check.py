@@ -23,6 +23,9 @@ class CorpusCheck:
     kind, detail (a whole sentence), refused (reading stops) or not (worth knowing), and
     aside (the record there is left out). `languages` counts the papers by language (ISO
     639-1, "" where it is in doubt), `language` is the one whose papers are kept, "" for all.
+    `audit` lists what was read from which file, which
+    column was taken for what, and every record that was merged, cut, marked or set aside;
+    `duplicates` every decision on two records that might be one paper.
     """
 
     path: str
@@ -36,6 +39,8 @@ class CorpusCheck:
     last_date: pd.Timestamp | None = None
     languages: Mapping[str, int] = field(default_factory=dict)
     language: str = ""
+    audit: pd.DataFrame = field(default_factory=pd.DataFrame)
+    duplicates: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def ok(self) -> bool:

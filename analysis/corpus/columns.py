@@ -5,14 +5,14 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from analysis.corpus.names import DATES, NAMES, TAGS, plain_name
 from analysis.corpus.readers.nested import inverted
 from analysis.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    import pandas as pd
 
 KNOWN = {"paper_id", "id", "date_precision", *DATES, *NAMES}
 OURS = ("paper_id", "date", *NAMES)  # what `--columns` may name
@@ -64,6 +64,27 @@ def name_columns(
         original_title=titles,
         original_abstract=abstracts,
     )
+
+
+def taken_columns(
+    frame: pd.DataFrame, columns: Mapping[str, str] | None = None
+) -> list[tuple[str, str, int]]:
+    """Return which column was taken for each of ours: ours, the source's, its filled cells.
+
+    Of several columns of dates, each is listed: rows have the best one that they fill.
+    """
+    written = [str(name).strip() for name in frame.columns]
+    filled = [_n_filled(frame.iloc[:, i]) for i in range(len(written))]
+    kept = [name if n else "" for name, n in zip(written, filled, strict=True)]
+    told = pd.DataFrame([kept], columns=written, dtype="str")
+    named = told.set_axis(_names(written, chosen("", written, columns or {})), axis="columns")
+    named = _with_stand_ins(named, taken=set(columns or {}))
+    numbers = dict(zip(written, filled, strict=True))
+    return [
+        (str(ours), theirs, numbers[theirs])
+        for ours, theirs in named.iloc[0].items()
+        if ours in KNOWN and isinstance(theirs, str) and theirs in numbers
+    ]
 
 
 def chosen(place: object, written: list[str], columns: Mapping[str, str]) -> dict[str, str]:
@@ -164,8 +185,12 @@ def _with_stand_ins(frame: pd.DataFrame, taken: set[str]) -> pd.DataFrame:
 
 
 def _is_filled(values: pd.Series) -> bool:
+    return _n_filled(values) > 0
+
+
+def _n_filled(values: pd.Series) -> int:
     texts = values.astype("str").fillna("").str.strip()
-    return bool((texts != "").any())
+    return int((texts != "").sum())
 
 
 def resembling(frame: pd.DataFrame) -> dict[str, str]:

@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.corpus.audit import audit_table, summed_up
 from analysis.corpus.check import CorpusCheck
+from analysis.corpus.cleaning import own_abstracts, readable_rows
 from analysis.corpus.dating import join_dates
+from analysis.corpus.duplicates import find_duplicates
+from analysis.corpus.front import front_matter
 from analysis.corpus.gather import gather
-from analysis.corpus.identity import firsts, paper_ids, repeated
+from analysis.corpus.identity import own_values, paper_ids
 from analysis.corpus.languages import AUTO, Languages, choose_language, language_code, told
+from analysis.corpus.merging import duplicates_table, merge_rows
+from analysis.corpus.noticed import (
+    merged_records,
+    missing_columns,
+    other_languages,
+    same_title_twice,
+    shared_ids,
+)
 from analysis.corpus.opening import corpus_name, opened
 from analysis.corpus.readers import Finding
-from analysis.corpus.text import readable_texts
-from analysis.corpus.text.notices import cut_notice, is_no_abstract
 from analysis.errors import InputError
-from analysis.language.languages import language_of
 from analysis.schema import PAPERS, conform
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from analysis.corpus.duplicates import Decision
     from analysis.corpus.gather import Gathered
     from analysis.corpus.opening import Corpus
 
 FIRST_COLUMNS = (*PAPERS.columns, "date_precision", "arxiv_id", "date_evidence")
-PART = 5_000  # texts that are Python objects at once; more take memory
 LAST_COLUMNS = ("text_source", "original_title", "original_abstract")
+FINDINGS = {"line": "int64", "kind": "str", "detail": "str", "refused": "bool", "aside": "bool"}
 
 
 def examine(
@@ -57,132 +66,63 @@ def examine(
         with opened(corpus) as files:
             source = gather(files.sources, columns)
     except InputError as error:
-        return None, _report(name, [Finding(0, "not readable", str(error))])
-    rows, unsaid = _own_abstracts(source, source.rows)
-    findings = [*source.findings, *unsaid]
-    rows, twice = _merged(source, rows)
-    findings += twice + _shared_ids(source, rows)
+        return None, _unread(name, "not readable", str(error))
+    rows, cuts = own_abstracts(source.rows)
+    rows, marks = _marked(rows)
+    texts, boilerplate = readable_rows(rows)
+    cuts += boilerplate
+    decisions = _decided(source, rows, texts, marks)
+    merged = merge_rows(rows, decisions)
+    findings = [*source.findings, *summed_up(source, cuts, marks), *missing_columns(source)]
+    findings += same_title_twice(source, rows) + merged_records(source, decisions)
+    findings += shared_ids(source, merged)
     unmatched: list[Finding] = []
     if dates is not None:
-        rows, unmatched = join_dates(rows, dates)
-    if any(finding.refused for finding in [*files.findings, *findings, *unmatched]):
-        findings.sort(key=lambda finding: finding.line)
-        return None, _report(name, [*files.findings, *findings, *unmatched], rows, source.n_read)
-    papers = _papers(rows)
-    try:
-        languages = choose_language(papers, language)
-    except InputError as error:
-        return None, _report(name, [Finding(0, "no such language", f"{name}: {error}")])
-    kept = pd.Series(languages.kept, index=rows.index)
-    findings += _in_other_languages(source, rows[~kept], papers, languages)
+        merged, unmatched = join_dates(merged, dates)
+    ids = paper_ids(merged)
+    papers, languages = None, Languages([], "", [True] * len(merged))
+    if not any(finding.refused for finding in [*files.findings, *findings, *unmatched]):
+        papers = _papers(merged, texts, ids)
+        try:
+            languages = choose_language(papers, language)
+        except InputError as error:
+            return None, _unread(name, "no such language", f"{name}: {error}")
+        findings += other_languages(source, merged.index, papers, languages)
+        papers = told(papers, languages.found)[languages.kept].reset_index(drop=True)
     findings.sort(key=lambda finding: finding.line)
-    papers = told(papers, languages.found)[languages.kept].reset_index(drop=True)
-    found = _report(name, [*files.findings, *findings, *unmatched], rows[kept], source.n_read)
-    return papers, replace(found, languages=languages.counts, language=languages.chosen)
+    findings = [*files.findings, *findings, *unmatched]
+    names = dict(zip(rows.index.get_indexer(merged.index).tolist(), ids, strict=True))
+    listed = duplicates_table(rows, decisions, source.places, names)
+    audit = audit_table(source, findings, cuts, marks)
+    return papers, _report(name, findings, merged[languages.kept], source, languages, audit, listed)
 
 
-def _in_other_languages(
-    source: Gathered, rows: pd.DataFrame, papers: pd.DataFrame, languages: Languages
-) -> list[Finding]:
-    """List the papers that are set aside because they are not in the chosen language."""
-    own = language_of(languages.chosen).name if languages.chosen else ""
-    aside = [place for place, kept in enumerate(languages.kept) if not kept]
-    findings = []
-    for row, place in zip(rows.index.tolist(), aside, strict=True):
-        title, code = str(papers["title"].iloc[place]), languages.found[place]
-        what = f"in {language_of(code).name}" if code else "in no language that can be told"
-        problem = f"{title[:80]!r} is {what}, not in {own}; it is set aside."
-        findings.append(
-            source.finding(int(row), "another language", problem, refused=False, aside=True)
-        )
-    return findings
+def _marked(rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[int, str]]:
+    """Mark front matter in a column, which is there only if a row is marked."""
+    kinds = own_values(rows, "type")
+    found = [front_matter(title, kind) for title, kind in zip(rows["title"], kinds, strict=True)]
+    marks = {row: mark for row, mark in enumerate(found) if mark}
+    return (rows.assign(front_matter=pd.Series(found, rows.index)) if marks else rows), marks
 
 
-def _own_abstracts(source: Gathered, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
-    """Empty abstracts that only say there is none, and cut publishers' notices off the others."""
-    written = rows["abstract"].tolist()
-    none = [bool(text) and is_no_abstract(text) for text in written]
-    pairs = list(zip(written, none, strict=True))
-    cut = [("", "") if empty else cut_notice(text) for text, empty in pairs]
-    findings = []
-    for kind, examples, done in [
-        (
-            "no abstract",
-            [text if empty else "" for text, empty in pairs],
-            "read as no abstract",
-        ),
-        ("notice cut", [notice for _, notice in cut], "cut from the end of the abstract"),
-    ]:
-        alike = [row for row, example in enumerate(examples) if example]
-        if alike:
-            n_more = f" (so in {len(alike) - 1} more)" if len(alike) > 1 else ""
-            problem = f"{examples[alike[0]][:80]!r} is {done}{n_more}."
-            findings.append(source.finding(alike[0], kind, problem, refused=False))
-    kept = pd.Series([text for text, _ in cut], index=rows.index, dtype="str")
-    return rows.assign(abstract=kept), findings
+def _decided(
+    source: Gathered, rows: pd.DataFrame, texts: pd.DataFrame, marks: dict[int, str]
+) -> list[Decision]:
+    """Find duplicates; on a page every title is listed once, and a second one is refused."""
+    if source.titles_are_unique:
+        return []
+    readable = rows.assign(title=texts["title"], abstract=texts["abstract"])
+    files = [place.file for place in source.places]
+    return find_duplicates(readable, files, [row in marks for row in range(len(rows))])
 
 
-def _merged(source: Gathered, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Finding]]:
-    """Merge rows that say the same; on a page, where every title is listed once, refuse them."""
-    unique = source.titles_are_unique
-    titles = rows["title"].tolist()
-    again = [
-        (row, first)
-        for row, first in enumerate(firsts(rows, by_title=unique))
-        if row != first and titles[row]
-    ]
-    if unique:
-        return rows, [
-            source.finding(
-                row,
-                "title twice",
-                f"the title {titles[row]!r} stands in {source.places[first].short} already; "
-                "delete one of the two papers.",
-            )
-            for row, first in again
-        ]
-    notes = [
-        source.finding(
-            row,
-            "merged",
-            f"merged with {source.places[first].short}, with the same title and abstract or DOI.",
-            refused=False,
-        )
-        for row, first in again
-    ]
-    return rows.drop(index=[row for row, _ in again]), notes
-
-
-def _shared_ids(source: Gathered, rows: pd.DataFrame) -> list[Finding]:
-    """Refuse a paper_id that two papers have; report an arXiv id that two papers have."""
-    findings = []
-    for column, refused, remedy in [
-        ("paper_id", True, "give each paper its own."),
-        ("arxiv_id", False, "both are kept, under names made from their content."),
-    ]:
-        if column not in rows:
-            continue
-        given = rows[column].astype("str").fillna("").str.strip()
-        first: dict[str, int] = {}
-        for row, value in given[given.isin(repeated(given))].items():
-            earlier = first.setdefault(value, int(str(row)))
-            if earlier != row:
-                place = source.places[earlier].short
-                problem = f"the {column} {value!r} is that of {place} already; "
-                findings.append(
-                    source.finding(
-                        int(str(row)), f"{column} twice", problem + remedy, refused=refused
-                    )
-                )
-    return findings
-
-
-def _papers(rows: pd.DataFrame) -> pd.DataFrame:
+def _papers(rows: pd.DataFrame, texts: pd.DataFrame, ids: list[str]) -> pd.DataFrame:
+    texts = texts.loc[rows.index]
     papers = rows.assign(
-        paper_id=pd.Series(paper_ids(rows), index=rows.index, dtype="str"),
-        title=_readable(rows["title"]),
-        abstract=_readable(rows["abstract"]),
-        text_source=(rows["abstract"] == "").map({True: "title", False: "abstract"}).astype("str"),
+        paper_id=pd.Series(ids, index=rows.index, dtype="str"),
+        title=texts["title"],
+        abstract=texts["abstract"],
+        text_source=(texts["abstract"] == "").map({True: "title", False: "abstract"}).astype("str"),
     )
     if "arxiv_id" in papers:
         papers["arxiv_id"] = papers["arxiv_id"].astype("str")
@@ -191,33 +131,37 @@ def _papers(rows: pd.DataFrame) -> pd.DataFrame:
     return conform(papers[[*first, *others, *LAST_COLUMNS]].reset_index(drop=True), PAPERS)
 
 
-def _readable(texts: pd.Series) -> pd.Series:
-    """Make texts readable a part at a time, so that few of them are Python objects at once."""
-    parts = [texts.iloc[start : start + PART] for start in range(0, len(texts), PART)]
-    return pd.concat(
-        [pd.Series(readable_texts(part.tolist()), part.index, dtype="str") for part in parts]
-    )
+def _unread(name: str, kind: str, problem: str) -> CorpusCheck:
+    return CorpusCheck(name, _table([Finding(0, kind, problem)]))
 
 
 def _report(
     name: str,
     findings: list[Finding],
-    rows: pd.DataFrame | None = None,
-    n_read: int = 0,
+    rows: pd.DataFrame,
+    source: Gathered,
+    languages: Languages,
+    audit: pd.DataFrame,
+    duplicates: pd.DataFrame,
 ) -> CorpusCheck:
-    kinds = {"line": "int64", "kind": "str", "detail": "str", "refused": "bool", "aside": "bool"}
-    table = pd.DataFrame(findings, columns=list(kinds)).astype(kinds)
-    if rows is None:
-        return CorpusCheck(name, table)
-    dates, n_aside = rows["date"].dropna(), int(table["aside"].sum())
+    table, dates = _table(findings), rows["date"].dropna()
+    n_aside = int(table["aside"].sum())
     return CorpusCheck(
         name,
         table,
-        n_read=n_read,
-        n_merged=n_read - n_aside - len(rows),
+        n_read=source.n_read,
+        n_merged=source.n_read - n_aside - len(rows),
         n_aside=n_aside,
         n_without_abstract=int((rows["abstract"] == "").sum()),
         n_without_date=int(rows["date"].isna().sum()),
         first_date=dates.min() if len(dates) else None,
         last_date=dates.max() if len(dates) else None,
+        languages=languages.counts,
+        language=languages.chosen,
+        audit=audit,
+        duplicates=duplicates,
     )
+
+
+def _table(findings: list[Finding]) -> pd.DataFrame:
+    return pd.DataFrame(findings, columns=list(FINDINGS)).astype(FINDINGS)

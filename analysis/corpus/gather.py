@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.corpus.columns import LONGEST_ABSTRACT, LONGEST_TITLE, name_columns
+from analysis.corpus.columns import LONGEST_ABSTRACT, LONGEST_TITLE, name_columns, taken_columns
 from analysis.corpus.dates import choose_dates
 from analysis.corpus.fields import tidy_fields
 from analysis.corpus.readers import Finding, Records, Source, at, read_records
@@ -49,7 +49,9 @@ class Place:
 class Gathered:
     """Rows under our names, the place of each, what was found, and how many there were.
 
-    `sources` names every file with the form it was read as and its number of records.
+    `sources` names every file with the form it was read as and its number of records;
+    `columns` says file by file what was taken for each of our columns: file, ours, theirs
+    and how many records have it.
     """
 
     rows: pd.DataFrame
@@ -58,6 +60,7 @@ class Gathered:
     n_read: int
     titles_are_unique: bool = False
     sources: list[tuple[str, str, int]] = field(default_factory=list)
+    columns: list[tuple[str, str, str, int]] = field(default_factory=list)
 
     def finding(
         self, row: int, kind: str, problem: str, *, refused: bool = True, aside: bool = False
@@ -106,6 +109,7 @@ def gather(sources: Sequence[Source], columns: Mapping[str, str] | None = None) 
         sum(part.n_read for part in read),
         any(part.titles_are_unique for part in read),
         [said for part in read for said in part.sources],
+        [said for part in read for said in part.columns],
     )
 
 
@@ -130,7 +134,11 @@ def _file(source: Source, columns: Mapping[str, str] | None) -> Gathered:
     kept, untitled = _titled(whole, rows, records)
     findings = [*records.findings, *undated, *untitled, *_cut(whole, rows)]
     whole = Gathered(kept.reset_index(drop=True), [places[i] for i in kept.index], findings, n_read)
-    return Gathered(whole.rows, whole.places, findings, n_read, records.titles_are_unique, said)
+    taken = [
+        (source.name, ours, theirs, n) for ours, theirs, n in taken_columns(records.frame, columns)
+    ]
+    rows, places, unique = whole.rows, whole.places, records.titles_are_unique
+    return Gathered(rows, places, findings, n_read, unique, said, taken)
 
 
 def _without_results(rows: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,38 +27,27 @@ def text_key(text: str) -> str:
     return " ".join(folded.casefold().split())
 
 
-def firsts(rows: pd.DataFrame, *, by_title: bool = False) -> list[int]:
-    """Return, for each row, the position of the first that says the same; its own for a first.
-
-    Rows are the same if titles and abstracts are, or titles alone where
-    `by_title`. Without abstracts, equal titles are no proof against two
-    different ids or DOIs of the source's own; with the same DOI, abstracts may differ.
-    """
-    seen: dict[bytes, int] = {}
-    found = []
-    columns = zip(rows["title"], rows["abstract"], _own_ids(rows), _dois(rows), strict=True)
-    for position, (title, abstract, own, doi) in enumerate(columns):
-        rest = ["" if by_title else text_key(abstract) or f"\x1f{own or doi}"]
-        if doi and not by_title:
-            rest.append(f"\x1fdoi\x1f{doi}")
-        said = [f"{text_key(title)}\x1f{part}".encode() for part in rest]
-        keys = [hashlib.blake2b(text, digest_size=16).digest() for text in said]
-        first = next((seen[key] for key in keys if key in seen), position)
-        found.append(first)
-        for key in keys:
-            seen.setdefault(key, first)
-    return found
+def same_titles(titles: Iterable[str]) -> list[tuple[int, int]]:
+    """Return the position of each title that comes again, and that of the first like it."""
+    seen: dict[str, int] = {}
+    again = []
+    for position, title in enumerate(titles):
+        first = seen.setdefault(text_key(title), position)
+        if title and first != position:
+            again.append((position, first))
+    return again
 
 
 def paper_ids(rows: pd.DataFrame) -> list[str]:
     """Name every row by its paper_id, else its id or arXiv id if no other has it, else its content.
 
     A name made from content is a hash of the title and one of the abstract, so it
-    changes neither with the order of the papers nor with their number.
+    changes neither with the order of the papers nor with their number; where two papers
+    say the same and stay apart, the later one's has a number after it.
     """
     names = [""] * len(rows)
     for column in ID_COLUMNS:
-        given = _given(rows, column)
+        given = own_values(rows, column)
         shared = repeated(given) if column != "paper_id" else set()
         names = [
             name or (own if own not in shared else "")
@@ -66,8 +56,25 @@ def paper_ids(rows: pd.DataFrame) -> list[str]:
     # Without an abstract, a DOI tells papers of one title apart.
     texts = [text or doi for text, doi in zip(rows["abstract"], _dois(rows), strict=True)]
     contents = zip(names, rows["title"], texts, strict=True)
-    return [
+    made = [
         name or f"{_hash(title, 10)}-{_hash(abstract, 6)}" for name, title, abstract in contents
+    ]
+    given = set(own_values(rows, "paper_id"))
+    seen: Counter[str] = Counter()
+    for row, name in enumerate(made):
+        seen[name] += 1
+        if seen[name] > 1 and name not in given:
+            made[row] = f"{name}-{seen[name]}"
+    return made
+
+
+def row_names(rows: pd.DataFrame) -> list[str]:
+    """Return what each row is called in its source: its id, arXiv id or DOI, else its content."""
+    columns = [own_values(rows, column) for column in ID_COLUMNS]
+    known = zip(*columns, _dois(rows), rows["title"], rows["abstract"], strict=True)
+    return [
+        next(filter(None, ids), "") or f"{_hash(title, 10)}-{_hash(abstract, 6)}"
+        for *ids, title, abstract in known
     ]
 
 
@@ -80,20 +87,17 @@ def repeated(values: Iterable[str]) -> set[str]:
     return again - {""}
 
 
-def _own_ids(rows: pd.DataFrame) -> list[str]:
-    columns = [_given(rows, column) for column in ID_COLUMNS]
-    return [next(filter(None, ids), "") for ids in zip(*columns, strict=True)]
-
-
 def _dois(rows: pd.DataFrame) -> list[str]:
     """Return the DOI of each row without the address before it, "" where it has none."""
     column = next((name for name in map(str, rows) if name.casefold() == "doi"), "doi")
     return [
-        doi.casefold()[doi.find("10.") :] if "10." in doi else "" for doi in _given(rows, column)
+        doi.casefold()[doi.find("10.") :] if "10." in doi else ""
+        for doi in own_values(rows, column)
     ]
 
 
-def _given(rows: pd.DataFrame, column: str) -> list[str]:
+def own_values(rows: pd.DataFrame, column: str) -> list[str]:
+    """Return the values of a column as texts without blanks around them, "" where there is none."""
     if column not in rows:
         return [""] * len(rows)
     return rows[column].astype("str").fillna("").str.strip().tolist()

@@ -20,6 +20,18 @@ _NOTICE = re.compile(
 )
 
 
+_PAPER = (
+    r"(?:(?:this|the|our)\s+)?(?:paper|article|submission|manuscript|preprint|work|note|document)"
+)
+_WITHDRAWN = re.compile(
+    rf"(?:^|(?<=[.!?:;=]))[\W_]*(?:{_PAPER}(?:,[^,.]{{0,150}},)?\s+(?:(?:has|have|had)\s+(?:now\s+)?been|was|is"
+    r"|(?:is\s+)?(?:therefore\s+|now\s+)?being)?\s*(?:hereby|temporarily|now|therefore)?\s*"
+    r"(?:withdrawn|retracted)\b|(?:withdrawn|retracted)\s+(?:by\s+the|due\s+to|because))"
+    r"(?:[^.!?]|[.!?](?!\s+[A-Z\"“(]|\s*$))*[.!?]?",
+    re.IGNORECASE,
+)
+
+
 def is_no_abstract(text: str) -> bool:
     """Return whether the text only says that there is no abstract.
 
@@ -51,3 +63,24 @@ def cut_notice(text: str) -> tuple[str, str]:
         if len(notice) <= _LONGEST and _TAG.sub("", kept).strip():
             return kept, notice
     return text, ""
+
+
+def cut_withdrawal(text: str) -> tuple[str, str]:
+    """Return the text without the sentence that says its paper was withdrawn, and that sentence.
+
+    Nothing may be left: such a paper has no abstract.
+
+    Examples
+    --------
+    >>> cut_withdrawal("This paper has been withdrawn by the author due to an error in Eq. 5.")
+    ('', 'This paper has been withdrawn by the author due to an error in Eq. 5.')
+    >>> cut_withdrawal("Fluid is withdrawn through a tube.")
+    ('Fluid is withdrawn through a tube.', '')
+    """
+    found = (
+        _WITHDRAWN.search(text) if "withdrawn" in text.casefold() or "etracted" in text else None
+    )
+    if not found:
+        return text, ""
+    kept = f"{text[: found.start()].rstrip()} {text[found.end() :].lstrip()}"
+    return kept.strip(" =*_-"), found[0].strip()

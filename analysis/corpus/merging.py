@@ -1,0 +1,124 @@
+"""One row out of the rows of one paper: the fields of all, and both dates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.corpus.identity import own_values, row_names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from analysis.corpus.duplicates import Decision
+    from analysis.corpus.gather import Place
+
+DUPLICATES = {
+    "decision": "str",  # merged, or kept apart
+    "rule": "str",
+    "similarity": "float64",
+    "kept_id": "str",
+    "merged_id": "str",
+    "kept_file": "str",
+    "kept_row": "int64",
+    "merged_file": "str",
+    "merged_row": "int64",
+    "title": "str",
+}
+_LENGTH = {"day": 10, "month": 7, "year": 4}  # letters of an ISO date that are known
+
+
+def merge_rows(rows: pd.DataFrame, decisions: Sequence[Decision]) -> pd.DataFrame:
+    """Return the rows with each merged one left out and its fields given to the paper it is.
+
+    A paper keeps what its first row says; what is empty there comes from the next.
+    Its date is the earliest one; another date that is none of the same day, month or
+    year, of a version that came later, stands in `later_date`.
+    """
+    heads = {decision.row: decision.first for decision in decisions if decision.merged}
+    if not heads:
+        return rows
+    owner = pd.Series({row: _head(heads, row) for row in heads})
+    owner = pd.concat([owner, pd.Series(owner.unique(), owner.unique())]).sort_index()
+    labels = rows.index[owner.index]
+    members = rows.loc[labels].replace({"": pd.NA})
+    fields = members.groupby(owner.to_numpy(), sort=False).first()
+    fields.index = rows.index[fields.index]
+    merged = rows.copy()
+    for name in rows.columns.difference(["date", "date_precision"], sort=False):
+        values = fields[name]
+        empty = "" if name in ("title", "abstract", "original_title", "original_abstract") else None
+        filled = values.fillna(empty) if empty is not None else values
+        merged.loc[fields.index, name] = filled.astype(rows[name].dtype)
+    merged = _dates(merged, rows.loc[labels], rows.index[owner.to_numpy()])
+    return merged.drop(index=rows.index[list(heads)])
+
+
+def duplicates_table(
+    rows: pd.DataFrame,
+    decisions: Sequence[Decision],
+    places: Sequence[Place],
+    names: dict[int, str],
+) -> pd.DataFrame:
+    """List every decision on two rows: `DUPLICATES`; `names` are the ids of papers by row."""
+    heads = {decision.row: decision.first for decision in decisions if decision.merged}
+    own = row_names(rows)
+    titles = rows["title"].tolist()
+    listed = [
+        (
+            "merged" if decision.merged else "kept apart",
+            decision.rule,
+            decision.similarity,
+            names.get(_head(heads, decision.first), own[decision.first]),
+            own[decision.row] if decision.merged else names.get(decision.row, own[decision.row]),
+            places[decision.first].file,
+            places[decision.first].line,
+            places[decision.row].file,
+            places[decision.row].line,
+            titles[decision.row],
+        )
+        for decision in decisions
+    ]
+    return pd.DataFrame(listed, columns=list(DUPLICATES)).astype(DUPLICATES)
+
+
+def _head(heads: dict[int, int], row: int) -> int:
+    while row in heads:
+        row = heads[row]
+    return row
+
+
+def _dates(merged: pd.DataFrame, members: pd.DataFrame, owners: pd.Index) -> pd.DataFrame:
+    precision = pd.Series(own_values(members, "date_precision"), members.index)
+    dated = members["date"].notna()
+    known = pd.DataFrame({"owner": owners, "date": members["date"], "precision": precision})[dated]
+    later: dict[object, pd.Timestamp] = {}
+    for owner, group in known.groupby("owner", sort=False):
+        date, exact = _earliest(group)
+        merged.loc[owner, "date"] = date
+        merged.loc[owner, "date_precision"] = exact
+        last = group["date"].max()
+        if not _compatible(last, date, exact):
+            later[owner] = last
+    if later:
+        merged["later_date"] = pd.Series(later).reindex(merged.index).astype(merged["date"].dtype)
+    return merged
+
+
+def _earliest(group: pd.DataFrame) -> tuple[pd.Timestamp, str]:
+    """Return the earliest date; of those that may be the same day, the one best known."""
+    first = group.sort_values("date", kind="stable").iloc[0]
+    within = [
+        (-_LENGTH.get(precision, 10), date, precision)
+        for date, precision in zip(group["date"], group["precision"], strict=True)
+        if _compatible(date, first["date"], first["precision"])
+    ]
+    _, date, precision = min(within)
+    return date, precision
+
+
+def _compatible(date: pd.Timestamp, other: pd.Timestamp, precision: str) -> bool:
+    """Tell whether a date may be that of the same event as another, known to a day, month, year."""
+    length = _LENGTH.get(precision, 10)
+    return date.isoformat()[:length] == other.isoformat()[:length]
