@@ -3,7 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.corpus.text import readable, readable_texts
-from analysis.corpus.text.notices import cut_notice, is_no_abstract
+from analysis.corpus.text.boilerplate import cut_boilerplate
+from analysis.corpus.text.notices import cut_notice, cut_withdrawal, is_no_abstract
 
 PIECES = [
     *[
@@ -264,3 +265,71 @@ def test_many_texts_are_read_as_each_alone(texts):
 @given(st.lists(st.text(max_size=40), max_size=6))
 def test_many_texts_of_any_letters_are_read_as_each_alone(texts):
     assert readable_texts(texts) == [readable(text) for text in texts]
+
+
+def abstracts(n, tail="", head=""):
+    words = ["copper", "silver", "iron", "nickel", "cobalt", "zinc", "tin", "lead", "gold", "neon"]
+    return [
+        f"{head}We melt {words[i % 10]} and measure flow {i}. It sets in {i % 7} ways.{tail}"
+        for i in range(n)
+    ]
+
+
+TAIL = " Reprints may be ordered from Example Publishing House, licensed under terms of 2019."
+
+
+def test_a_sentence_at_the_end_of_many_abstracts_is_boilerplate():
+    texts = abstracts(30, TAIL) + abstracts(30)
+    cut = cut_boilerplate(texts)
+    assert sorted(cut) == list(range(30))
+    assert [kept for kept, _ in cut.values()] == abstracts(30)
+    assert all(taken == TAIL.strip() for _, taken in cut.values())
+
+
+def test_a_sentence_at_the_beginning_of_many_abstracts_is_boilerplate():
+    head = "Reprints may be ordered from Example Publishing House. "
+    cut = cut_boilerplate(abstracts(30, head=head) + abstracts(30))
+    assert [kept for kept, _ in cut.values()] == abstracts(30)
+
+
+def test_several_sentences_are_cut_though_their_years_differ():
+    texts = [
+        f"{text} Licensed to you by Example House {2000 + i}. Mail reaches its own sales desk."
+        for i, text in enumerate(abstracts(20))
+    ]
+    assert [kept for kept, _ in cut_boilerplate(texts).values()] == abstracts(20)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        abstracts(7, TAIL),  # too few to be sure
+        abstracts(40, " We conclude with directions for future research."),
+        abstracts(40, " Experiments show that the proposed method outperforms the baselines."),
+        abstracts(40, " Several examples are given."),
+        ["Reprints may be ordered from Example House. Nothing else is said."] * 40,
+        ["One sentence on copper alone."] * 40,
+        [f"Iron sets {i}. Zinc rises slowly upward. Tin falls {i}." for i in range(20)]
+        + [f"Tin falls {i}. Iron sets {i}. Zinc rises slowly upward." for i in range(20)],
+        [],
+    ],
+)
+def test_what_authors_say_in_many_abstracts_is_not_boilerplate(texts):
+    assert cut_boilerplate(texts) == {}
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("We cache. This paper has been withdrawn by the author.", "We cache."),
+        ("This paper was withdrawn due to an error in Eq. 5. We cache.", "We cache."),
+        ("Withdrawn by the authors because of a gap in Lemma 3.10.", ""),
+        ("Fluid is withdrawn through a tube. We cache.", None),
+        ("The paper money was withdrawn from circulation.", None),
+        ("In this paper, five drugs that were withdrawn are compared.", None),
+    ],
+)
+def test_the_sentence_that_says_a_paper_was_withdrawn_is_cut(written, kept):
+    text, cut = cut_withdrawal(written)
+    assert text == (written if kept is None else kept)
+    assert bool(cut) == (kept is not None)

@@ -27,8 +27,8 @@ NEARLY = 95
 SHORT_TITLE = 4  # words of a title that, without two abstracts, is proof of nothing
 
 _VERSION = re.compile(r"[./-]?v\d+$")
-_PREPRINTS = ("10.48550/", "10.1101/", "10.21203/", "10.2139/", "10.26434/", "10.20944/")
-_PREPRINTS += ("10.31234/", "10.31219/", "10.36227/", "10.22541/", "10.5281/", "10.14293/")
+_PREPRINTS: tuple[str, ...] = ("10.48550/", "10.1101/", "10.21203/", "10.2139/", "10.26434/")
+_PREPRINTS += ("10.20944/", "10.31234/", "10.31219/", "10.36227/", "10.22541/", "10.5281/")
 _NUMBERS = re.compile(
     r"\d+|\b(?:[ivx]+|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|"
     r"eleventh|twelfth|one|two|three|four|five)\b"
@@ -76,8 +76,8 @@ def find_duplicates(
     One DOI or one arXiv id, whatever its version, makes one paper if titles or abstracts
     agree. Without it, a title without regard to case and signs and an abstract nearly
     the same do; among near titles, abstracts that share most of their wording. Another DOI
-    or arXiv id asks for one title and abstracts that are closer still. Where an abstract is missing, a
-    long title is proof only if no id and no author speaks against it.
+    or arXiv id asks for one title and abstracts that are closer still. Where an abstract is
+    missing, a long title is proof only if no id and no author speaks against it.
 
     Parameters
     ----------

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 FRONT_MATTER = {
-    "editorial": r"(?:guest )?editorial(?: board| note| introduction)?(?: and publication information)?"
-    r"|editor['’]?s['’]? (?:note|introduction|preface)|from the editors?|preface|foreword|masthead"
+    "editorial": r"(?:guest )?editorial(?: board| note| introduction)?"
+    r"(?: and publication information)?|editor['’]?s['’]? (?:note|introduction|preface)"
+    r"|from the editors?|preface|foreword|masthead"
     r"|in this issue|message from the .*",
     "contents": r"(?:table of )?contents|front ?matter|back ?matter|(?:front|back|inside)? ?cover"
     r"|(?:author|subject|reviewer)s?(?: and subject)? index|title page|copyright page"

@@ -59,11 +59,11 @@ def paper_ids(rows: pd.DataFrame) -> list[str]:
     made = [
         name or f"{_hash(title, 10)}-{_hash(abstract, 6)}" for name, title, abstract in contents
     ]
-    given = set(own_values(rows, "paper_id"))
+    own_ids = set(own_values(rows, "paper_id"))
     seen: Counter[str] = Counter()
     for row, name in enumerate(made):
         seen[name] += 1
-        if seen[name] > 1 and name not in given:
+        if seen[name] > 1 and name not in own_ids:
             made[row] = f"{name}-{seen[name]}"
     return made
 

@@ -39,7 +39,8 @@ def merged_records(source: Gathered, decisions: list[Decision]) -> list[Finding]
         if decision.merged:
             place = source.places[decision.first]
             where = place.short if place.file == source.places[decision.row].file else str(place)
-            problem = f"merged with {where}: the same by {decision.rule} ({decision.similarity:.0%} alike)."
+            alike = f"{decision.similarity:.0%} alike"
+            problem = f"merged with {where}: the same by {decision.rule} ({alike})."
             findings.append(source.finding(decision.row, "merged", problem, refused=False))
     return findings
 

@@ -88,18 +88,16 @@ def _find_planted(papers: pd.DataFrame, folder: Path) -> None:
     print(f"{check.n_read:,} papers read and audited in {seconds:.1f} processor seconds")
     print(f"peak of the resident memory: {peak:.2f} GiB")
     merged = check.duplicates[check.duplicates["decision"] == "merged"]
-    pairs = {tuple(sorted(pair)) for pair in zip(merged["kept_row"], merged["merged_row"])}
+    pairs = [tuple(sorted(pair)) for pair in merged[["kept_row", "merged_row"]].to_numpy().tolist()]
     originals = [at + 1 for at in papers.index.get_indexer(twice.index)]
     wanted = {(row, len(papers) + i + 1): kinds[i % 3] for i, row in enumerate(originals)}
-    found = pairs & set(wanted)
+    found = set(pairs) & set(wanted)
     print(f"recall {len(found) / len(wanted):.4f}, precision {len(found) / len(pairs):.4f}")
     for kind in kinds:
         of_kind = [pair for pair, its in wanted.items() if its == kind]
         print(f"  {kind}: {sum(pair in found for pair in of_kind)} of {len(of_kind)}")
-    others = merged[
-        [tuple(sorted(p)) not in wanted for p in zip(merged["kept_row"], merged["merged_row"])]
-    ]
-    print(others["rule"].value_counts().to_string())
+    others = merged[[pair not in wanted for pair in pairs]]
+    print(f"not planted: {others['rule'].value_counts().to_dict()}")
 
 
 def _again(paper: dict[str, str], kind: str, rng: random.Random) -> dict[str, str]:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from analysis.language.stopwords import DOMAIN_STOP_WORDS, STOP_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 MANY = 8  # abstracts that have the sentence
-WORDS = 4  # words of the shortest one
+WORDS = 6  # words of the shortest one
 OWN = 0.4  # of its words, how many are found in it rather than elsewhere
 ROUNDS = 6  # sentences cut from one end
-_DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _END = re.compile(r"[.!?][)\]”\"']?\s+(?=[^\W\d_a-z]|[©(\[])")
 _AUTHORS_SPEAK = re.compile(r"\b(?:we|our|ours|us|i|my)\b")
@@ -25,7 +25,7 @@ def cut_boilerplate(abstracts: Sequence[str]) -> dict[int, tuple[str, str]]:
     """Return, by position, the abstracts that lose boilerplate: what stays, and what is cut.
 
     A sentence is boilerplate by these facts alone: it ends (or begins) at least eight
-    abstracts that differ otherwise, word for word but for digits; it is hardly ever
+    abstracts that differ otherwise, word for word but for years; it is hardly ever
     found within one; and two in five of its words are found in it rather than elsewhere.
     A sentence in which the authors speak (we, our) is theirs, and so is one made of the
     common words of papers. Fewer than eight papers are never cut.
@@ -98,8 +98,8 @@ def _is_own(key: str, n_texts: int, elsewhere: Counter[str]) -> bool:
 
 
 def _key(text: str) -> str:
-    return _DIGIT.sub("0", text.casefold())
+    return _YEAR.sub("0000", text.casefold())
 
 
-def _words(text: str) -> Iterable[str]:
+def _words(text: str) -> set[str]:
     return set(_WORD.findall(text))
