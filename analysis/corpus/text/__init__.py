@@ -126,7 +126,6 @@ def _opened(text: str) -> tuple[str, list[str], bool]:
         text = _LINK.sub(_mask, text)
     if "&" in text:
         text = _ENTITY.sub(lambda match: _plain_letters(html.unescape(match[0])), text)
-        text = mended(text)
     if has_markup(text):
         text = plain_markup(text)
     marked = has_latex(text)
@@ -142,6 +141,6 @@ def _closed(text: str, links: list[str], marked: bool, *, may_remain: bool = Tru
             text = pattern.sub(replacement, text)
     for link in links:
         text = text.replace(_MASK, link, 1)
-    text = text if text.isascii() else literal(text)
+    text = text if text.isascii() else _plain_letters(mended(literal(text)))
     spaced = "  " in text or text[:1] == " " or text[-1:] == " " or not text.isprintable()
     return " ".join(text.split()) if spaced else text
