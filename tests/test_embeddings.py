@@ -18,7 +18,15 @@ from hypothesis import strategies as st
 
 from analysis.config import EmbeddingConfig
 from analysis.corpus import load_papers, paper_texts
-from analysis.embeddings import cache, embed, embed_papers, lexical_view, resolve_encoder, shipped
+from analysis.embeddings import (
+    LexicalView,
+    cache,
+    embed,
+    embed_papers,
+    lexical_view,
+    resolve_encoder,
+    shipped,
+)
 from analysis.embeddings.cache import VectorStore, text_hash
 from analysis.embeddings.distill import correction, damp, eight_bit, random_texts, rarity
 from analysis.embeddings.semantic import MINILM_SHA256, SemanticEncoder
@@ -414,3 +422,20 @@ print(bertopic.BERTopic.__name__)
     )
     assert ran.stdout.split() == ["static", "1", "lexical", "1", "BERTopic"], ran.stderr
     assert ran.stderr == ""
+
+
+def test_words_count_in_full_where_texts_are_long_and_less_in_bare_titles():
+    long = pd.DataFrame({"paper_id": ["a", "b"], "title": ["Drafts", "Bids"], "date": pd.NaT})
+    long["abstract"] = ["We draft tokens. " * 40, "We bid for slots. " * 40]
+    bare = long.assign(abstract="")
+    assert LexicalView.of(long).say == 1.0
+    assert LexicalView.of(bare).say == 0.25
+    half = long.assign(abstract="A sentence of words. " * 7)
+    assert 0.25 < LexicalView.of(half).say < 1.0
+
+
+def test_a_second_copy_of_a_paper_does_not_change_the_lexical_view(papers):
+    twice = pd.concat([papers, papers.head(1)], ignore_index=True)
+    once = LexicalView.of(papers)
+    both = LexicalView.of(twice)
+    assert both.describe(papers).tobytes() == once.describe(papers).tobytes()

@@ -68,15 +68,9 @@ def test_grouped_papers_give_the_same_exact_partition_as_single_ones(monkeypatch
 
 def test_small_topics_join_the_one_they_are_most_often_with():
     some = votes([0, 0, 0, 1, 1, 1, 1], [0, 0, 0, 1, 1, 1, 0])
-    labels = merge_small(some, np.array([0, 0, 0, 1, 1, 1, 2]), 3, np.ones(7, dtype=int))
+    labels = merge_small(some, np.array([0, 0, 0, 1, 1, 1, 2]), 3)
     assert labels.tolist() == [0, 0, 0, 1, 1, 1, 1] or labels.tolist() == [0, 0, 0, 1, 1, 1, 0]
-    assert merge_small(some, labels, 3, np.ones(7, dtype=int)).tolist() == labels.tolist()
-
-
-def test_identical_papers_count_for_a_topics_size():
-    some = votes([0, 0, 0, 1], [0, 0, 0, 1])
-    kept = merge_small(some, np.array([0, 0, 0, 1]), 3, np.array([1, 1, 1, 5]))
-    assert kept.tolist() == [0, 0, 0, 1]
+    assert merge_small(some, labels, 3).tolist() == labels.tolist()
 
 
 def test_the_tree_joins_the_topics_that_are_most_often_together_first():
@@ -94,16 +88,25 @@ def test_many_small_topics_are_joined_from_one_table_of_sums(monkeypatch):
     monkeypatch.setattr(
         Votes, "sums", lambda self, labels: (counted.append(1), added(self, labels))[1]
     )
-    sizes = np.ones(200, dtype=int)
-    labels = merge_small(some, np.arange(200), 5, sizes)
+    labels = merge_small(some, np.arange(200), 5)
     assert np.bincount(labels).min() >= 5
     assert len(counted) == 1
 
 
-def test_only_papers_that_would_gain_are_looked_at_again():
-    truth = np.repeat([0, 1, 2], 4)
-    some = votes(truth, truth, truth)
-    astray = truth.copy()
-    astray[5] = 0
-    sums, sizes = some.sums(astray), np.bincount(astray).astype(float)
-    assert consensus._restless(some, astray, sums, sizes).tolist() == [5]
+def test_papers_that_move_together_found_one_topic_at_most():
+    alone = votes(np.arange(8), np.arange(8))
+    labels, _ = median_partition(alone, np.zeros(8, dtype=int))
+    assert len(set(labels.tolist())) == 8
+
+
+@pytest.mark.parametrize("n_papers", [100, 400])
+def test_a_pass_looks_at_papers_in_so_many_batches_whatever_their_number(monkeypatch, n_papers):
+    rng = np.random.default_rng(0)
+    some = votes(*[rng.integers(0, 5, n_papers) for _ in range(3)])
+    counted = []
+    best = consensus._best_topics
+    monkeypatch.setattr(
+        consensus, "_best_topics", lambda *given: (counted.append(1), best(*given))[1]
+    )
+    median_partition(some, some.clusters[:, 0], passes=1)
+    assert len(counted) == consensus.BATCHES

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sklearn.base import clone
 from sklearn.metrics import adjusted_rand_score
 from sklearn.utils.estimator_checks import parametrize_with_checks
@@ -44,13 +46,43 @@ def test_every_paper_has_a_topic_a_confidence_and_another_runner_up():
     assert model.linkage_.shape == (model.n_topics_ - 1, 4)
 
 
-def test_topics_are_numbered_by_size_and_then_by_first_paper():
+def test_topics_are_numbered_by_size():
     vectors, _ = groups(each=10)
     labels = EnsembleClusterer().fit(np.vstack([vectors, vectors[:3] + 0.01])).labels_
     sizes = np.bincount(labels)
-    first = [int(np.flatnonzero(labels == topic)[0]) for topic in range(len(sizes))]
-    keys = list(zip(-sizes, first, strict=True))
-    assert keys == sorted(keys)
+    assert sizes.tolist() == sorted(sizes, reverse=True)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(6, 40), st.integers(0, 2**20))
+def test_the_order_of_rows_changes_nothing_but_their_order(n, seed):
+    rng = np.random.default_rng(seed)
+    vectors = rng.normal(size=(n, 8)).astype(np.float32)
+    order = rng.permutation(n)
+    one, other = (
+        EnsembleClusterer(n_semantic=5, n_refits=3).fit(rows) for rows in (vectors, vectors[order])
+    )
+    assert one.labels_[order].tolist() == other.labels_.tolist()
+    assert one.confidence_[order].tobytes() == other.confidence_.tobytes()
+    assert one.runner_up_[order].tolist() == other.runner_up_.tolist()
+    assert one.outlier_[order].tolist() == other.outlier_.tolist()
+    assert one.stability_.tobytes() == other.stability_.tobytes()
+    assert one.linkage_.tobytes() == other.linkage_.tobytes()
+    assert one.themes_.tolist() == other.themes_.tolist()
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(6, 30), st.integers(0, 2**20))
+def test_a_second_copy_of_a_paper_changes_no_topic(n, seed):
+    rng = np.random.default_rng(seed)
+    vectors = rng.normal(size=(n, 8))
+    copied = int(rng.integers(n))
+    one = EnsembleClusterer(n_refits=3).fit(vectors)
+    twice = EnsembleClusterer(n_refits=3).fit(np.vstack([vectors, vectors[copied]]))
+    assert adjusted_rand_score(one.labels_, twice.labels_[:n]) == 1.0
+    assert twice.labels_[copied] == twice.labels_[n]
+    assert one.confidence_.tolist() == twice.confidence_[:n].tolist()
+    assert sorted(one.stability_.tolist()) == sorted(twice.stability_.tolist())
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 8, 13])

@@ -105,6 +105,20 @@ def test_vectors_of_another_encoder_are_refused(papers, fit):
         fit.transform(papers, np.ones((len(papers), 3)))
 
 
+def test_shuffled_papers_give_the_same_tables_in_another_order(papers):
+    vectors = vectors_of(papers)
+    order = np.random.default_rng(1).permutation(len(papers))
+    shuffled = papers.iloc[order].reset_index(drop=True)
+    config = TopicConfig(n_topics=4)
+    one, other = fit_topics(papers, vectors, config), fit_topics(shuffled, vectors[order], config)
+    by_paper = [fit.paper_topics.sort_values("paper_id", ignore_index=True) for fit in (one, other)]
+    pd.testing.assert_frame_equal(*by_paper)
+    pd.testing.assert_frame_equal(one.topics, other.topics)
+    pd.testing.assert_frame_equal(one.topic_terms, other.topic_terms)
+    pd.testing.assert_frame_equal(one.tree, other.tree)
+    assert name_groups(papers, one) == name_groups(shuffled, other)
+
+
 def test_groups_have_names_and_every_topic_has_a_group(papers, fit):
     names = name_groups(papers, fit)
     assert set(names) == set(fit.topics["topic"])

@@ -46,9 +46,22 @@ def test_the_level_that_outlooks_agree_on_weighs_most():
 
 def test_themes_are_the_coarse_level_on_which_outlooks_agree():
     levels = Levels(np.array([2.0, 4.0, 8.0, 16.0]), np.array([0.3, 0.8, 0.7, 0.85]), np.ones(4))
-    assert levels.number_of_groups(16) == 4
-    assert levels.number_of_groups(3) == 3
-    assert levels.number_of_groups(1) == 1
+    assert levels.numbers_of_groups(16, 100)[0] == 4
+    assert levels.numbers_of_groups(3, 100) == [3, 2]
+    assert levels.numbers_of_groups(1, 100) == [1]
+
+
+@pytest.mark.parametrize("n_topics", [7, 12, 30, 120])
+def test_many_papers_have_six_to_twenty_themes(n_topics):
+    levels = Levels(np.array([2.0, 4.0, 8.0, 16.0]), np.array([0.9, 0.8, 0.7, 0.6]), np.ones(4))
+    numbers = levels.numbers_of_groups(n_topics, 300)
+    assert numbers[0] == 6
+    assert all(6 <= number <= min(20, n_topics) for number in numbers)
+
+
+def test_few_topics_of_many_papers_are_their_own_themes():
+    levels = Levels(np.array([2.0, 4.0, 8.0]), np.array([0.5, 0.9, 0.7]), np.ones(3))
+    assert levels.numbers_of_groups(4, 1000) == [4]
 
 
 def test_a_given_number_weighs_the_levels_around_it():

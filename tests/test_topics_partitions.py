@@ -75,5 +75,11 @@ def test_every_outlook_is_drawn_at_every_level_and_left_out_papers_have_no_say()
 
 
 def test_without_a_lexical_view_none_is_weighed():
-    plan = Plan.of(100, has_lexical=False)
+    plan = Plan.of(100, 0.0)
     assert {view.weight for view in plan.survey + plan.detail + plan.refit} == {0.0}
+
+
+def test_the_lexical_view_counts_as_much_as_it_is_given_at_most():
+    plan = Plan.of(100, 0.25)
+    assert sorted({view.weight for view in plan.survey}) == [0.0, 0.125, 0.25]
+    assert max(view.weight for view in plan.detail) == 0.25

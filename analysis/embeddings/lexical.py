@@ -21,6 +21,8 @@ DIMENSIONS = 100  # at most
 DIMENSIONS_PER_ROOT = 1.5  # and at most so many times the root of the number of papers
 TITLE_WEIGHT = 3  # a title word counts as much as three in the abstract
 SEED = 0  # of the truncated SVD's random start
+ENOUGH = 300  # characters of title and abstract, on average, with which words tell in full
+LEAST_SAY = 0.25  # how much the words of the shortest texts count
 
 
 def lexical_view(papers: pd.DataFrame) -> NDArray[np.float32]:
@@ -32,7 +34,7 @@ def lexical_view(papers: pd.DataFrame) -> NDArray[np.float32]:
     (latent semantic analysis, Deerwester et al., 1990). Their number grows with the
     root of the number of papers, up to 100: in a small corpus further dimensions
     tell single papers apart and not topics. A paper's row depends on the papers
-    around it, so it is never cached; the order of the papers does not matter.
+    around it, so it is never cached; neither their order nor a second copy of one matters.
 
     Returns
     -------
@@ -60,22 +62,27 @@ def lexical_view(papers: pd.DataFrame) -> NDArray[np.float32]:
 
 @dataclass(frozen=True)
 class LexicalView:
-    """The lexical view of a corpus, kept so that papers that come later are seen by it too."""
+    """The lexical view of a corpus, kept so that papers that come later are seen by it too.
+
+    `say` is how much it should count, at most, beside the semantic view (0.25 to 1): two
+    short texts on one thing, bare titles say, often share no word.
+    """
 
     vectorizer: TfidfVectorizer | None
     axes: NDArray[np.float64]
+    say: float = 1.0
 
     @classmethod
     def of(cls, papers: pd.DataFrame) -> LexicalView:
         """Learn which words the papers share and along which axes they differ most."""
-        texts = sorted(_texts(papers))
+        texts = sorted(set(_texts(papers)))
         code = main_language(papers["title"].tolist(), papers["abstract"].tolist())
         vectorizer = _vectorizer(len(texts), code)
         try:
             counts = vectorizer.fit_transform(texts)
         except ValueError:  # scikit-learn's word for an empty vocabulary
-            return cls(None, np.zeros((0, 1)))
-        return cls(vectorizer, _main_axes(counts))
+            return cls(None, np.zeros((0, 1)), _say(papers))
+        return cls(vectorizer, _main_axes(counts), _say(papers))
 
     def describe(self, papers: pd.DataFrame) -> NDArray[np.float32]:
         """Return the papers' places along those axes: float32 (n_papers, n_axes), unit rows.
@@ -91,6 +98,12 @@ class LexicalView:
             latent, lengths, out=np.zeros_like(latent), where=lengths > 1e-9
         )
         return unit.astype(np.float32)
+
+
+def _say(papers: pd.DataFrame) -> float:
+    texts = set(zip(papers["title"], papers["abstract"], strict=True))
+    length = sum(len(title) + len(abstract) for title, abstract in texts) / max(len(texts), 1)
+    return min(1.0, max(LEAST_SAY, round(length / ENOUGH, 2)))
 
 
 def _texts(papers: pd.DataFrame) -> list[str]:

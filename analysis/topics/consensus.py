@@ -8,7 +8,7 @@ times partitions and not with papers squared.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 TOGETHER = 0.5  # papers belong together when more than half of the votes say so
 MOST_UNITS = 2500  # above so many papers, a tree joins groups that no vote parts
 ROOM = 16  # empty topics held ready while papers move
-BLOCK = 1024  # papers whose gains are held at once
+BATCHES = 64  # of papers that move together
 DECIMALS = 9  # sums closer than this are ties, so that CPUs agree on their order
 
 
@@ -100,15 +100,14 @@ def median_partition(
     return labels, round(float(gained), 6)
 
 
-def merge_small(votes: Votes, labels: Ints, smallest: int, sizes: Ints) -> Ints:
+def merge_small(votes: Votes, labels: Ints, smallest: int) -> Ints:
     """Give topics of fewer than `smallest` papers to the topic they are most often with.
 
-    `sizes` counts the papers behind each row (identical papers share one). The sums of
-    co-associations between topics are worked out once; joining two adds rows and columns.
+    The sums of co-associations between topics are worked out once; joining two adds rows
+    and columns.
     """
     labels = np.unique(labels, return_inverse=True)[1].astype(np.int64)
-    papers = np.bincount(labels, weights=sizes)
-    rows = np.bincount(labels).astype(np.float64)
+    papers = np.bincount(labels).astype(np.float64)
     sums = votes.sums(labels)
     shared = sums.T @ sums
     into = np.arange(len(papers))
@@ -118,12 +117,11 @@ def merge_small(votes: Votes, labels: Ints, smallest: int, sizes: Ints) -> Ints:
         if papers[small] >= smallest:
             break
         alive[small] = False
-        near = np.round(np.clip(shared[small] / (rows[small] * rows), 0.0, 1.0), DECIMALS)
+        near = np.round(np.clip(shared[small] / (papers[small] * papers), 0.0, 1.0), DECIMALS)
         other = int(np.argmax(np.where(alive, near, -1.0)))
         shared[other] += shared[small]
         shared[:, other] += shared[:, small]
         papers[other] += papers[small]
-        rows[other] += rows[small]
         into[into == small] = other
     return np.unique(into[labels], return_inverse=True)[1].astype(np.int64)
 
@@ -185,62 +183,67 @@ def renumbered(labels: Ints, sizes: Ints | None = None) -> Ints:
 
 
 def _move_papers(votes: Votes, labels: Ints, *, fixed: bool) -> tuple[bool, Ints]:
-    """Move each paper in turn to the topic, or to a new one, where it gains most.
+    """Move each paper to the topic, or to a new one, where it gains most.
 
-    Who gains is worked out for all papers at once; only those are looked at again, one
-    by one, since every move changes what the next would gain.
+    A sixty-fourth of the papers moves at once, as if each moved alone; of these one
+    founds a new topic at most, and where the number of topics is fixed one leaves each.
     """
     labels, moved = labels.copy(), False
     room = np.zeros((votes.rows.shape[1], 0 if fixed else ROOM))  # empty topics to found
     sums = np.hstack([votes.sums(labels), room])
-    sizes: Floats = np.append(np.bincount(labels).astype(np.float64), np.zeros(room.shape[1]))
-    for paper in _restless(votes, labels, sums, sizes).tolist():
-        own, places = labels[paper], votes.clusters[paper]
-        gain = votes.strength @ sums[places] - TOGETHER * sizes
-        gain[own] -= 1 - TOGETHER
-        gain = np.round(gain, DECIMALS)
-        best = int(np.argmax(gain))
-        if gain[best] <= gain[own] or (fixed and sizes[own] == 1):
-            continue
-        sums[places, own] -= votes.strength
-        sums[places, best] += votes.strength
-        sizes[own] -= 1
-        sizes[best] += 1
-        labels[paper], moved = best, True
+    sizes = np.append(np.bincount(labels).astype(np.float64), np.zeros(room.shape[1]))
+    for papers in np.array_split(np.arange(len(labels)), min(BATCHES, len(labels))):
+        own = labels[papers]
+        best = _best_topics(votes, papers, own, sums, sizes)
+        goes = best != own
+        if fixed:
+            goes &= _first(own, goes) & (sizes[own] > 1)
+        else:
+            goes &= (sizes[best] > 0) | _first(sizes[best] > 0, goes)
+        for paper, source, target in zip(papers[goes], own[goes], best[goes], strict=True):
+            places = votes.clusters[paper]
+            sums[places, source] -= votes.strength
+            sums[places, target] += votes.strength
+        sizes += np.bincount(best[goes], minlength=len(sizes))
+        sizes -= np.bincount(own[goes], minlength=len(sizes))
+        labels[papers[goes]], moved = best[goes], moved or bool(goes.any())
         if not fixed and sizes[-1] > 0:
             sums, sizes = np.hstack([sums, room]), np.append(sizes, np.zeros(room.shape[1]))
     return moved, np.unique(labels, return_inverse=True)[1].astype(np.int64)
 
 
-def _restless(votes: Votes, labels: Ints, sums: Floats, sizes: Floats) -> Ints:
-    """Return the papers that would gain by a move, were it the only one."""
-    found = []
-    for start in range(0, len(labels), BLOCK):
-        own = labels[start : start + BLOCK]
-        row = np.arange(len(own))
-        gain = votes.rows[start : start + BLOCK] @ sums - TOGETHER * sizes
-        gain[row, own] -= 1 - TOGETHER
-        gain = np.round(gain, DECIMALS)
-        found.append(start + np.flatnonzero(gain.max(axis=1) > gain[row, own]))
-    return np.concatenate(found)
+def _best_topics(votes: Votes, papers: Ints, own: Ints, sums: Floats, sizes: Floats) -> Ints:
+    """Return where each paper gains most were it the only one to move, at ties its own topic."""
+    row = np.arange(len(papers))
+    gain = votes.rows[papers[0] : papers[-1] + 1] @ sums - TOGETHER * sizes
+    gain[row, own] -= 1 - TOGETHER
+    gain = np.round(gain, DECIMALS)
+    best = np.argmax(gain, axis=1)
+    return np.where(gain[row, best] > gain[row, own], best, own)
+
+
+def _first(values: NDArray[Any], among: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Mark the first of each value among those that are marked."""
+    places = np.flatnonzero(among)
+    first = np.zeros(len(values), dtype=bool)
+    first[places[np.unique(values[places], return_index=True)[1]]] = True
+    return first
 
 
 def _merge_topics(votes: Votes, labels: Ints) -> tuple[bool, Ints]:
     """Merge the pair of topics that gains most, until none gains."""
     sums, sizes = votes.sums(labels), np.bincount(labels).astype(np.float64)
     into = np.arange(len(sizes))
-    gain = sums.T @ sums - TOGETHER * np.outer(sizes, sizes)
-    gain[np.tril_indices(len(sizes))] = -np.inf
+    gain = np.round(sums.T @ sums - TOGETHER * np.outer(sizes, sizes), DECIMALS)
+    np.fill_diagonal(gain, -np.inf)
     merged = False
     while True:
-        left, right = np.unravel_index(int(np.argmax(np.round(gain, DECIMALS))), gain.shape)
-        if gain[left, right] <= 10.0**-DECIMALS:
+        left, right = np.unravel_index(int(np.argmax(gain)), gain.shape)
+        if gain[left, right] <= 0:
             break
-        both = np.maximum(gain, gain.T)
-        row = both[left] + both[right]
-        gain[left, left + 1 :] = row[left + 1 :]
-        gain[:left, left] = row[:left]
-        gain[right, :] = gain[:, right] = -np.inf
+        gain[left] = np.round(gain[left] + gain[right], DECIMALS)
+        gain[:, left] = gain[left]
+        gain[right] = gain[:, right] = gain[left, left] = -np.inf
         into[into == right] = left
         merged = True
     return merged, np.unique(into[labels], return_inverse=True)[1].astype(np.int64)

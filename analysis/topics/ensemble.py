@@ -36,7 +36,7 @@ from analysis.topics.consensus import (
 from analysis.topics.granularity import survey_levels
 from analysis.topics.kept import KeptPartitions, compact
 from analysis.topics.partitions import RESOLUTIONS, Member, PartitionSampler, Plan
-from analysis.topics.views import Space, nearest
+from analysis.topics.views import Space, nearest, normalise
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,12 +44,15 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-PLACING = 0.5  # weight of the lexical view where new papers are placed
+PLACING = 0.5  # share of the lexical view's weight with which papers are placed
 VOTERS = 10  # nearest papers that place a new paper
 STARTS = 5  # partitions from which the consensus is sought
+REFIT_STARTS = 3  # and that of a refit
 # The least agreement of papers with themes, in one view and in several. Measured: shuffled
 # words .23-.24 in several views, noise .29-.49 in one; bare titles .40, abstracts .51 and more.
 STRUCTURE = (0.50, 0.35)
+ALIKE = 5  # decimals in which papers must differ to be two
+LARGEST_THEME = 1 / 3  # of the papers, unless one topic has more
 FEWEST = 6  # fewer different papers form one topic unless more are asked for
 
 
@@ -58,7 +61,8 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
 
     BERTopic takes it as `hdbscan_model`. The columns of `X` are the semantic
     vectors and then, where there is one, the lexical view. The number of topics is
-    where partitions that see the papers differently agree best.
+    where most of what partitions say returns in partitions that see the papers differently.
+    Neither the order of the papers nor a second copy of one changes the topics.
 
     Parameters
     ----------
@@ -66,16 +70,18 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         The number of topics, exactly; None lets the partitions decide.
     n_semantic
         How many leading columns are semantic; None means all of them.
+    lexical_weight
+        The most that the lexical view counts beside the semantic one; less for short texts.
     n_refits
         How many refits, each on nine papers in ten, confidence and stability rest on.
     min_topic_size
-        Topics of fewer papers join their nearest one, unless `n_topics` is given.
+        Topics of fewer different papers join their nearest one, unless `n_topics` is given.
     random_state
         The master seed.
 
     Attributes
     ----------
-    labels_ : (n_papers,) topics, numbered by size and then by first paper; never -1.
+    labels_ : (n_papers,) topics, numbered by size and then by what they hold; never -1.
     confidence_ : (n_papers,) the chance that a refit agrees.
     runner_up_ : (n_papers,) the second-best topic, -1 where there is only one.
     outlier_ : (n_papers,) whether a paper belongs nowhere (it keeps its nearest topic).
@@ -96,12 +102,14 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         self,
         n_topics: int | None = None,
         n_semantic: int | None = None,
+        lexical_weight: float = 1.0,
         n_refits: int = 10,
         min_topic_size: int = 3,
         random_state: int = 42,
     ) -> None:
         self.n_topics = n_topics
         self.n_semantic = n_semantic
+        self.lexical_weight = lexical_weight
         self.n_refits = n_refits
         self.min_topic_size = min_topic_size
         self.random_state = random_state
@@ -131,7 +139,7 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         check_is_fitted(self)
         vectors = validate_data(self, X, dtype=np.float64, reset=False)
         with threadpool_limits(limits=1):
-            points = self._space.fuse(vectors, PLACING)
+            points = self._space.fuse(vectors, PLACING * self.lexical_weight)
             found, similarity = nearest(points, self._points, VOTERS)
         votes = np.maximum(similarity, 0.0) ** 4 + 1e-12
         shares = np.einsum("ij,ijk->ik", votes, self._shares[found])
@@ -169,28 +177,36 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
     def coarse_cut(self, k: int | None = None) -> Ints:
         """Return the group of each topic when the topics are joined into `k` groups.
 
-        None chooses a number of groups on which the views agree.
+        None chooses a number of groups on which the views agree, such that no group has
+        over a third of the papers unless one topic has.
         """
         check_is_fitted(self)
-        k = self.levels_.number_of_groups(self.n_topics_) if k is None else k
-        if not 1 <= k <= self.n_topics_:
+        if k is not None and not 1 <= k <= self.n_topics_:
             raise InputError(
                 f"{k} groups were asked for, but there are {self.n_topics_} topics; "
                 f"ask for 1 to {self.n_topics_}"
             )
+        sizes = np.bincount(self._labels)
+        chances = [k] if k else self.levels_.numbers_of_groups(self.n_topics_, len(self._labels))
+        found = [self._grouped(number) for number in chances]
+        most = max(LARGEST_THEME * sizes.sum(), sizes.max())
+        fitting = [groups for groups in found if np.bincount(groups, weights=sizes).max() <= most]
+        return (fitting or found)[0]
+
+    def _grouped(self, k: int) -> Ints:
+        """Cut the tree of topics into `k` groups, numbered by size."""
         groups = cut(self.linkage_, k) if self.n_topics_ > 1 else np.zeros(1, dtype=np.int64)
-        by_paper = renumbered(groups[self.labels_])
-        return by_paper[np.unique(self.labels_, return_index=True)[1]]
+        by_paper = renumbered(groups[self._labels], self._drawn.sizes)
+        return by_paper[np.unique(self._labels, return_index=True)[1]]
 
     def _fit(self, vectors: Floats) -> None:
-        self._space = Space.of(vectors, self.n_semantic)
-        rows, inverse = _distinct(self._space.fuse(vectors, 1.0))
-        self._points = self._space.fuse(vectors[rows], PLACING)
+        rows, inverse = _distinct(vectors, self.n_semantic)
+        self._space = Space.of(rows, self.n_semantic)
+        self._points = self._space.fuse(rows, PLACING * self.lexical_weight)
         sizes = np.bincount(inverse)
-        drawer = PartitionSampler(
-            self._space, vectors[rows], np.random.default_rng(self.random_state)
-        )
-        plan = Plan.of(len(rows), has_lexical=vectors.shape[1] > self._space.n_semantic)
+        drawer = PartitionSampler(self._space, rows, np.random.default_rng(self.random_state))
+        has_lexical = vectors.shape[1] > self._space.n_semantic
+        plan = Plan.of(len(rows), self.lexical_weight if has_lexical else 0.0)
         survey = _survey(drawer, plan)
         self.levels_ = survey_levels(survey, drawer.rng)
         weights = self._weights(len(rows))
@@ -200,16 +216,15 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         votes = _votes(members, weights)
         refits = self._draw_refits(drawer, plan, weights)
         self._drawn = KeptPartitions(sizes, inverse, weights, survey, members, refits)
-        self._settle(votes, self._partition(votes, sizes))
+        self._settle(votes, self._partition(votes))
 
     def _settle(self, votes: Votes, labels: Ints) -> None:
         """Set everything that follows from the topics of the different papers."""
         drawn = self._drawn
-        first = np.unique(drawn.inverse, return_index=True)[1]
         refits = self._refits() if labels.max() > 0 else []
         if self.n_topics is None and self._structure() >= 1:
             labels = join_unfound(labels, refits)
-        self._labels = renumbered(labels[drawn.inverse])[first]
+        self._labels = renumbered(labels, drawn.sizes)
         self._describe(votes, drawn.survey, drawn.members, drawn.inverse)
         self._judge(refits, drawn.inverse)
 
@@ -223,17 +238,17 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
             )
         return self.levels_.weights_near(self.n_topics)
 
-    def _partition(self, votes: Votes, sizes: Ints) -> Ints:
+    def _partition(self, votes: Votes, starts: int = STARTS) -> Ints:
         """Cut the papers into the asked number of topics, or into those that are agreed on."""
         if self.n_topics is not None:
             return exact_partition(votes, self.n_topics)
-        if len(sizes) < FEWEST:
-            return np.zeros(len(sizes), dtype=np.int64)
+        if len(votes.clusters) < FEWEST:
+            return np.zeros(len(votes.clusters), dtype=np.int64)
         heaviest = np.argsort(-votes.strength, kind="stable")
-        places = np.unique(np.linspace(0, len(heaviest) // 3, STARTS).astype(int))
+        places = np.unique(np.linspace(0, len(heaviest) // 3, starts).astype(int))
         found = [median_partition(votes, votes.clusters[:, at]) for at in heaviest[places]]
         best = max(found, key=lambda result: result[1])[0]
-        return merge_small(votes, best, self.min_topic_size, sizes)
+        return merge_small(votes, best, self.min_topic_size)
 
     def _draw_refits(
         self, drawer: PartitionSampler, plan: Plan, weights: Floats
@@ -250,10 +265,11 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
     def _refits(self) -> list[Refit]:
         """Fit again on nine papers in ten."""
         drawn = self._drawn
-        return [
-            Refit(kept, self._partition(_votes(members, drawn.weights), drawn.sizes[kept]))
-            for kept, members in drawn.refits
-        ]
+        found = []
+        for kept, members in drawn.refits:
+            votes = _votes(members, drawn.weights)
+            found.append(Refit(kept, self._partition(votes, REFIT_STARTS)))
+        return found
 
     def _describe(
         self, votes: Votes, survey: list[Member], members: list[Member], inverse: Ints
@@ -326,12 +342,13 @@ def _own(shares: Floats, labels: Ints) -> Floats:
     return own
 
 
-def _distinct(fused: Floats) -> tuple[Ints, Ints]:
-    """Return the first row of each different paper, and which of them each paper is."""
-    _, first, inverse = np.unique(
-        np.round(fused, 5) + 0.0, axis=0, return_index=True, return_inverse=True
-    )
-    order = np.argsort(first)
-    rank = np.empty_like(order)
-    rank[order] = np.arange(len(order))
-    return first[order], rank[np.ravel(inverse)]
+def _distinct(vectors: Floats, n_semantic: int | None) -> tuple[Floats, Ints]:
+    """Return the different papers, both views at unit length, and which of them each row is.
+
+    They are sorted by what they hold, so that nothing hangs on the order of the rows or
+    on how often a paper comes.
+    """
+    width = vectors.shape[1] if n_semantic is None else n_semantic
+    views = np.hstack([normalise(vectors[:, :width]), normalise(vectors[:, width:])])
+    rows, inverse = np.unique(np.round(views, ALIKE) + 0.0, axis=0, return_inverse=True)
+    return rows, np.ravel(inverse)

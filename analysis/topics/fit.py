@@ -243,7 +243,10 @@ def _fit_model(
 
     space = np.hstack([vectors, words.describe(papers)]).astype(float)
     clusterer = EnsembleClusterer(
-        n_topics=settings.n_topics, n_semantic=vectors.shape[1], random_state=settings.seed
+        n_topics=settings.n_topics,
+        n_semantic=vectors.shape[1],
+        lexical_weight=words.say,
+        random_state=settings.seed,
     )
     return fit_bertopic(paper_texts(papers), space, clusterer, settings.n_terms)
 

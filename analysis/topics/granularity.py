@@ -31,7 +31,10 @@ RETURNS = 0.5  # of a level's information returns at least, if it is worth anyth
 TOLERANCE = 0.05  # levels worth so much less (in nats a paper) weigh 1/e of the best
 LEAST_WEIGHT = 0.2  # levels that weigh less beside the best are left out
 MOST_LEVELS = 5  # levels looked at in detail, and in refits
-COARSER = 0.08  # what a theme level may lack in agreement for a fraction 1/e of the groups
+COARSER = 0.04  # what a theme level may lack in agreement for a fraction 1/e of the groups
+FEW, MOST = 6, 20  # themes that one would show, of as many topics
+MANY_PAPERS = 200  # and of as many papers; fewer papers may have fewer themes
+OF_TOPICS = 0.6  # of more than ten topics, a theme level has at most this share
 
 
 @dataclass(frozen=True)
@@ -64,15 +67,23 @@ class Levels:
         """Weigh the levels by how near their numbers of topics are to a given one."""
         return _heaviest(-np.abs(np.log(self.number / n_topics)) / 0.25)
 
-    def number_of_groups(self, n_topics: int) -> int:
-        """Choose into how many themes to join topics: few, on which views agree."""
-        if n_topics < 3:
-            return n_topics
-        numbers = np.arange(2, n_topics + 1)
+    def numbers_of_groups(self, n_topics: int, n_papers: int) -> list[int]:
+        """Return into how many themes to join topics, the best number first.
+
+        Few themes on which views agree, but of 200 papers or more not fewer than six
+        and never more than twenty, where there are so many topics. Numbers that are
+        finer than a theme level should be come last, for groups that are too large.
+        """
+        least = min(FEW if n_papers >= MANY_PAPERS else 2, n_topics)
+        if n_topics < 3 or least == n_topics:
+            return [n_topics]
+        most = min(MOST, max(FEW, round(OF_TOPICS * n_topics)), n_topics)
+        numbers = np.arange(least, most + 1)
         order = np.argsort(self.number, kind="stable")
         agreed = np.interp(np.log(numbers), np.log(self.number[order]), self.agreement[order])
         agreed[numbers < self.number.min() - 0.5] = 0.0  # no level is that coarse
-        return int(numbers[int(np.argmax(np.round(agreed - COARSER * np.log(numbers), 9)))])
+        best = np.argsort(-np.round(agreed - COARSER * np.log(numbers), 9), kind="stable")
+        return [*numbers[best].tolist(), *range(most + 1, min(MOST, n_topics) + 1)]
 
 
 def survey_levels(members: Sequence[Member], rng: np.random.Generator) -> Levels:

@@ -31,7 +31,8 @@ DECIMALS = 3  # of coordinates: what lies beyond differs between processors
 def place_papers(vectors: NDArray[np.float32], seed: int = 42) -> NDArray[np.float64]:
     """Lay the papers out in the plane so that alike papers lie together (UMAP).
 
-    Axes and distances between far groups carry no meaning. Identical papers may lie
+    Axes and distances between far groups carry no meaning, and the order of the papers
+    does not matter. Identical papers may lie
     slightly apart, so that each can be seen. Up to five papers, too few for UMAP,
     lie on a circle.
 
@@ -47,15 +48,17 @@ def place_papers(vectors: NDArray[np.float32], seed: int = 42) -> NDArray[np.flo
     with quiet_portable_import():
         from umap import UMAP
 
-    placed = UMAP(
+    order = np.lexsort(np.asarray(vectors).T)
+    placed = np.empty((n, 2))
+    placed[order] = UMAP(
         n_neighbors=min(NEIGHBOURS, n - 1),
         metric="cosine",
         random_state=seed,
         n_jobs=1,
         init="random" if n <= NEIGHBOURS else "spectral",
         **CURVE,
-    ).fit_transform(np.asarray(vectors, dtype=np.float32))
-    centred: NDArray[np.float64] = placed.astype(float) - placed.mean(axis=0, dtype=float)
+    ).fit_transform(np.asarray(vectors, dtype=np.float32)[order])
+    centred: NDArray[np.float64] = placed - placed[order].mean(axis=0)
     return np.round(centred, DECIMALS)
 
 

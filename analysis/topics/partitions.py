@@ -54,10 +54,13 @@ class Plan:
     levels: tuple[int, ...] = tuple(range(len(RESOLUTIONS)))
 
     @classmethod
-    def of(cls, n_papers: int, *, has_lexical: bool) -> Plan:
-        """Return the plan for a corpus; large corpora need fewer partitions."""
-        coarse = (0.0, 0.5, 1.0) if has_lexical else (0.0,)
-        fine = (0.0, 0.25, 0.5, 0.75, 1.0) if has_lexical else (0.0,)
+    def of(cls, n_papers: int, lexical_weight: float) -> Plan:
+        """Return the plan for a corpus; large corpora need fewer partitions.
+
+        `lexical_weight` is the most that the lexical view counts, 0 where there is none.
+        """
+        coarse = tuple(np.unique(lexical_weight * np.array([0.0, 0.5, 1.0])).tolist())
+        fine = tuple(np.unique(lexical_weight * np.array([0.0, 0.25, 0.5, 0.75, 1.0])).tolist())
         both, starts = ("similarity", "shared"), ("centres",)
         once, twice, thrice = (_views(coarse, tuple(range(k)), starts) for k in (1, 2, 3))
         if n_papers > LARGE:
