@@ -64,14 +64,18 @@ class TrendConfig:
 
     `quarters_from` is the first year that is cut into quarters; years before it
     stay whole (None: chosen by the number of papers). `level` is the confidence
-    level of the intervals, `fdr` the false-discovery rate of the verdicts, and
-    `band` the odds ratio per year within which a trend counts as steady
-    (1/band to band). A year is cut into quarters, or into months, from the first
-    year on that averages `min_per_quarter`, or `min_per_month`, papers in each.
+    level of the intervals and `fdr` the false-discovery rate of the verdicts. `band`
+    is the change of the odds over the whole span that matters: a trend rises or falls
+    if it changes them by so much at least, and is steady where they stay within 1/band
+    to band. `power` is the chance to be found that makes a trend detectable. `without`
+    leaves a name's papers out of what others are compared with, `against` compares
+    with that name's papers alone (both empty: with all papers). A year is cut into
+    quarters, or into months, from the first year on that averages `min_per_quarter`,
+    or `min_per_month`, papers in each.
     `leave_out_recalled` leaves papers out whose date is recalled, not confirmed.
     A verdict that holds in less than `least_agreement` of `n_replicates` replicated
     assignments of papers (by their confidence) becomes "cannot tell". Bends and
-    bursts are sought from `min_for_shape` papers on, against `n_bootstrap` draws;
+    bursts are sought from `min_for_shape` papers on, bursts against `n_bootstrap` draws;
     `n_terms` terms are listed that came into a theme, and as many that went.
     """
 
@@ -79,13 +83,14 @@ class TrendConfig:
     quarters_from: int | None = None
     level: float = 0.95
     fdr: float = 0.05
-    band: float = 1.25
+    band: float = 1.5
     power: float = 0.8
-    n_permutations: int = 9999
+    without: str = ""
+    against: str = ""
     min_per_quarter: int = 5
     min_per_month: int = 100
     leave_out_recalled: bool = False
-    n_replicates: int = 200
+    n_replicates: int = 1000
     least_agreement: float = 0.9
     min_for_shape: int = 20
     n_bootstrap: int = 1999

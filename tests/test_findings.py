@@ -1,6 +1,10 @@
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from analysis import findings
 
@@ -18,7 +22,7 @@ def trend(name="Speculative decoding", verdict="rising", ratio=6.1, low=1.4, hig
     return {
         "level": "theme",
         "name": name,
-        "n_papers": 7,
+        "n_papers": 17,
         "odds_ratio_per_year": ratio,
         "low": low,
         "high": high,
@@ -32,15 +36,17 @@ RISE = {"2019": (1, 1), "2023 Q1": (0, 30), "2023 Q2": (0, 31), "2024 Q1": (7, 1
 
 def test_a_rise_is_told_with_counts_years_and_interval():
     assert findings.verdict_sentence(trend(), prevalence("Speculative decoding", RISE)) == (
-        "Speculative decoding rose from 0 of 61 papers in 2023 to 7 of 110 in 2024 "
-        "(odds ratio 6.1 per year, 95 % interval 1.4–27)."
+        "Speculative decoding rose from 0 % (0 of 61 papers) in 2023 to 6 % (7 of 110 papers) "
+        "in 2024 (odds ratio 6.1 per year, 95 % interval 1.4–27)."
     )
 
 
 def test_a_fall_is_told_as_a_fall():
     fall = prevalence("Privacy", {"2023": (9, 61), "2024": (2, 110)})
     told = findings.verdict_sentence(trend("Privacy", "falling", 0.3, 0.1, 0.62), fall)
-    assert told.startswith("Privacy fell from 9 of 61 papers in 2023 to 2 of 110 in 2024 (")
+    assert told.startswith(
+        "Privacy fell from 15 % (9 of 61 papers) in 2023 to 1.8 % (2 of 110 papers) in 2024 ("
+    )
     assert "0.30 per year, 95 % interval 0.10–0.62" in told
 
 
@@ -48,8 +54,8 @@ def test_a_rise_that_one_paper_more_or_less_would_undo_is_told_by_halves():
     thin = prevalence("Speculative decoding", {"2022": (1, 25), "2024": (9, 40), "2025": (1, 20)})
     told = findings.verdict_sentence(trend(), thin)
     assert told == (
-        "Speculative decoding rose from 1 of 25 papers before 2024 to 10 of 60 since "
-        "(odds ratio 6.1 per year, 95 % interval 1.4–27)."
+        "Speculative decoding rose from 4 % (1 of 25 papers) before 2024 to 17 % (10 of 60 papers) "
+        "since (odds ratio 6.1 per year, 95 % interval 1.4–27)."
     )
 
 
@@ -57,8 +63,8 @@ def test_halves_are_cut_where_they_are_most_equal():
     periods = {"2022": (1, 25), "2023 Q1": (1, 20), "2023 Q2": (0, 9), "2023 Q3": (6, 41)}
     table = prevalence("Speculative decoding", periods)
     assert findings.before_and_since(table, "Speculative decoding") == [
-        "2 of 45 papers before 2023 Q2",
-        "6 of 50 since",
+        "4 % (2 of 45 papers) before 2023 Q2",
+        "12 % (6 of 50 papers) since",
     ]
     early = prevalence("Speculative decoding", {"2022": (1, 25), "2023 Q1": (4, 20)})
     assert findings.before_and_since(early, "Speculative decoding")[0].endswith("before 2023")
@@ -71,6 +77,33 @@ def test_a_rise_that_no_counts_show_is_not_told_by_them():
     told = findings.verdict_sentence(trend(), flat)
     assert told.startswith("Speculative decoding rose over all the dates (odds ratio 6.1")
     assert "from" not in told
+
+
+CHANGES = {"rising": "rose from|rose over", "falling": "fell from|fell over"}
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    verdict=st.sampled_from(["rising", "falling", "steady", "cannot tell", "rose, then fell"]),
+    counts=st.lists(st.tuples(st.integers(0, 400), st.integers(0, 400)), min_size=1, max_size=6),
+    limits=st.tuples(st.floats(0.001, 999), st.floats(0.001, 999)),
+    n_papers=st.integers(1, 400),
+)
+def test_a_sentence_never_contradicts_its_verdict(verdict, counts, limits, n_papers):
+    table = prevalence(
+        "X", {str(2010 + i): (min(pair), max(pair)) for i, pair in enumerate(counts)}
+    )
+    low, high = min(limits), max(limits)
+    row = {**trend("X", verdict, np.sqrt(low * high), low, high), "n_papers": n_papers}
+    told = findings.verdict_sentence(row | {"course": "rose, then fell (about 2012)"}, table)
+    for word, pattern in CHANGES.items():
+        assert bool(re.search(pattern, told)) == (word == verdict)
+    assert ("held steady" in told) == (verdict == "steady")
+    assert ("cannot tell" in told) == (verdict == "cannot tell")
+    shares = [100 * int(n) / int(m) for n, m in re.findall(r"\((\d+) of (\d+) papers?\)", told)]
+    if verdict in CHANGES and shares:
+        assert (shares[1] > shares[0]) == (verdict == "rising")
+    assert ("odds ratio per year from" in told) == (n_papers < 8 and verdict != "rose, then fell")
 
 
 @pytest.mark.parametrize("verdict", ["steady", "cannot tell"])
@@ -87,13 +120,13 @@ def test_what_cannot_be_told_says_what_could_have_been():
     told = findings.verdict_sentence(
         trend(verdict="cannot tell"), prevalence("Speculative decoding", RISE)
     )
-    assert "a rise of 4.5 per year would have been found" in told
+    assert "a rise of 4.5 per year would be called one in 4 of 5 such corpora" in told
 
 
 def test_without_an_estimate_no_number_is_made_up():
     tiny = trend(verdict="cannot tell", ratio=np.nan, low=np.nan, high=np.nan)
     told = findings.verdict_sentence(tiny, prevalence("Speculative decoding", {"2024": (1, 1)}))
-    assert "1 of 1 paper in 2024" in told
+    assert "100 % (1 of 1 paper) in 2024" in told
     assert "too few papers for an odds ratio" in told
     assert "nan" not in told
 
@@ -109,7 +142,7 @@ def test_findings_put_verdicts_in_order_and_gather_what_cannot_be_told():
             trend("Caches", "cannot tell"),
             trend("Privacy", "falling", 0.5, 0.3, 0.8),
             trend("Routing", "rising", 2.0, 1.5, 3.0),
-            trend("Decoding", "rising", 6.0, 1.5, 30.0),
+            trend("Decoding", "rising", 6.0, 1.2, 30.0),
             {**trend("A topic", "rising"), "level": "topic"},
         ]
     )
@@ -124,8 +157,10 @@ def test_findings_put_verdicts_in_order_and_gather_what_cannot_be_told():
         ]
     )
     told = findings.verdict_sentences(trends, table)
-    assert [sentence.split()[0] for sentence in told] == ["Decoding", "Routing", "Privacy", "For"]
-    assert told[-1] == "For 1 theme these papers cannot tell a rise from a fall: Caches."
+    first = [sentence.split()[0] for sentence in told]
+    assert first == ["Routing", "Decoding", "Privacy", "For", "Of"]  # the surest first
+    assert told[-2] == "For 1 theme these papers cannot tell a rise from a fall: Caches."
+    assert told[-1].startswith("Of 1 topic, judged apart from the themes, A topic (odds ratio 6.1")
 
 
 def test_one_is_singular_everywhere():
@@ -235,7 +270,7 @@ def test_themes_by_year_name_the_leader_of_well_filled_years_only():
 def test_shares_over_time_name_the_largest_and_count_the_rest():
     tables = [prevalence(f"T{i}", {"2023": (i, 50), "2024": (1, 50)}) for i in range(8)]
     told = findings.prevalence_alt(pd.concat(tables))
-    assert "T7 7 of 50 papers in 2023 to 1 of 50 in 2024" in told
+    assert "T7 14 % (7 of 50 papers) in 2023 to 2 % (1 of 50 papers) in 2024" in told
     assert "T1" not in told
     assert told.endswith("2 smaller themes are in the data.")
 

@@ -63,7 +63,7 @@ def test_areas_are_told_by_first_and_last_counts_and_the_rest_as_one():
     told = findings.stacked_shares_alt(stacked)
     assert "1 theme and 2 other themes as one" in told
     assert "70 dated papers" in told
-    assert "10 of 30 papers in 2023 to 25 of 40 in 2024" in told
+    assert "33 % (10 of 30 papers) in 2023 to 62 % (25 of 40 papers) in 2024" in told
 
 
 def test_curves_are_told_from_the_first_year_that_is_well_filled():

@@ -9,7 +9,7 @@ import pytest
 from analysis.config import TrendConfig
 from analysis.trends import estimate_trends
 
-QUICK = TrendConfig(n_permutations=999)
+QUICK = TrendConfig()
 
 
 def rising_papers(confidence, runner_up=0):
@@ -60,9 +60,9 @@ def test_papers_without_a_runner_up_leave_all_themes():
 
 def test_the_share_demanded_can_be_set_and_replicates_switched_off():
     papers = rising_papers(0.2)
-    lenient = TrendConfig(n_permutations=999, least_agreement=0.0)
+    lenient = TrendConfig(least_agreement=0.0)
     assert agents(papers, lenient)["verdict"] == "rising"
-    off = TrendConfig(n_permutations=999, n_replicates=0)
+    off = TrendConfig(n_replicates=0)
     assert agents(papers, off)["verdict"] == "rising"
 
 

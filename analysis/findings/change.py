@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from analysis.findings.trust import percent
 from analysis.findings.verdicts import (
     ENOUGH,
+    TURNS,
     cannot_tell,
     estimate,
     first_and_last,
@@ -77,7 +78,7 @@ def trends_alt(trends: pd.DataFrame) -> str:
     """Describe the ranked odds ratios by verdict: agreement of the replicates, reason for none."""
     level = str(trends["level"].iloc[0]) if len(trends) else "theme"
     parts = []
-    for verdict in ("rising", "falling", "steady"):
+    for verdict in ("rising", "falling", *TURNS, "steady"):
         rows = strongest_first(trends[trends["verdict"] == verdict])
         told = [
             f"{row['name']} ({estimate(row_of(row))}{_agreed(row)})" for _, row in rows.iterrows()

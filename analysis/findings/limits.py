@@ -73,9 +73,10 @@ def _change(trends: pd.DataFrame) -> list[str]:
             "nothing changes."
         )
     if proven:
+        level = str(trends["level"].iloc[0])
         said.append(
-            f"“Rising” or “falling” is said of {proven:,} of {len(trends):,}, and may be wrong as "
-            "often as the false-discovery rate allows."
+            f"“Rising” or “falling” is said of {proven:,} of {len(trends):,}; among such verdicts "
+            f"on {level}s one in twenty at most is expected to be chance."
         )
     return said
 

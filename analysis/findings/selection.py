@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
 SELECTION, REST = "The selection", "the rest"
 FEW = 5
 """With fewer dated papers a sentence says how few they are."""
-MANY, DRAWS, ALL_DRAWN = 2_000, 999, 20_000
-"""Of more than MANY papers the test draws DRAWS times at most, so that it answers while one
-looks; beyond ALL_DRAWN it is quick by itself, as it takes the normal distribution there."""
 
 
 def selected_trend(
@@ -89,9 +85,7 @@ def trend_of_selection(
         side = "selected" if not n_dated else "other"
         return f"None of the {side} papers has a date, so there is no trend to tell."
     config = config or TrendConfig()
-    n_draws = min(config.n_permutations, DRAWS) if MANY < len(papers) <= ALL_DRAWN else None
-    quick = replace(config, n_permutations=n_draws) if n_draws else config
-    trends = estimate_trends(papers, config=quick)
+    trends = estimate_trends(papers, config=config)
     trend = row_of(trends[trends["name"] == SELECTION].iloc[0])
     said = verdict_sentence(trend, theme_prevalence(papers, config=config))
     few = f" It has only {count(n_dated, 'dated paper')}." if n_dated < FEW else ""

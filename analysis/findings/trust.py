@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.wording import are, count, listing, row_of, share, verb
 
-VERDICTS = ("rising", "falling", "steady")
+VERDICTS = ("rising", "falling", "rose, then fell", "fell, then rose", "steady")
 BANDS = ("highly stable", "stable", "doubtful", "not to be trusted")
 UNSURE = 0.5
 """A paper of less confidence would more likely than not change its topic in a refit."""
@@ -70,9 +70,15 @@ def verdicts_trust(trends: pd.DataFrame) -> list[str]:
         least = row_of(told.loc[agreement.index].sort_values("agreement", kind="stable").iloc[0])
         said.append(
             "When papers in doubt change places, "
-            f"{verb(len(agreement), 'it holds', 'each of them holds')} in at least "
-            f"{percent(float(least['agreement']))} of the replicates ({least['name']})."
+            f"{verb(len(agreement), 'it holds', 'each of them holds')} in "
+            + (
+                "all of the replicates."
+                if float(least["agreement"]) == 1
+                else f"at least {percent(float(least['agreement']))} of the replicates "
+                f"({least['name']})."
+            )
         )
+    said += null_sentence(trends)
     hanging = told.loc[recalled(told), "name"]
     if len(hanging):
         said.append(
@@ -81,6 +87,27 @@ def verdicts_trust(trends: pd.DataFrame) -> list[str]:
             "not confirmed."
         )
     return said
+
+
+def null_sentence(trends: pd.DataFrame) -> list[str]:
+    """Say in one sentence against what the trends were tested; nothing where it is not known.
+
+    Examples
+    --------
+    >>> null_sentence(pd.DataFrame({"null": ["independent papers"], "level": "theme"}))
+    ['Trends were tested as if papers came one by one: these show no waves.']
+    """
+    known = trends["null"].fillna("").astype(str) if "null" in trends else pd.Series(dtype=str)
+    waves = int(known.eq("waves").sum())
+    if not waves:
+        whole = "Trends were tested as if papers came one by one: these show no waves."
+        return [whole] if known.ne("").any() else []
+    widest = 100 * (float(trends.loc[known.eq("waves"), "inflation"].max()) - 1)
+    whole = count(len(trends), str(trends["level"].iloc[0]))
+    return [
+        f"Papers come in waves: for {waves:,} of {whole} "
+        f"tests and intervals allow for them, and are wider by {widest:.0f} % at most."
+    ]
 
 
 def trend_trust(trend: Mapping[str, Any]) -> str:

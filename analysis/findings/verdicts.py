@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.wording import count, largest, listing, number, numbers, row_of, span
+from analysis.wording import count, largest, listing, number, numbers, row_of, share, span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     from analysis.store import Results
 
 ENOUGH = (20, 10, 1)
-"""Sentences compare the first and the last year with so many papers, or where there are not two
+"""Charts are told from the first and the last year with so many papers, or where there are not two
 such years, with so many, and so on."""
+TENTH = 0.1
+"""Years in which a sentence compares shares hold so much of the papers at least."""
+FEW = 8
+"""Of fewer papers an interval is told and no single number: what is significant exaggerates."""
+TURNS = ("rose, then fell", "fell, then rose")
 
 
 def verdict_sentence(trend: Mapping[str, Any], prevalence: pd.DataFrame) -> str:
@@ -25,19 +30,24 @@ def verdict_sentence(trend: Mapping[str, Any], prevalence: pd.DataFrame) -> str:
     `trend` is a row of the trends table, `prevalence` the table of the same level.
     """
     name, verdict = str(trend["name"]), str(trend["verdict"])
-    counts = first_and_last(prevalence, name)
-    told = estimate(trend)
+    told = f"{estimate(trend)}{_span(trend)}"
     if verdict in ("rising", "falling"):
         word = "rose" if verdict == "rising" else "fell"
+        more = _conditions(trend)
         for ends, shown in (
-            (_ends(prevalence, name), counts),
+            (_ends(prevalence, name), first_and_last(prevalence, name)),
             (_halves(prevalence, name), before_and_since(prevalence, name)),
         ):
             if _show(ends, verdict):
-                return f"{name} {word} from {' to '.join(shown)} ({told})."
-        return f"{name} {word} over all the dates ({told}); {', '.join(counts)}."
+                return f"{name} {word} from {' to '.join(shown)} ({told}).{more}"
+        return f"{name} {word} over all the dates ({told}).{more}"
+    counts = before_and_since(prevalence, name) or first_and_last(prevalence, name)
+    if verdict in TURNS:
+        when = str(trend.get("course", "") or "").partition(" (")[2].removesuffix(")")
+        turn = f", with the turn {when}" if when else ""
+        return f"{name} {verdict}{turn}; over all the dates {', '.join(counts)}."
     if verdict == "steady":
-        return f"{name} held steady: {', '.join(counts)} ({told})."
+        return f"{name} held steady: {told}; {', '.join(counts)}."
     return f"{name}: cannot tell; {', '.join(counts)} ({told}{_why(trend)})."
 
 
@@ -78,13 +88,14 @@ def cannot_tell(trends: pd.DataFrame) -> str:
 def verdict_sentences(trends: pd.DataFrame, prevalence: pd.DataFrame) -> list[str]:
     """Return the verdicts on the themes as sentences: rising, falling, steady, then the rest.
 
-    What cannot be told is one sentence for all themes together.
+    What cannot be told is one sentence for all themes together, and topics that rise or
+    fall are another.
     """
     themes = trends[trends["level"] == "theme"]
     table = prevalence[prevalence["level"] == "theme"]
     said = [
         verdict_sentence(row_of(trend), table)
-        for verdict in ("rising", "falling", "steady")
+        for verdict in ("rising", "falling", *TURNS, "steady")
         for _, trend in strongest_first(themes[themes["verdict"] == verdict]).iterrows()
     ]
     unknown = themes.loc[themes["verdict"] == "cannot tell", "name"].tolist()
@@ -93,7 +104,20 @@ def verdict_sentences(trends: pd.DataFrame, prevalence: pd.DataFrame) -> list[st
             f"For {count(len(unknown), 'theme')} these papers cannot tell a rise from a fall: "
             f"{listing(unknown)}."
         )
-    return said
+    return said + _topics(trends[trends["level"] == "topic"])
+
+
+def _topics(topics: pd.DataFrame) -> list[str]:
+    """Say in one sentence which topics have a verdict, with their intervals."""
+    parts = []
+    for verdict, word in (("rising", "rise"), ("falling", "fall")):
+        rows = strongest_first(topics[topics["verdict"] == verdict])
+        names = [f"{row['name']} ({estimate(row_of(row))})" for _, row in rows.iterrows()]
+        parts += [f"{listing(names)} {word if len(names) > 1 else word + 's'}"] if names else []
+    if not parts:
+        return []
+    whole = f"Of {count(len(topics), 'topic')}, judged apart from the themes, "
+    return [f"{whole}{'; '.join(parts)}."]
 
 
 def summary(papers: pd.DataFrame, topics: pd.DataFrame, themes: pd.DataFrame) -> str:
@@ -117,10 +141,7 @@ def first_and_last(prevalence: pd.DataFrame, name: str) -> list[str]:
     """Return "a of b papers in Y" for the first well-filled year and "c of d in Z" for the last."""
     ends = _ends(prevalence, name)
     told = zip(ends.index, ends["n_papers"].tolist(), ends["n_total"].tolist(), strict=True)
-    return [
-        f"{n:,} of {count(total, 'paper') if i == 0 else f'{total:,}'} in {year}"
-        for i, (year, n, total) in enumerate(told)
-    ]
+    return [f"{_part(n, total)} in {year}" for year, n, total in told]
 
 
 def before_and_since(prevalence: pd.DataFrame, name: str) -> list[str]:
@@ -131,7 +152,7 @@ def before_and_since(prevalence: pd.DataFrame, name: str) -> list[str]:
     start = str(halves.index[1])
     (n, total), (later, rest) = halves.to_numpy().tolist()
     year = start.removesuffix(" Q1").removesuffix("-01")  # a year begins there
-    return [f"{n:,} of {count(total, 'paper')} before {year}", f"{later:,} of {rest:,} since"]
+    return [f"{_part(n, total)} before {year}", f"{_part(later, rest)} since"]
 
 
 def estimate(trend: Mapping[str, Any]) -> str:
@@ -140,21 +161,28 @@ def estimate(trend: Mapping[str, Any]) -> str:
     if math.isnan(ratio):
         return "too few papers for an odds ratio"
     point, low, high = numbers(ratio, float(trend["low"]), float(trend["high"]))
+    if float(trend.get("n_papers", FEW)) < FEW:
+        return f"odds ratio per year from {low} to {high} with 95 % confidence"
     return f"odds ratio {point} per year, 95 % interval {low}–{high}"
 
 
 def strongest_first(trends: pd.DataFrame) -> pd.DataFrame:
-    """Sort trends by how far their odds ratio is from one."""
-    strength = trends["odds_ratio_per_year"].map(
-        lambda ratio: -abs(math.log(ratio)) if ratio > 0 else 0.0
-    )
-    return trends.loc[strength.sort_values(kind="stable").index]
+    """Sort trends by how far the limit that is nearer to no change is from it."""
+    strength = [
+        -max(math.log(low) if low > 0 else -math.inf, -math.log(high) if high > 0 else -math.inf)
+        for low, high in zip(trends["low"].astype(float), trends["high"].astype(float), strict=True)
+    ]
+    order = pd.Series(strength, index=trends.index).fillna(math.inf).sort_values(kind="stable")
+    return trends.loc[order.index]
 
 
 def _ends(prevalence: pd.DataFrame, name: str) -> pd.DataFrame:
     """Return n_papers and n_total of the first and the last year with enough papers."""
     rows = prevalence[prevalence["name"] == name]
     years = rows.groupby(rows["period"].str[:4])[["n_papers", "n_total"]].sum()
+    large = years[years["n_total"] >= max(TENTH * years["n_total"].sum(), 1)]
+    if len(large) > 1:
+        return large.iloc[[0, -1]]
     for least in ENOUGH:
         full = years[years["n_total"] >= least]
         if len(full) > 1:
@@ -184,12 +212,36 @@ def _show(ends: pd.DataFrame, verdict: str) -> bool:
     return bool(change > 1 / ends["n_total"].min())
 
 
+def _part(n: int, total: int) -> str:
+    """Write a share with the counts behind it."""
+    return f"{share(n, total)} ({n:,} of {count(total, 'paper')})"
+
+
+def _span(trend: Mapping[str, Any]) -> str:
+    """Say between which factors the odds changed over all the years, where that is known."""
+    years, low, high = (
+        float(trend.get(key, math.nan)) for key in ("years", "change_low", "change_high")
+    )
+    if math.isnan(years) or math.isnan(low):
+        return ""
+    return f"; over {years:.1f} years between x {number(low)} and x {number(high)}"
+
+
+def _conditions(trend: Mapping[str, Any]) -> str:
+    """Say in which month a verdict rests, and beside whose rise a fall is one."""
+    hangs, beside = (str(trend.get(key, "") or "") for key in ("hangs_on", "falls_beside"))
+    said = f" Without {hangs} it would not be proven." if hangs else ""
+    if beside:
+        said += f" Among all papers but those on {beside} it does not: its share shrinks beside it."
+    return said
+
+
 def _why(trend: Mapping[str, Any]) -> str:
-    """Say why one cannot tell: the reason of the table, or what would have been found."""
+    """Say why one cannot tell: the reason of the table, or what such papers would show."""
     reason = str(trend.get("reason", "") or "")
     if reason and not reason.startswith("with "):
         return f"; {reason}"
     least = float(trend["detectable"])
     if not math.isfinite(least):
         return ""
-    return f"; a rise of {number(least)} per year would have been found"
+    return f"; a rise of {number(least)} per year would be called one in 4 of 5 such corpora"

@@ -101,7 +101,9 @@ def gather(results: Results, drawings: Mapping[str, DescribedFigure], title: str
         title=title or _title(len(results.papers)),
         byline=_byline(results),
         summary=findings.summary(results.papers, results.topics, results.themes),
-        findings=tuple(findings.verdict_sentences(trends, results.prevalence)) if dated else (),
+        findings=tuple(findings.verdict_sentences(results.trends, results.prevalence))
+        if dated
+        else (),
         trust=(
             *([] if results.provenance.get("has_themes", True) else [NO_THEMES]),
             *findings.topics_trust(results.topics),

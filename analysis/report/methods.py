@@ -24,8 +24,6 @@ SOFTWARE = {
     "numpy": "NumPy",
     "pandas": "pandas",
 }
-LARGE = 200_000_000
-"""From so many papers times permutations on, large themes are not permuted."""
 
 
 def methods(results: Results, drawn: Collection[str] = ()) -> list[str]:
@@ -54,7 +52,7 @@ def methods(results: Results, drawn: Collection[str] = ()) -> list[str]:
             dated=bool(results.papers["date"].notna().any()),
             trends=trends,
             level=f"{100 * trends['level']:.0f} %",
-            large=len(results.papers) * trends["n_permutations"] > LARGE,
+            waves="null" in results.trends and bool(results.trends["null"].eq("waves").any()),
             drawn=drawn,
             software=listing(
                 f"{SOFTWARE[name]} {versions[name]}" for name in SOFTWARE if name in versions

@@ -29,6 +29,8 @@ DARKEST_GREY, PALEST_GREY = 0x5A, 0xBE  # of the themes that are left when the h
 VERDICTS = {  # colour and marker; none of the colours is a theme's
     "rising": ("#D55E00", "triangle-up"),
     "falling": ("#0072B2", "triangle-down"),
+    "rose, then fell": ("#7a4a1f", "diamond-tall"),
+    "fell, then rose": ("#3d5a80", "diamond-wide"),
     "steady": (INK, "square"),
     "cannot tell": ("#8d949f", "circle-open"),
 }

@@ -1,8 +1,7 @@
-"""The straight trend of a name, and papers drawn from it: what shapes are tested against.
+"""The straight trend of each name in slices of time: what waves and shapes are told against.
 
-A change of slope or a burst is news only beside the name's own straight trend.
-So the null draws each paper's membership from the fitted logistic trend, and
-keeps the corpus's dates as they are.
+A change of slope or a burst is news only beside the name's own straight trend and
+the waves about it.
 """
 
 from __future__ import annotations
@@ -13,32 +12,31 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.trends.dates import UNITS_PER_YEAR, date_scores
+from analysis.trends.dates import date_scores
 from analysis.trends.logistic import Logistic
 from analysis.trends.names import dated_papers, names_by_size
 from analysis.trends.power import tilted_shares
+from analysis.trends.waves import LEAST_SLICES, Slices, Waves, slice_dates, weigh_waves
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from analysis.config import TrendConfig
 
-_MOST_DATES = 240  # distinct dates; beyond it neighbours are pooled
-
 
 @dataclass(frozen=True)
 class Baseline:
-    """Papers of each large enough name per date, and the shares its straight trend expects."""
+    """Papers of each name in slices of time, the shares its straight trend expects, its waves."""
 
     names: list[str]
-    years: NDArray[np.float64]  # (n_dates,)
-    totals: NDArray[np.int64]  # (n_dates,)
-    members: NDArray[np.int64]  # (n_names, n_dates)
-    shares: NDArray[np.float64]  # (n_names, n_dates), by the straight trend
-    cell: NDArray[np.int64]  # (n_papers,) each dated paper's date, by its position in `years`
+    slices: Slices
+    members: NDArray[np.int64]  # (n_names, n_slices)
+    shares: NDArray[np.float64]  # (n_names, n_slices), by the straight trend
+    waves: Waves
+    cell: NDArray[np.int64]  # (n_papers,) each dated paper's slice, by its position
 
     def draw(self, name: int, draws: int, rng: np.random.Generator) -> NDArray[np.int64]:
-        """Return (draws, n_dates) papers of the name, drawn from its straight trend.
+        """Return (draws, n_slices) papers of the name, drawn from its straight trend and waves.
 
         Parameters
         ----------
@@ -49,11 +47,14 @@ class Baseline:
         rng
             Draws them.
         """
-        return rng.binomial(self.totals, self.shares[name], (draws, len(self.totals)))
+        totals = self.slices.totals.astype(np.int64)
+        lift = self.waves.draw(name, self.slices.years, draws, rng)
+        shares = self.shares[name] / (self.shares[name] + (1 - self.shares[name]) * np.exp(-lift))
+        return rng.binomial(totals, shares, (draws, len(totals)))
 
 
 def fit_baseline(paper_themes: pd.DataFrame, level: str, config: TrendConfig) -> Baseline | None:
-    """Fit straight trends to the names with enough dated papers; None where there is none.
+    """Fit straight trends and waves to all names with dated papers; None where there is none.
 
     Parameters
     ----------
@@ -67,50 +68,35 @@ def fit_baseline(paper_themes: pd.DataFrame, level: str, config: TrendConfig) ->
     papers = dated_papers(paper_themes, level, config)
     dated = papers[papers["date"].notna()]
     sizes = dated["name"].value_counts()
-    enough = (sizes >= config.min_for_shape) & (sizes < len(dated))
-    names = [name for name in names_by_size(papers) if enough.get(name, False)]
+    names = [name for name in names_by_size(papers) if 0 < sizes.get(name, 0) < len(dated)]
     scores = date_scores(dated)
     if not names or np.ptp(scores) == 0:
         return None
-    years, cell = pool_years(scores)
-    codes = pd.Index(names).get_indexer(pd.Index(dated["name"]))
-    members = np.zeros((len(names), len(years)), dtype=np.int64)
-    np.add.at(members, (codes[codes >= 0], cell[codes >= 0]), 1)
-    return straight_trends(names, years, cell, members)
+    return straight_trends(names, scores, pd.Index(names).get_indexer(pd.Index(dated["name"])))
 
 
 def straight_trends(
-    names: list[str],
-    years: NDArray[np.float64],
-    cell: NDArray[np.int64],
-    members: NDArray[np.int64],
+    names: list[str], scores: NDArray[np.int64], codes: NDArray[np.int64]
 ) -> Baseline:
-    """Fit a straight trend to each row of (n_names, n_dates) members; see `Baseline`.
+    """Fit a straight trend and weigh the waves of each name.
 
     Parameters
     ----------
     names
-        The themes or topics, in rows.
-    years
-        Each distinct date, in years, float (n_dates,).
-    cell
-        The place of each paper's date among these, int64 (n_papers,).
-    members
-        Papers of each name at each date, int64 (n_names, n_dates).
+        The names; each has papers, and none all of them.
+    scores, codes
+        (n_papers,) date scores, and each paper's name by its number (-1: none of them).
     """
-    totals, kept = np.bincount(cell), members.sum(axis=1)
-    slopes = Logistic(totals, years).fit_roughly(kept, members @ years).estimate
-    shares = tilted_shares(slopes, kept, totals, years - years.mean())
-    return Baseline(names, years, totals, members, shares, cell)
-
-
-def pool_years(
-    scores: NDArray[np.int64],
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Return distinct dates in years, neighbours pooled where they are many, and each paper's."""
-    dates, cell = np.unique(scores, return_inverse=True)
-    if len(dates) > _MOST_DATES:
-        edges = np.linspace(dates[0], dates[-1], _MOST_DATES + 1)[1:-1]
-        cell = np.unique(np.searchsorted(edges, scores), return_inverse=True)[1]
-    years = np.bincount(cell, weights=scores) / np.bincount(cell) / UNITS_PER_YEAR
-    return years, cell
+    slices, cell = slice_dates(scores)
+    members = np.zeros((len(names), len(slices.years)), dtype=np.int64)
+    np.add.at(members, (codes[codes >= 0], cell[codes >= 0]), 1)
+    totals, kept = slices.totals.astype(np.int64), members.sum(axis=1)
+    if len(slices.years) < 2:  # all papers within a month: the straight trend is flat
+        shares = np.tile(kept[:, None] / len(scores), len(slices.years))
+        return Baseline(names, slices, members, shares, Waves.none(len(names)), cell)
+    slopes = Logistic(totals, slices.years).fit_roughly(kept, members @ slices.years).estimate
+    shares = tilted_shares(slopes, kept, totals, slices.years - slices.years.mean())
+    waves = Waves.none(len(names))
+    if len(slices.years) >= LEAST_SLICES:
+        waves = weigh_waves(slices, members.astype(np.float64), shares).where_seen()
+    return Baseline(names, slices, members, shares, waves, cell)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.trends.glm import Point, Regression, flat_start, maximise
+from analysis.trends.waves import LEAST_SLICES, pull, weigh_waves
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,21 +19,23 @@ MOST_PLACES = 40  # dates at which a bend is tried; more place it finer and take
 
 def possible_bends(baseline: Baseline, index: int) -> NDArray[np.float64]:
     """Return up to 40 dates with a fifth of the name's papers and of all papers on either side."""
-    inside = np.ones(len(baseline.years), dtype=bool)
-    for counts in (baseline.members[index], baseline.totals):
+    inside = np.full(len(baseline.slices.years), len(baseline.slices.years) >= LEAST_SLICES)
+    for counts in (baseline.members[index], baseline.slices.totals):
         share = np.cumsum(counts) / counts.sum()
         inside &= (share >= 0.2) & (share <= 0.8)
-    places = np.asarray(baseline.years[inside], dtype=np.float64)
+    places = np.asarray(baseline.slices.years[inside], dtype=np.float64)
     if len(places) <= MOST_PLACES:
         return places
     chosen = np.linspace(0, len(places) - 1, MOST_PLACES).astype(int)
     return np.asarray(places[chosen], dtype=np.float64)
 
 
-def bend_p_value(
-    baseline: Baseline, index: int, places: NDArray[np.float64], drawn: NDArray[np.int64]
-) -> float:
-    """Return how often papers drawn from the straight trend bend as much as the name does.
+def bend_p_value(baseline: Baseline, index: int, places: NDArray[np.float64]) -> float:
+    """Return the chance that a straight trend, with the name's waves, seems to bend as much.
+
+    The statistic is the largest score of a hinge over all places, allowed for waves as
+    slopes are. Its tail is Hotelling's (1939, doi:10.2307/2371512): that of one place and
+    the length of the path that the score takes from the first place to the last.
 
     Parameters
     ----------
@@ -42,13 +45,20 @@ def bend_p_value(
         The name's row.
     places
         Dates at which a bend is possible, in years.
-    drawn
-        Papers drawn from the straight trend, int64 (draws, n_dates).
     """
-    score = _Score(baseline.years, baseline.totals, baseline.shares[index], places)
-    found = score.largest(baseline.members[index][None])[0]
-    reached = score.largest(drawn) >= found - 1e-9
-    return (1 + int(reached.sum())) / (1 + len(drawn))
+    from scipy.special import ndtr
+
+    scores, hinges, path = _scores(baseline, index, places)
+    best = int(np.abs(scores).argmax())
+    waves = weigh_waves(
+        baseline.slices,
+        baseline.members[index][None].astype(np.float64),
+        baseline.shares[index][None],
+        baseline.waves,
+        hinges[best],
+    ).where_seen()
+    largest = float(np.abs(pull(waves, np.array([0]), scores[best][None]))[0])
+    return float(min(1.0, 2 * ndtr(-largest) + path / np.pi * np.exp(-(largest**2) / 2)))
 
 
 def fit_bend(
@@ -91,29 +101,21 @@ def fit_bend(
     return float(places[best]), float(near.min()), float(near.max()), tuple(limits.ravel())
 
 
-class _Score:
-    """Score statistics for a hinge at each place, given a fitted straight trend."""
-
-    def __init__(
-        self,
-        years: NDArray[np.float64],
-        totals: NDArray[np.int64],
-        shares: NDArray[np.float64],
-        places: NDArray[np.float64],
-    ) -> None:
-        weight = totals * shares * (1 - shares)
-        straight = np.stack([np.ones_like(years), years - years.mean()])
-        hinges = np.maximum(0, years - places[:, None])
-        crossed = (hinges * weight) @ straight.T
-        fitted = np.linalg.solve((straight * weight) @ straight.T, crossed.T).T @ straight
-        self._rest = hinges - fitted  # the part of each hinge that no straight trend explains
-        self._variance = np.maximum((self._rest**2) @ weight, 1e-12)
-        self._expected = totals * shares
-
-    def largest(self, members: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return the largest squared score of each row of members."""
-        scores = (members - self._expected) @ self._rest.T
-        return np.asarray((scores**2 / self._variance).max(axis=1), dtype=np.float64)
+def _scores(
+    baseline: Baseline, index: int, places: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    """Return the standardised score of a hinge at each place, the hinges, and the path's length."""
+    years, totals, shares = baseline.slices.years, baseline.slices.totals, baseline.shares[index]
+    weight = totals * shares * (1 - shares)
+    straight = np.stack([np.ones_like(years), years - years.mean()])
+    hinges = np.maximum(0, years - places[:, None])
+    crossed = (hinges * weight) @ straight.T
+    fitted = np.linalg.solve((straight * weight) @ straight.T, crossed.T).T @ straight
+    rest = (hinges - fitted) * np.sqrt(weight)  # what no straight trend explains
+    unit = rest / np.maximum(np.linalg.norm(rest, axis=1, keepdims=True), 1e-12)
+    scores = unit @ ((baseline.members[index] - totals * shares) / np.sqrt(weight))
+    near = np.clip((unit[1:] * unit[:-1]).sum(axis=1), -1, 1)
+    return scores, hinges, float(np.arccos(near).sum())
 
 
 def _design(years: NDArray[np.float64], place: float) -> NDArray[np.float64]:

@@ -32,8 +32,8 @@ def find_bursts(
 
     Every run of at most six periods with three papers or more is compared with
     what the straight trend expects there (Kulldorff's scan statistic, 1997), and
-    the largest excess with the largest among papers drawn from that trend; so the
-    many runs looked at are paid for. A rising name is no burst at its end.
+    the largest excess with the largest among papers drawn from that trend and the
+    name's waves; so the many runs looked at are paid for. A rising name is no burst at its end.
 
     Parameters
     ----------
@@ -65,7 +65,10 @@ def find_bursts(
         {"level": level, "name": name}
         | strongest_burst(baseline, index, within, periods, config, rng)
         for index, name in enumerate(baseline.names)
+        if baseline.members[index].sum() >= config.min_for_shape
     ]
+    if not rows:
+        return pd.DataFrame(columns=_COLUMNS)
     bursts = pd.DataFrame(rows)
     bursts["q_value"] = adjust(bursts["p_value"].to_numpy())
     shares = wilson(bursts["n_papers"].to_numpy(), bursts["n_total"].to_numpy(), config.level)
@@ -100,7 +103,7 @@ def strongest_burst(
     """
     to_period = _share_of_periods(baseline.cell, within, len(periods))
     members = baseline.members[index][None] @ to_period
-    expected = (baseline.totals * baseline.shares[index]) @ to_period
+    expected = (baseline.slices.totals * baseline.shares[index]) @ to_period
     drawn = baseline.draw(index, config.n_bootstrap, rng) @ to_period
     excess, start, length = _scan(members, expected)
     reached = _scan(drawn, expected)[0]
@@ -110,7 +113,7 @@ def strongest_burst(
         "end": periods[last - 1],
         "n_papers": round(members[0, first:last].sum()),
         "n_expected": float(expected[first:last].sum()),
-        "n_total": round((baseline.totals @ to_period)[first:last].sum()),
+        "n_total": round((baseline.slices.totals @ to_period)[first:last].sum()),
         "p_value": (1 + int((reached >= excess[0] - 1e-9).sum())) / (1 + len(reached)),
     }
 

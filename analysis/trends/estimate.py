@@ -8,21 +8,32 @@ import numpy as np
 import pandas as pd
 
 from analysis.config import TrendConfig
+from analysis.errors import InputError
 from analysis.schema import TRENDS, conform
-from analysis.trends.dates import date_scores
-from analysis.trends.inference import DateInference
+from analysis.trends.course import describe_courses
+from analysis.trends.doubts import find_doubts, same_papers
+from analysis.trends.found import find
 from analysis.trends.names import named_papers, names_by_size
+from analysis.trends.reasons import reason_for
 from analysis.trends.replicates import draw_replicates, measure_agreement, rival_names
-from analysis.trends.verdicts import CANNOT_TELL, adjust, judge
+from analysis.trends.verdicts import CANNOT_TELL, adjust, asked_level, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
     from typing import Any
 
-    from numpy.typing import NDArray
+    from analysis.trends.found import Found
 
-
-_NUMBERS = ("odds_ratio_per_year", "low", "high", "p_value", "q_value", "detectable", "agreement")
+COLUMNS = (
+    *("n_dated", "agreement", "hangs_on_recalled", "reason", "detectable_fall", "years"),
+    *("change", "change_low", "change_high", "course", "null", "inflation", "dispersion"),
+    *("extra_month", "extra_year", "lag_years", "hangs_on", "falls_beside"),
+)
+_RATIOS = ["odds_ratio_per_year", "low", "high"]
+_NUMBERS = [
+    *(*_RATIOS, "p_value", "q_value", "detectable", "agreement", "detectable_fall", "change"),
+    *("change_low", "change_high", "inflation", "dispersion", "extra_month", "extra_year"),
+    *("lag_years", "deviate"),
+]
 
 
 def estimate_trends(
@@ -32,9 +43,11 @@ def estimate_trends(
 
     The odds ratio is the slope of a logistic regression of membership on the
     date itself (no bins), so the corpus's own growth is the denominator; Firth's
-    penalty and its profile interval serve small names. The p-value comes from
-    permuting the dates, and the interval leaves out 1 where it is at most 5 %;
-    the q-value is Benjamini and Hochberg's over all names.
+    penalty and its profile interval serve small names. The p-value is that of all sets
+    of so many papers, widened where the names' counts show waves (see
+    `analysis.trends.waves`), and the interval leaves out 1 where it is at most 5 %;
+    the q-value is Benjamini and Hochberg's over all names of the level. A topic that is
+    the same papers as a theme takes the theme's row and is not tested twice.
     Dates known to the month or the year count by `date_scores`; where there are
     more than 800 distinct dates the regression, never the test, pools neighbours.
     Claims are about the corpus: where it is a selection, so are they.
@@ -51,22 +64,31 @@ def estimate_trends(
     Returns
     -------
     DataFrame
-        The trends table, largest name first, and with it `n_dated` (papers that
-        count), `agreement` (the share of replicated assignments that repeat the
-        verdict), `hangs_on_recalled` (leaving out papers with a
-        recalled date would change the verdict) and `reason` (why one cannot
-        tell, else empty). `detectable` is infinite where no trend would be found.
+        The trends table, largest name first. `detectable` and `detectable_fall` are the
+        odds ratios per year that are called rising, or falling, with the power asked for,
+        at the level that the correction asks; infinite and 0 where none is. With it come
+        `n_dated` (papers that count), `agreement` (the share of replicated assignments that
+        repeat the verdict), `hangs_on_recalled` (leaving out papers with a recalled date
+        would change the verdict), `reason` (why one cannot tell, else empty); `years` that
+        the papers fill and the `change` of the odds over them with its interval; `course`
+        (a change of slope in words, where proven); `null` (`independent papers` or `waves`),
+        `inflation` (by what factor waves widen the standard error), `dispersion` (of counts,
+        1 where binomial), `extra_month` and `extra_year` (standard deviations of the log odds
+        from month to month and of the slow part) and `lag_years` (in which that part fades;
+        all three missing where no waves are seen); `hangs_on` (the month or last year alone
+        without which the verdict is none) and `falls_beside` (the name whose rise makes it
+        fall).
 
     Raises
     ------
     InputError
-        If the level is unknown, a paper has no name, or a date is unusable.
+        If the level is unknown, a paper has no name, a date is unusable, or a name to
+        compare with is none.
 
     Notes
     -----
     The test is of the slope that the odds ratio tells, so that test and interval
-    agree. A rank test finds more where shares jump once behind a few early
-    papers; `describe_shapes` tests for a change of slope.
+    agree; `describe_shapes` tests for a change of slope.
 
     Examples
     --------
@@ -81,86 +103,119 @@ def estimate_trends(
     """
     config = config or TrendConfig()
     papers = named_papers(paper_themes, level)
+    names = names_by_size(papers)
+    papers = _compared(papers, names, level, config)
     papers["rival"] = rival_names(papers)
     papers["place"] = papers["paper_id"].rank(method="first").astype(int)
-    names = names_by_size(papers)
+    doubles = same_papers(papers) if level == "topic" else {}
     recalled = papers.get("date_evidence", pd.Series("", index=papers.index)).eq("recalled")
     dated = papers[papers["date"].notna()]
     confirmed = dated[~recalled[dated.index]]
     used, others = (confirmed, dated) if config.leave_out_recalled else (dated, confirmed)
-    trends = _estimate(used, names, config)
-    trends["n_papers"] = papers["name"].value_counts().reindex(names).to_numpy()
-    trends["level"] = level
+    tested = [name for name in names if name not in doubles]
+    trends = _judged(used, tested, config)
     trends["hangs_on_recalled"] = False
     if len(others) != len(used):
-        again = _estimate(others, names, config)
+        again = _judged(others, tested, config)
         trends["hangs_on_recalled"] = trends["verdict"] != again["verdict"]
-    trends["reason"] = [_reason(row, len(used), config) for row in trends.to_dict("records")]
-    order = [*TRENDS.columns, "n_dated", "agreement", "hangs_on_recalled", "reason"]
-    return conform(trends[order], TRENDS)
+    trends["reason"] = [
+        reason_for(row, len(used), level, config) for row in trends.to_dict("records")
+    ]
+    if doubles:
+        known = estimate_trends(paper_themes, "theme", config).set_index("name")
+        copied = known.loc[list(doubles.values())].assign(name=list(doubles)).reset_index(drop=True)
+        trends = pd.concat([trends, copied]).set_index("name").loc[names].reset_index()
+    trends["n_papers"] = papers["name"].value_counts().reindex(names, fill_value=0).to_numpy()
+    trends["level"] = level
+    return conform(trends[[*TRENDS.columns, *COLUMNS]], TRENDS)
 
 
-def _estimate(dated: pd.DataFrame, names: list[str], config: TrendConfig) -> pd.DataFrame:
+def _compared(
+    papers: pd.DataFrame, names: list[str], level: str, config: TrendConfig
+) -> pd.DataFrame:
+    """Return the papers that count as all papers: all but those of a name that is left out."""
+    for name in (config.without, config.against):
+        if name and name not in names:
+            raise InputError(f"no {level} is called {name!r}; there are {', '.join(names[:9])}")
+    return papers[papers["name"] != config.without].copy() if config.without else papers
+
+
+def _judged(dated: pd.DataFrame, names: list[str], config: TrendConfig) -> pd.DataFrame:
     """Return one row a name: the numbers, the verdict, and the verdict before doubt was cast."""
-    codes = pd.Index(names).get_indexer(pd.Index(dated["name"]))
-    scores = date_scores(dated)
-    sizes = np.bincount(codes, minlength=len(names))
-    sums = np.bincount(codes, weights=scores, minlength=len(names)).astype(np.float64)
-    table = pd.DataFrame({"name": names, "n_dated": sizes, "unshaken": CANNOT_TELL})
-    table[list(_NUMBERS)] = np.nan
-    if len(scores) and np.ptp(scores) > 0:
-        replicates = draw_replicates(dated, names, scores, config)
-        every_size = sizes if replicates is None else np.append(sizes, replicates[0])
-        inference = DateInference(scores, every_size, config)
-        table = table.assign(**_infer(inference, sizes, sums, config))
-        verdicts = table["unshaken"].to_numpy(dtype=str)
-        table["agreement"] = table["p_value"].where(table["p_value"].isna(), 1.0)
-        if replicates is not None:
-            agreement = measure_agreement(verdicts, replicates, inference, config)
-            table["agreement"] *= agreement
-    shaky = table["agreement"] < config.least_agreement
-    return table.assign(verdict=table["unshaken"].mask(shaky, CANNOT_TELL))
+    table = pd.DataFrame({"name": names})
+    sizes = dated["name"].value_counts()
+    table["n_dated"] = sizes.reindex(names, fill_value=0).to_numpy()
+    table[_NUMBERS] = np.nan
+    table["years"] = np.nan
+    table[["unshaken", "verdict"]] = CANNOT_TELL
+    table[["doubt", "course", "null", "hangs_on", "falls_beside"]] = ""
+    rivals = [name for name in names if name != config.against] if config.against else [None]
+    parts = []
+    for rival in rivals:
+        chosen = dated if rival is None else dated[dated["name"].isin([rival, config.against])]
+        found = find(chosen, [name for name in names if rival in (None, name)], config)
+        if found is not None:
+            parts.append((found, chosen))
+    if not parts:
+        return table
+    table = table.set_index("name")
+    for found, _ in parts:
+        _fill(table, found)
+    table["q_value"] = adjust(table["p_value"].to_numpy())
+    asked = asked_level(table["q_value"].to_numpy(), config)
+    for found, chosen in parts:
+        _settle(table, found, chosen, asked, config)
+    return table.reset_index()
 
 
-def _infer(
-    inference: DateInference,
-    sizes: NDArray[np.int64],
-    sums: NDArray[np.float64],
-    config: TrendConfig,
-) -> dict[str, NDArray[Any]]:
-    """Return the columns of numbers and the verdicts; no number for none or all of the papers."""
-    found = {column: np.full(len(sizes), np.nan) for column in _NUMBERS}
-    can = (sizes > 0) & (sizes < sizes.sum())
-    ratios = inference.odds_ratios(sizes[can], sums[can])
-    found["odds_ratio_per_year"][can], found["low"][can], found["high"][can] = ratios
-    found["p_value"] = inference.p_values(sizes, sums)
-    found["q_value"] = adjust(found["p_value"])
-    found["detectable"][can] = inference.detectable(sizes[can])
-    years = inference.years
-    verdicts = judge(found["low"], found["high"], found["q_value"], years, config)
-    return {**found, "unshaken": verdicts}
+def _fill(table: pd.DataFrame, found: Found) -> None:
+    """Write the numbers of the names that were found into their rows."""
+    waves, names = found.baseline.waves, found.names
+    seen = waves.seen()
+    months = 12 * found.baseline.slices.length
+    with np.errstate(over="ignore"):
+        change = found.ratios**found.years
+    columns: dict[str, Any] = {
+        **dict(zip(_RATIOS, found.ratios, strict=True)),
+        **dict(zip(("change", "change_low", "change_high"), change, strict=True)),
+        "p_value": found.p_values,
+        "years": found.years,
+        "inflation": found.inflation,
+        "dispersion": waves.mean("dispersion"),
+        "extra_month": np.where(seen, waves.mean("fast") * np.sqrt(months), np.nan),
+        "extra_year": np.where(seen, waves.mean("slow"), np.nan),
+        "lag_years": np.where(seen, waves.lag(), np.nan),
+        "null": np.where(seen, "waves", "independent papers"),
+    }
+    for column, values in columns.items():
+        table.loc[names, column] = values
 
 
-def _reason(row: Mapping[Hashable, Any], n_used: int, config: TrendConfig) -> str:
-    """Say why a verdict is "cannot tell", and nothing otherwise."""
-    if row["verdict"] != CANNOT_TELL:
-        return ""
-    n_dated = row["n_dated"]
-    if not n_used:
-        return "no paper in the corpus is dated"
-    if n_dated == 0:
-        return "none of its papers is dated"
-    if n_dated == n_used:
-        return "every dated paper belongs to it, so there is nothing to compare with"
-    if np.isnan(row["odds_ratio_per_year"]):
-        return "all papers fall on one date"
-    if row["unshaken"] != CANNOT_TELL:
-        held = f"{row['agreement']:.0%} of {config.n_replicates}"
-        return f"{row['unshaken']} in only {held} replicates of which papers belong to it"
-    if row["p_value"] <= 1 - config.level:
-        p_value, q_value = f"{row['p_value']:.2g}", f"{row['q_value']:.2g}"
-        return f"p = {p_value} by itself, but q = {q_value} among all names tested"
-    if np.isinf(row["detectable"]):
-        return f"with {n_dated} dated papers no trend could be proven"
-    needed = f"{row['detectable']:.3g}"
-    return f"with {n_dated} dated papers it takes an odds ratio of {needed} a year to be found"
+def _settle(
+    table: pd.DataFrame, found: Found, dated: pd.DataFrame, asked: float, config: TrendConfig
+) -> None:
+    """Write the verdicts of the names that were found into their rows, and what they hang on."""
+    names = found.names
+    q_values = table.loc[names, "q_value"].to_numpy()
+    verdicts = judge(found.ratios, q_values, found.years, config)
+    courses = describe_courses(found.baseline, verdicts, config)
+    verdicts = courses.verdicts
+    replicates = draw_replicates(dated, names, found.scores, config)
+    agreement = np.ones(len(names))
+    if replicates is not None:
+        agreement = measure_agreement(verdicts, replicates, found.inference, found, config)
+    doubts = find_doubts(dated, found, verdicts, agreement, q_values, config)
+    reach = found.inference.detectable(found.sizes, asked, found.inflation)
+    columns = {
+        "unshaken": verdicts,
+        "agreement": agreement,
+        "verdict": np.where(doubts.doubt == "", verdicts, CANNOT_TELL),
+        "course": courses.words,
+        "doubt": doubts.doubt,
+        "hangs_on": doubts.hangs_on,
+        "falls_beside": doubts.falls_beside,
+        "detectable": reach[0],
+        "detectable_fall": reach[1],
+    }
+    for column, values in columns.items():
+        table.loc[names, column] = values

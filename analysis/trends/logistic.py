@@ -24,6 +24,8 @@ from analysis.trends.glm import Profile, Regression, find_limit, flat_start, max
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from analysis.trends.glm import Root
+
 
 class Slopes(NamedTuple):
     """Change of the log odds per unit of x, with its interval; one entry per membership."""
@@ -63,22 +65,24 @@ class Logistic:
         level
             The confidence level of the interval.
         """
-        from scipy.special import ndtri
+        reach = self.reach(sizes, sums)
+        low, high = reach.limits(reach.root, level)
+        return Slopes(reach.slope, low, high)
 
-        z = float(ndtri(0.5 + level / 2))
+    def reach(self, sizes: NDArray[np.int64], sums: NDArray[np.float64]) -> Reach:
+        """Fit each membership; return its slope and the root that tests and intervals come from."""
         firth = self._model(sizes, sums, firth=True)
         slope = maximise(firth, flat_start(firth))[0][:, 1]
-        low, high = np.empty_like(slope), np.empty_like(slope)
         one_end = self._all_at_one_end(sizes, sums)
-        for rows, penalised in ((one_end, True), (~one_end, False)):
-            if rows.any():
-                profile = Profile(self._model(sizes[rows], sums[rows], firth=penalised))
-                place = profile.slope, profile.spread
-                low[rows] = find_limit(profile.root, *place, z)
-                high[rows] = find_limit(profile.root, *place, -z)
-                inside = (low[rows] <= slope[rows]) & (slope[rows] <= high[rows])
-                slope[rows] = np.where(inside, slope[rows], profile.slope)
-        return Slopes(slope / self._scale, low / self._scale, high / self._scale)
+        profiles = [
+            (rows, Profile(self._model(sizes[rows], sums[rows], firth=penalised)))
+            for rows, penalised in (
+                (np.flatnonzero(one_end), True),
+                (np.flatnonzero(~one_end), False),
+            )
+            if len(rows)
+        ]
+        return Reach(slope, profiles, self._scale)
 
     def fit_roughly(
         self, sizes: NDArray[np.int64], sums: NDArray[np.float64], level: float = 0.95
@@ -123,6 +127,49 @@ class Logistic:
         scaled = (sums - sizes * self._mean) / self._scale
         design = np.stack([np.ones_like(self._x), self._x], axis=1)
         return Regression(design, self._totals, np.stack([sizes, scaled], axis=1), firth)
+
+
+class Reach:
+    """How far each slope may lie from its estimate: roots of the likelihood, and their limits."""
+
+    def __init__(
+        self,
+        firth: NDArray[np.float64],
+        profiles: list[tuple[NDArray[np.int64], Profile]],
+        scale: float,
+    ) -> None:
+        self._profiles, self._scale = profiles, scale
+        self._part, self._place = np.zeros((2, len(firth)), dtype=np.int64)
+        self._peak, self._spread = np.empty((2, len(firth)))
+        for part, (rows, profile) in enumerate(profiles):
+            self._part[rows], self._place[rows] = part, np.arange(len(rows))
+            self._peak[rows], self._spread[rows] = profile.slope, profile.spread
+        self._firth = firth
+        self.slope = firth / scale
+
+    def root(self, slope: NDArray[np.float64], rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the deviates of `Profile.root` for some slopes of some memberships."""
+        found = np.empty(len(slope))
+        for part, (_, profile) in enumerate(self._profiles):
+            own = self._part[rows] == part
+            if own.any():
+                places = self._place[rows[own]]
+                found[own] = profile.root(slope[own] * self._scale, places)
+        return found
+
+    def limits(self, root: Root, level: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the slopes at which the root, or one that widens it, reaches the level.
+
+        A Firth slope that a far-off date leads out of the limits gives way to the plain one.
+        """
+        from scipy.special import ndtri
+
+        z = float(ndtri(0.5 + level / 2))
+        peak, spread = self._peak / self._scale, self._spread / self._scale
+        low, high = (find_limit(root, peak, spread, side) for side in (z, -z))
+        inside = (low <= self.slope) & (self.slope <= high)
+        self.slope = np.where(inside, self.slope, peak)
+        return low, high
 
 
 def _scale(x: NDArray[np.float64], totals: NDArray[np.int64]) -> float:

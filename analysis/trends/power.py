@@ -18,13 +18,26 @@ def detectable_slopes(
     x: NDArray[np.float64],
     critical: NDArray[np.float64],
     power: float = 0.8,
+    inflation: NDArray[np.float64] | float = 1.0,
 ) -> NDArray[np.float64]:
     """Return the smallest slopes (log odds per unit of x) whose test has the power; inf if none.
 
     Where the log odds of a paper being a member rise by the slope, the sum of
     the members' x is about normal around its tilted mean; the test finds it when
-    the sum exceeds `critical`. Only rises are solved for: a fall needs about the
-    inverse odds ratio, more where early papers are few.
+    the sum exceeds `critical`. Only rises are solved for: a fall is a rise of -x.
+
+    Parameters
+    ----------
+    sizes
+        (n_names,) papers of each name.
+    totals, x
+        (n_dates,) papers at each date, and the dates.
+    critical
+        (n_names,) the sums of x beyond which the test rejects.
+    power
+        The chance to be found.
+    inflation
+        By what factor waves widen the standard deviation of each sum.
 
     Parameters
     ----------
@@ -47,7 +60,7 @@ def detectable_slopes(
     """
     from scipy.special import ndtri
 
-    margin, centred = float(ndtri(power)), x - np.average(x, weights=totals)
+    margin, centred = float(ndtri(power)) * inflation, x - np.average(x, weights=totals)
     scale = float(np.sqrt(np.average(centred**2, weights=totals)))
     beyond = critical - sizes * (x[0] - centred[0])
     low, high = np.zeros(len(sizes)), np.full(len(sizes), _STEEPEST / scale)
@@ -65,7 +78,7 @@ def _found(
     totals: NDArray[np.int64],
     x: NDArray[np.float64],
     critical: NDArray[np.float64],
-    margin: float,
+    margin: NDArray[np.float64] | float,
 ) -> NDArray[np.bool_]:
     """Say whether the sum under each slope exceeds the critical one by the margin."""
     share = tilted_shares(slopes, sizes, totals, x)

@@ -19,9 +19,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from analysis.config import TrendConfig
+    from analysis.trends.found import Found
     from analysis.trends.inference import DateInference
 
 Sums = tuple["NDArray[np.int64]", "NDArray[np.float64]"]
+STREAM = 20261127  # the replicates' own random numbers: no seed of a run changes a verdict
+FEW_PAPERS = 5_000  # beyond so many papers 200 replicates tell enough
 
 
 def draw_replicates(
@@ -39,18 +42,19 @@ def draw_replicates(
     scores
         The papers' date scores.
     config
-        The seed and the number of replicates.
+        The number of replicates.
     """
     stay = papers["confidence"].fillna(1).clip(0, 1).to_numpy()
-    own = pd.Categorical(papers["name"], categories=names).codes
-    rival = pd.Categorical(papers["rival"], categories=names).codes
+    own = pd.Index(names).get_indexer(pd.Index(papers["name"]))
+    rival = pd.Index(names).get_indexer(pd.Index(papers["rival"]))
     if not config.n_replicates or bool(np.all((stay >= 1) | (own == rival))):
         return None
-    rng = np.random.default_rng(config.seed)
+    replicates = config.n_replicates if len(papers) <= FEW_PAPERS else min(config.n_replicates, 200)
+    rng = np.random.default_rng(STREAM)
     places = papers["place"].to_numpy()
-    shape = (config.n_replicates, len(names))
+    shape = (replicates, len(names))
     sizes, sums = np.empty(shape, dtype=np.int64), np.empty(shape)
-    for replicate in range(config.n_replicates):
+    for replicate in range(replicates):
         codes = np.where(rng.random(places.max() + 1)[places] < stay, own, rival)
         kept = codes >= 0
         sizes[replicate] = np.bincount(codes[kept], minlength=len(names))
@@ -62,39 +66,47 @@ def measure_agreement(
     verdicts: NDArray[np.str_],
     replicates: Sums,
     inference: DateInference,
+    found: Found,
     config: TrendConfig,
 ) -> NDArray[np.float64]:
     """Return each name's share of replicates that agree with its verdict.
 
     A replicate agrees with "rising" or "falling" where its own test rejects in that
     direction (names were corrected for one another when the verdict was given),
-    with "steady" where the interval (here Wald's) lies within the band, and with
-    "cannot tell" where not even its q-value would prove a rise or a fall.
+    with "steady" where the odds change by less than the band over the years, and with
+    "cannot tell" where not even its q-value would prove a rise or a fall. Its test
+    is the name's own, moved as far as the replicate moves the name's dates.
 
     Parameters
     ----------
     verdicts
-        One a name.
+        (n_names,) the verdicts.
     replicates
-        Sizes and sums of dates of the replicated assignments.
+        The replicates' sizes and sums.
     inference
-        Tests them.
+        What the dates can tell.
+    found
+        The names' own sizes, sums, deviates and inflation.
     config
-        The settings.
+        `fdr`, `level` and `band`.
     """
+    from scipy.special import ndtr, ndtri
     from scipy.stats import false_discovery_control
 
     sizes, sums = replicates
-    p_values = inference.p_values(sizes.ravel(), sums.ravel()).reshape(sizes.shape)
-    p_values = np.where(np.isfinite(p_values), p_values, 1)  # emptied names prove nothing
-    proven = false_discovery_control(p_values, axis=1) <= config.fdr
-    rejected, late = p_values <= 1 - config.level, inference.is_late(sizes, sums)
-    agree = np.where(verdicts == RISING, rejected & late, ~(proven & rejected))
-    agree = np.where(verdicts == FALLING, rejected & ~late, agree)
+    moved = inference.null.deviates(sizes.ravel(), sums.ravel()).reshape(sizes.shape)
+    start = inference.null.deviates(found.sizes, found.sums)
+    deviates = found.deviates + (moved - start) / found.inflation
+    deviates = np.where(np.isfinite(deviates), deviates, 0)  # emptied names prove nothing
+    proven = false_discovery_control(2 * ndtr(-np.abs(deviates)), axis=1) <= config.fdr
+    z = float(ndtri(0.5 + config.level / 2))
+    agree = np.where(verdicts == RISING, deviates >= z, ~proven)
+    agree = np.where(verdicts == FALLING, deviates <= -z, agree)
     steady = np.flatnonzero(verdicts == STEADY)
     if len(steady):
         low, high = inference.rough_limits(sizes[:, steady].ravel(), sums[:, steady].ravel())
-        inside = (low >= 1 / config.band) & (high <= config.band)
+        change = np.sqrt(low * high) ** found.years
+        inside = (change >= 1 / config.band) & (change <= config.band)
         agree[:, steady] = inside.reshape(-1, len(steady))
     return np.asarray(agree.mean(axis=0), dtype=np.float64)
 

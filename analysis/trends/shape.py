@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -48,10 +50,9 @@ def describe_shapes(
 
     Notes
     -----
-    The p-value is that of the largest score statistic over all possible bends,
-    among papers drawn from the straight trend (a supremum test by parametric
-    bootstrap; Andrews 1993). The interval of the date holds the bends whose
-    likelihood is within chi-square's 95 % point of the best.
+    The p-value is that of the largest score statistic over all possible bends
+    (Andrews 1993), with the name's waves allowed for (see `bend_p_value`). The interval of
+    the date holds the bends whose likelihood is within chi-square's 95 % point of the best.
     """
     config = config or TrendConfig()
     papers = dated_papers(paper_themes, level, config)
@@ -100,24 +101,33 @@ def _bends(paper_themes: pd.DataFrame, level: str, config: TrendConfig) -> pd.Da
     baseline = fit_baseline(paper_themes, level, config)
     if baseline is None:
         return pd.DataFrame(columns=["name", *_BEND, *_SIDES]).astype({"p_value": float})
-    rng = np.random.default_rng(config.seed)
     rows = [
-        {"name": name, **_bend(baseline, index, config, rng)}
+        {"name": name, **find_bend(baseline, index, config)}
         for index, name in enumerate(baseline.names)
+        if baseline.members[index].sum() >= config.min_for_shape
     ]
-    return pd.DataFrame(rows, columns=["name", *_BEND, *_SIDES])
+    return pd.DataFrame(rows, columns=["name", *_BEND, *_SIDES]).astype({"p_value": float})
 
 
-def _bend(
-    baseline: Baseline, index: int, config: TrendConfig, rng: np.random.Generator
-) -> dict[str, object]:
-    """Test the name for one bend, and estimate it where there is room for one."""
+def find_bend(baseline: Baseline, index: int, config: TrendConfig) -> dict[str, Any]:
+    """Test a name for one bend, and estimate it where there is room for one.
+
+    Parameters
+    ----------
+    baseline
+        The straight trends.
+    index
+        The name's row.
+    config
+        `level` of the intervals.
+    """
     places = possible_bends(baseline, index)
     if len(places) == 0:
         return {}
-    p_value = bend_p_value(baseline, index, places, baseline.draw(index, config.n_bootstrap, rng))
+    p_value = bend_p_value(baseline, index, places)
+    totals = baseline.slices.totals.astype(np.int64)
     place, low, high, ratios = fit_bend(
-        baseline.members[index], baseline.totals, baseline.years, places, config.level
+        baseline.members[index], totals, baseline.slices.years, places, config.level
     )
     dates = [_date_of(year) for year in (place, low, high)]
     return dict(zip((*_BEND, *_SIDES), (*dates, p_value, *ratios), strict=True))

@@ -1,4 +1,4 @@
-"""From an interval and a q-value to one of four words."""
+"""From an interval and a q-value to a word."""
 
 from __future__ import annotations
 
@@ -12,21 +12,32 @@ if TYPE_CHECKING:
     from analysis.config import TrendConfig
 
 RISING, FALLING, STEADY, CANNOT_TELL = "rising", "falling", "steady", "cannot tell"
+ROSE_FELL, FELL_ROSE = "rose, then fell", "fell, then rose"
 
 
 def judge(
-    low: NDArray[np.float64],
-    high: NDArray[np.float64],
+    ratios: NDArray[np.float64],
     q_values: NDArray[np.float64],
     years: float,
     config: TrendConfig,
 ) -> NDArray[np.str_]:
-    """Return the verdict on each interval of odds ratios per year.
+    """Return the verdict on each odds ratio per year.
 
-    Rising or falling: the q-value is at most `fdr` and the interval excludes 1.
-    Steady: otherwise, the whole interval lies within 1/band to band per year; or
-    the trend is proven and yet, compounded over all the years, within the band.
-    Everything else, a missing value included, is "cannot tell".
+    Rising or falling: the q-value is at most `fdr`, the interval excludes 1, and the
+    odds change by the factor `band` or more over all the years. Steady: otherwise,
+    the interval of that change lies within 1/band to band. Everything else, a
+    missing value included, is "cannot tell".
+
+    Parameters
+    ----------
+    ratios
+        (3, n_names) odds ratios per year: estimate, low and high.
+    q_values
+        (n_names,) the q-values.
+    years
+        The years that the papers fill.
+    config
+        `fdr` and `band`.
 
     Parameters
     ----------
@@ -42,16 +53,33 @@ def judge(
     Examples
     --------
     >>> from analysis.config import TrendConfig
-    >>> low, high = np.array([1.2, 0.9, 0.5]), np.array([2.0, 1.1, 1.8])
-    >>> [str(word) for word in judge(low, high, np.array([0.01, 0.6, 0.6]), 3.0, TrendConfig())]
+    >>> ratios = np.array([[1.5, 1.0, 0.9], [1.2, 0.9, 0.5], [2.0, 1.1, 1.8]])
+    >>> [str(word) for word in judge(ratios, np.array([0.01, 0.6, 0.6]), 3.0, TrendConfig())]
     ['rising', 'steady', 'cannot tell']
     """
+    _, low, high = ratios
+    with np.errstate(over="ignore", invalid="ignore"):
+        change, least, most = ratios**years
     proven = q_values <= config.fdr
-    slight = _within(low, high, config.band ** (1 / max(years, 1.0)))
-    inside = _within(low, high, config.band)
-    rising, falling = proven & (low > 1) & ~slight, proven & (high < 1) & ~slight
+    rising = proven & (low > 1) & (change >= config.band)
+    falling = proven & (high < 1) & (change <= 1 / config.band)
+    inside = (least >= 1 / config.band) & (most <= config.band)
     words = np.select([rising, falling, inside], [RISING, FALLING, STEADY], CANNOT_TELL)
     return np.asarray(words, dtype=np.str_)
+
+
+def asked_level(q_values: NDArray[np.float64], config: TrendConfig) -> float:
+    """Return the p-value that one more name would need, beside those already proven.
+
+    Examples
+    --------
+    >>> from analysis.config import TrendConfig
+    >>> round(asked_level(np.array([0.001, 0.3, 0.5, 0.9]), TrendConfig()), 4)
+    0.025
+    """
+    known = q_values[np.isfinite(q_values)]
+    proven = int((known <= config.fdr).sum())
+    return config.fdr * min(proven + 1, max(len(known), 1)) / max(len(known), 1)
 
 
 def adjust(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -69,7 +97,3 @@ def adjust(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
     if known.any():
         q_values[known] = false_discovery_control(p_values[known])
     return q_values
-
-
-def _within(low: NDArray[np.float64], high: NDArray[np.float64], band: float) -> NDArray[np.bool_]:
-    return np.asarray((low >= 1 / band) & (high <= band), dtype=np.bool_)
