@@ -100,7 +100,8 @@ def test_a_sentence_never_contradicts_its_verdict(verdict, counts, limits, n_pap
         assert bool(re.search(pattern, told)) == (word == verdict)
     assert ("held steady" in told) == (verdict == "steady")
     assert ("cannot tell" in told) == (verdict == "cannot tell")
-    shares = [100 * int(n) / int(m) for n, m in re.findall(r"\((\d+) of (\d+) papers?\)", told)]
+    counts_told = re.findall(r"\(([\d,]+) of ([\d,]+) papers?\)", told)
+    shares = [int(n.replace(",", "")) / int(m.replace(",", "")) for n, m in counts_told]
     if verdict in CHANGES and shares:
         assert (shares[1] > shares[0]) == (verdict == "rising")
     assert ("odds ratio per year from" in told) == (n_papers < 8 and verdict != "rose, then fell")

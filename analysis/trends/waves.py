@@ -34,12 +34,12 @@ binomial variance), standard deviations of the log odds in a slice and of the sl
 the years in which the slow part fades to 1/e. The weights are about those of arXiv's topics."""
 SEEN = 1.04
 """Waves that widen the standard error of a slope by less are not told from none."""
-MOST_SLICES, LEAST_IN_SLICE = 80, 8
+MOST_SLICES, LEAST_IN_SLICE = 80, 8  # slices of time at most, and papers in each on average
 LEAST_SLICES = 6  # of fewer nothing is learnt about waves or bends
 _PRIOR_NAMES = 2.0  # the weights above count as much as so many names
-_CALM_BEFORE = 2.2  # log odds
-_RIDGE = 1e-12
-_ROUNDS = 30
+_CALM_BEFORE = 2.2  # log odds that no name has waves, before the papers are seen
+_RIDGE = 1e-12  # keeps an information invertible that has underflowed
+_ROUNDS = 30  # of fitting the shared weights; more hardly move them
 _AT_ONCE = 20_000_000  # numbers of covariance matrices held at a time
 
 
