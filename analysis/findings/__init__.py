@@ -25,6 +25,7 @@ from analysis.findings.change import (
     theme_by_year_alt,
     trends_alt,
 )
+from analysis.findings.languages import languages_told
 from analysis.findings.limits import limits
 from analysis.findings.nearest import NEAREST, nearest_papers, papers_like
 from analysis.findings.papers import dates_note, labelled, shown_dates, source_note, source_of
@@ -68,6 +69,7 @@ __all__ = [
     "estimate",
     "hierarchy_alt",
     "labelled",
+    "languages_told",
     "limits",
     "map_alt",
     "nearest_papers",

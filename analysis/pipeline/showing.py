@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from analysis.figures.export import Exported
+from analysis.findings import languages_told
 from analysis.report import KINDS, Origin, draft_report, draw_figures, export_all, write_reports
 from analysis.store import Results, appearing_whole
 
@@ -65,11 +66,9 @@ def show(
 
 def cautions(results: Results, places: Places) -> list[str]:
     """Return what the user should know of the results, and what became of each correction."""
-    from analysis.corpus import aside_note
     from analysis.themes import missing_anchors, outcome_lines
 
-    spoken = results.provenance.get("language") or {}
-    notes = [aside_note(spoken.get("papers", {}), spoken.get("modelled", ""))]
+    notes = [told.removesuffix(".") for told in languages_told(results.provenance)]
     if not results.provenance.get("has_themes", True):
         notes.append("no themes here: these papers hold together no better than shuffled words")
     if places.themes and (gone := missing_anchors(places.themes, results.papers)):

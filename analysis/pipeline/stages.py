@@ -59,8 +59,12 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
     clock
         Times the stages and says which begins.
     """
-    from analysis.corpus import corpus_hash, read_corpus
+    import numpy as np
+    import pandas as pd
+
+    from analysis.corpus import choose_language, corpus_hash, read_corpus
     from analysis.embeddings import embed_papers, read_vectors, resolve_encoder
+    from analysis.pipeline.others import Placed, is_multilingual, with_others
     from analysis.themes import (
         ThemesFile,
         assign_themes,
@@ -74,9 +78,18 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
     from analysis.trends import estimate_trends, theme_prevalence
 
     with clock.stage("load"):
-        papers, check = read_corpus(
-            places.corpus, dates=places.dates, columns=places.columns, language=config.language
+        widely = is_multilingual(config.embedding.encoder) and not places.vectors
+        every, check = read_corpus(
+            places.corpus,
+            dates=places.dates,
+            columns=places.columns,
+            language="all" if widely else config.language,
         )
+        chosen, modelled = check.language, np.ones(len(every), dtype=bool)
+        if widely:
+            spoken = choose_language(every, config.language)
+            chosen, modelled = spoken.chosen, np.array(spoken.kept)
+        papers, others = (every[rows].reset_index(drop=True) for rows in (modelled, ~modelled))
         said = read_themes_file(places.themes) if places.themes else ThemesFile()
     with clock.stage("embed"):
         if places.vectors:
@@ -91,6 +104,12 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
         fit, outcomes = correct_topics(fit, said.corrections)
         topics = assess_topics(papers, fit)
         paper_themes = assign_themes(papers, fit, places.themes)
+        found = Placed(fit.paper_topics, paper_themes, vectors)
+        if len(others):
+            found = with_others(found, others, embed_papers(others, config.embedding), modelled)
+            sizes = found.paper_topics["topic"].value_counts()
+            topics = topics.assign(n_papers=topics["topic"].map(sizes).astype("int64"))
+        paper_themes = found.paper_themes
         themes = summarise_themes(paper_themes, said)
     with clock.stage("estimate"):
         levels = [
@@ -98,10 +117,8 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
             for make in (theme_prevalence, estimate_trends)
             for level in ("theme", "topic")
         ]
-    import pandas as pd
-
     return Results(
-        papers=join_papers(papers, fit.paper_topics, paper_themes),
+        papers=join_papers(every, found.paper_topics, paper_themes),
         topics=topics.merge(theme_of_topic(paper_themes), on="topic", how="left"),
         themes=themes,
         topic_terms=fit.topic_terms,
@@ -110,12 +127,16 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
         corrections=outcomes_table(outcomes),
         prevalence=pd.concat(levels[:2], ignore_index=True),
         trends=pd.concat(levels[2:], ignore_index=True),
-        vectors=vectors,
+        vectors=found.vectors,
         provenance={
-            "corpus": {"hash": corpus_hash(papers), "n_papers": len(papers)},
+            "corpus": {"hash": corpus_hash(every), "n_papers": len(every)},
             "encoder": encoder,
             "has_themes": fit.has_themes,
-            "language": {"modelled": check.language, "papers": dict(check.languages)},
+            "language": {
+                "modelled": chosen,
+                "papers": dict(check.languages),
+                "placed": len(others),
+            },
         },
     )
 

@@ -110,7 +110,10 @@ def gather(results: Results, drawings: Mapping[str, DescribedFigure], title: str
             *findings.places_trust(results.papers),
             *(findings.verdicts_trust(trends) if dated else ()),
         ),
-        audited=tuple(findings.corpus_audit(results.papers)),
+        audited=(
+            *findings.corpus_audit(results.papers),
+            *findings.languages_told(results.provenance),
+        ),
         limits=tuple(findings.limits(results.papers, results.topics, trends)),
         methods=tuple(told),
         works=tuple(cited(told)),
