@@ -62,11 +62,11 @@ def with_others(
     placed, nearest = place_others(known.paper_topics, known.vectors, others, of_others)
     theirs = themes_of_others(known.paper_themes, others, placed, nearest)
     order = np.argsort(np.r_[np.flatnonzero(modelled), np.flatnonzero(~modelled)])
-    both = (
+    topics, themes = (
         pd.concat(parts, ignore_index=True).iloc[order].reset_index(drop=True)
-        for parts in ((known.paper_topics, placed), (known.paper_themes, theirs))
+        for parts in ([known.paper_topics, placed], [known.paper_themes, theirs])
     )
-    return Placed(*both, np.vstack([known.vectors, of_others])[order])
+    return Placed(topics, themes, np.vstack([known.vectors, of_others])[order])
 
 
 def place_others(
@@ -128,8 +128,6 @@ def themes_of_others(
     """
     rows = paper_themes.iloc[nearest].reset_index(drop=True)
     own = others.reset_index(drop=True)
-    told = {name: own[name] for name in rows if name in own}
-    return rows.assign(
-        **told,
-        **{name: placed[name] for name in ("topic", "confidence", "runner_up") if name in rows},
-    )
+    told = {str(name): own[name] for name in rows if name in own}
+    found = ("topic", "confidence", "runner_up")
+    return rows.assign(**told, **{name: placed[name] for name in found if name in rows})
