@@ -3,9 +3,12 @@ import pandas as pd
 import pytest
 
 from analysis.config import LabelConfig
+from analysis.language.phrases import find_phrases
 from analysis.language.stopwords import EMPTY_WORDS, GENERIC_WORDS, stop_words
 from analysis.topics.labels import choosing
+from analysis.topics.labels.candidates import find_candidates, group_by
 from analysis.topics.labels.choosing import label_parents, label_topics, topic_vectorizer
+from analysis.topics.labels.gate import near_enough
 
 DECODING = [
     ("Faster Speculative Decoding", "We propose speculative decoding with a draft model."),
@@ -241,3 +244,49 @@ def test_of_many_papers_only_a_sample_is_read(monkeypatch):
     monkeypatch.setattr(choosing, "LEAST_READ", 1)
     label_topics(TITLES, ABSTRACTS, TOPICS, config=LabelConfig(most_read=6))
     assert read[0] <= 6 < len(TITLES)
+
+
+def _about(subjects, n_each=4):
+    """Titles and abstracts of papers on each subject, and the subject of each paper."""
+    titles = [f"{name.title()} number {n}" for name in subjects for n in range(n_each)]
+    abstracts = [f"We look at {subjects[name]}." for name in subjects for _ in range(n_each)]
+    return titles, abstracts, np.repeat(np.arange(len(subjects)), n_each)
+
+
+def test_a_topic_leaves_to_its_group_what_most_of_the_group_is_about():
+    titles, abstracts, topics = _about(
+        {
+            "speech recognition of accents": "speech recognition and regional accents",
+            "speech recognition in noise": "speech recognition and street noise",
+            "sourdough bread": "sourdough bread and rye flour",
+            "tax law": "tax law and court rulings",
+        }
+    )
+    groups = [0, 0, 1, 2]
+    labels = label_topics(titles, abstracts, topics, groups=groups).labels
+    assert "Speech recognition" not in labels.values()
+    children = [labels[topic] for topic in topics.tolist()]
+    named = label_parents(children, titles, abstracts, {"speech": [labels[0], labels[1]]})
+    assert named["speech"] == "Speech recognition"
+
+
+def test_groups_that_share_nothing_list_whole_labels():
+    titles, abstracts, topics = _about({"coral reefs": "coral reefs", "tax law": "tax law"}, 3)
+    children = [["Coral reefs", "Tax law"][topic] for topic in topics.tolist()]
+    named = label_parents(children, titles, abstracts, {0: ["Coral reefs", "Tax law"]})
+    assert named[0] == "Coral reefs and tax law"
+
+
+def test_a_label_that_stands_nearer_to_another_topic_is_not_taken():
+    titles = ["Masks and vision", "Masks and vision again", "Masks", "Masks once", "Masks twice"]
+    titles += ["Tax law", "Tax law again"]
+    topics = np.array([0, 0, 1, 1, 1, 2, 2])
+    vectors = np.array([[1, 0, 0]] * 2 + [[0, 1, 0]] * 3 + [[0, 0, 1]] * 2, dtype=float)
+    phrases = find_phrases(titles, [""] * 7)
+    members = group_by(topics, 3)
+    offered = find_candidates(phrases, members)
+    kept = near_enough(offered, phrases, members, vectors)
+    texts = [{one.text.casefold() for one in found} for found in (offered[0], kept[0])]
+    assert "masks" in texts[0]
+    assert "masks" not in texts[1]
+    assert kept[0]

@@ -263,7 +263,13 @@ def _tables(
     clusterer = model.hdbscan_model
     titles, abstracts = papers["title"].tolist(), papers["abstract"].tolist()
     named = label_topics(
-        titles, abstracts, clusterer.labels_, n_terms=settings.n_terms, config=settings.labels
+        titles,
+        abstracts,
+        clusterer.labels_,
+        n_terms=settings.n_terms,
+        config=settings.labels,
+        groups=clusterer.themes_,
+        vectors=vectors,
     )
     texts = paper_texts(papers)
     named = represent(settings.representation, model, texts, vectors, named)

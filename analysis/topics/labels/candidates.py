@@ -36,7 +36,10 @@ COMMON = 0.35  # share of topics that have it x mean share of papers, from which
 
 @dataclass(frozen=True)
 class Candidate:
-    """A phrase that may name a group of papers; `key` is the same for all its spellings."""
+    """A phrase that may name a group of papers; `key` is the same for all its spellings.
+
+    `phrase` is its place among the phrases.
+    """
 
     text: str
     key: str
@@ -44,6 +47,7 @@ class Candidate:
     score: float
     lift: float
     papers: frozenset[int]
+    phrase: int = -1
 
 
 def group_by(group: Ints, n_groups: int) -> csr_array:
@@ -212,7 +216,7 @@ def _best(
         rows = columns.indices[columns.indptr[phrase] : columns.indptr[phrase + 1]]
         papers = frozenset(members.intersection(rows.tolist()))
         lift = float(lifts[0, phrase])
-        found.append(Candidate(text, "".join(forms), forms, round(score, 9), lift, papers))
+        found.append(Candidate(text, "".join(forms), forms, round(score, 9), lift, papers, phrase))
     kept = [one for one in found if not any(_swallows(other, one) for other in found)]
     backed = [replace(one, score=round(one.score + _backing(one, kept), 9)) for one in kept]
     return sorted(backed, key=lambda candidate: (-candidate.score, candidate.text))

@@ -12,7 +12,9 @@ import numpy as np
 from analysis.config import LabelConfig
 from analysis.language.phrases import find_phrases
 from analysis.topics.labels.candidates import find_candidates, group_by
+from analysis.topics.labels.gate import near_enough
 from analysis.topics.labels.naming import sentence_case, unique_names
+from analysis.topics.labels.parents import left_to_groups, parent_candidates
 from analysis.topics.labels.representation import topic_vectorizer
 from analysis.topics.labels.terms import topic_terms
 
@@ -36,8 +38,6 @@ __all__ = [
 ]
 DEFAULT = LabelConfig()
 LEAST_READ = 60  # papers of each topic that are read at least, however many topics there are
-SHARED = 0.3  # a head that so often precedes a label's last word shares it ("convex and ...")
-LONE_WORD = 0.6  # one word names a group of topics if this share of its papers has it
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ def label_topics(
     *,
     n_terms: int = 10,
     config: LabelConfig = DEFAULT,
+    groups: ArrayLike | None = None,
+    vectors: ArrayLike | None = None,
 ) -> TopicLabels:
     """Name every topic by a noun phrase that its papers share and others lack.
 
@@ -72,6 +74,12 @@ def label_topics(
         Terms of each topic at most.
     config
         How long labels and terms may be, and what makes a term.
+    groups
+        The group of each topic, in the topics' order: what a group's topics have in common
+        is left to the group's name.
+    vectors
+        The papers' vectors, (n_papers, n_dims): a label that stands nearer to another
+        topic is not taken.
     """
     topics, group = np.unique(np.asarray(labels, dtype=np.int64), return_inverse=True)
     chosen = _sample(titles, abstracts, group, config.most_read)
@@ -80,8 +88,13 @@ def label_topics(
     phrases = find_phrases(titles, abstracts)
     members = group_by(group, len(topics))
     candidates = find_candidates(phrases, members, longest=config.longest_label)
+    if vectors is not None:
+        candidates = near_enough(candidates, phrases, members, np.asarray(vectors)[chosen])
+    taken: set[str] = set()
+    if groups is not None:
+        taken = left_to_groups(phrases, members, np.asarray(groups), config.longest_label)
     sizes = members.sum(axis=1).astype(int).tolist()
-    names = unique_names(candidates, sizes, language=phrases.tokens.language, config=config)
+    names = unique_names(candidates, sizes, taken, phrases.tokens.language, config)
     named = [name or f"Topic {topic}" for name, topic in zip(names, topics.tolist(), strict=True)]
     return TopicLabels(
         dict(zip(topics.tolist(), named, strict=True)),
@@ -142,19 +155,15 @@ def _name_parents(
     """Name each union of topics (rows) by a phrase that they share, else by its largest topics."""
     sizes = members.sum(axis=1).astype(int)
     wholes = [int(sizes[row].sum()) for row in rows]
-    found = find_candidates(phrases, members, parents=rows, longest=config.longest_label)
-    candidates = [
-        [one for one in offered if len(one.forms) > 1 or len(one.papers) > LONE_WORD * whole]
-        for offered, whole in zip(found, wholes, strict=True)
-    ]
+    candidates = parent_candidates(phrases, members, rows, config.longest_label)
     language = phrases.tokens.language
     used = {part.casefold() for label in labels for part in (label, *_parts(label, language))}
     names = unique_names(candidates, wholes, used, language, config)
     used |= {name.casefold() for name in names}
-    heads = _heads(labels, phrases)
+    whole = _within_a_sentence(labels, phrases)
     for index, row in enumerate(rows):
         largest = sorted(row, key=lambda topic: (-sizes[topic], labels[topic]))
-        listed = [heads[topic] for topic in largest]
+        listed = [whole[topic] for topic in largest]
         names[index] = names[index] or _enumerate(listed, used, language)
         used.add(names[index].casefold())
     return names
@@ -177,11 +186,12 @@ def _sample(titles: Sequence[str], abstracts: Sequence[str], group: Ints, most: 
     return chosen
 
 
-def _enumerate(heads: list[str], used: Collection[str], language: Language) -> str:
-    """List topics by name, largest first, as few as tell the group from others."""
-    for count in range(2, len(heads) + 1):
-        first = language.comma.join(heads[: count - 1])
-        name = sentence_case(f"{first}{language.conjunction}{heads[count - 1]}")
+def _enumerate(labels: list[str], used: Collection[str], language: Language) -> str:
+    """List topics by their whole labels, largest first, as few as tell the group from others."""
+    joined = any(language.conjunction in label for label in labels)
+    comma, last = ("; ", "; ") if joined else (language.comma, language.conjunction)
+    for count in range(2, len(labels) + 1):
+        name = sentence_case(f"{comma.join(labels[: count - 1])}{last}{labels[count - 1]}")
         if name.casefold() not in used:
             return name
     return f"{name} ({len(used)})"
@@ -192,18 +202,14 @@ def _parts(label: str, language: Language) -> list[str]:
     return label.replace(language.conjunction, language.comma).split(language.comma)
 
 
-def _heads(labels: list[str], phrases: Phrases) -> list[str]:
-    """Return the first of the phrases that each label joins, as written within a sentence."""
+def _within_a_sentence(labels: list[str], phrases: Phrases) -> list[str]:
+    """Return labels as written within a sentence: without a capital that only begins them."""
     words = phrases.casing.words
     written = {
         word.lower(): cased for word, cased in zip(phrases.tokens.surface, words, strict=True)
     }
-    heads = []
+    found = []
     for label in labels:
-        head, *others = _parts(label, phrases.tokens.language)
-        shared = others[0].split(" ")[-1] if others else ""
-        if shared and phrases.times(f"{head} {shared}") >= SHARED * max(phrases.times(head), 1):
-            head = f"{head} {shared}"
-        first, *rest = head.split(" ")
-        heads.append(" ".join([written.get(first.lower(), first), *rest]))
-    return heads
+        first, *rest = label.split(" ")
+        found.append(" ".join([written.get(first.lower(), first), *rest]))
+    return found
