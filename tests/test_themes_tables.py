@@ -12,39 +12,62 @@ from hypothesis import strategies as st
 
 from analysis.errors import InputError
 from analysis.explorer import Explorer
+from analysis.explorer.citing import export_papers
 from analysis.explorer.view import pack_view
-from analysis.figures.export import export_tables
+from analysis.figures.export import export_figures, export_tables
+from analysis.findings import labelled
 from analysis.report import draw_figures
 from analysis.report.contents import gather
+from analysis.report.latex import latex_report
+from analysis.report.markdown import markdown_report
 from analysis.report.page import page_of
 from analysis.schema import RESULT_TABLES
-from analysis.store import HOME, Results, load_results
+from analysis.store import HOME, Results, load_results, save_results
+from analysis.themes import EDITS, KINDS
 from analysis.topics.quality import MEASURES, measure_topics
 from analysis.topics.tree import parents, topics_below
 from tests.small_results import small_results
 
 SHIPPED = load_results(HOME / "corpus" / "derived")
 SMALL = small_results()
-KINDS = {
-    "rename_topic": lambda explorer: explorer.rename_topic(0, "Bandits by hand"),
-    "rename_theme": lambda explorer: explorer.rename_theme("Theory", "Proofs"),
-    "merge_topics": lambda explorer: explorer.merge_topics(1, 3),
-    "split_topic": lambda explorer: explorer.split_topic(0, 2),
-    "move_papers": lambda explorer: explorer.move_papers(["p00", "p20"], 1),
-    "pin_papers": lambda explorer: explorer.pin_papers(["p00"], "Theory"),
-    "mark_nowhere": lambda explorer: explorer.mark_nowhere(["p02", "p09"]),
+EDITED = {
+    "rename_topic": lambda papers, themes: (0, "Bandits by hand"),
+    "rename_theme": lambda papers, themes: (themes[0], "Proofs by hand"),
+    "merge_topics": lambda papers, themes: (1, 3),
+    "split_topic": lambda papers, themes: (0, 2),
+    "move_papers": lambda papers, themes: ([papers[0], papers[20]], 1),
+    "pin_papers": lambda papers, themes: (papers[:1], themes[1]),
+    "mark_nowhere": lambda papers, themes: ([papers[2], papers[9]],),
 }
-PAPERS = st.lists(st.sampled_from([f"p{i:02}" for i in range(35)]), min_size=1, max_size=5)
-TOPIC = st.integers(0, 5)
-EDITS = st.one_of(
-    st.tuples(st.just("rename_topic"), TOPIC, st.sampled_from(["Arms", "Maps"])),
-    st.tuples(st.just("rename_theme"), st.just("Theory"), st.just("Proofs")),
-    st.tuples(st.just("merge_topics"), TOPIC, TOPIC),
-    st.tuples(st.just("split_topic"), TOPIC, st.integers(2, 3)),
-    st.tuples(st.just("move_papers"), PAPERS, TOPIC),
-    st.tuples(st.just("pin_papers"), PAPERS, st.sampled_from(["Inference", "Decisions"])),
-    st.tuples(st.just("mark_nowhere"), PAPERS),
-)
+"""What each kind of correction is asked, from the ids of papers and the names of themes."""
+
+
+def edits(results: Results) -> st.SearchStrategy[tuple]:
+    """Draw a correction of any kind that may make sense for the results."""
+    topic = st.integers(0, len(results.topics))
+    theme = st.sampled_from(results.themes["theme"].tolist())
+    papers = st.lists(st.sampled_from(results.papers["paper_id"].tolist()), min_size=1, max_size=5)
+    return st.one_of(
+        st.tuples(st.just("rename_topic"), topic, st.sampled_from(["Arms", "Maps"])),
+        st.tuples(st.just("rename_theme"), theme, st.just("Proofs")),
+        st.tuples(st.just("merge_topics"), topic, topic),
+        st.tuples(st.just("split_topic"), topic, st.integers(2, 3)),
+        st.tuples(st.just("move_papers"), papers, topic),
+        st.tuples(st.just("pin_papers"), papers, theme),
+        st.tuples(st.just("mark_nowhere"), papers),
+    )
+
+
+def corrected(results: Results, folder: Path, asked: list[tuple]) -> Results:
+    """Make corrections one after the other, as far as they make sense, each checked."""
+    explorer = Explorer(results, folder / "themes.toml")
+    for name, *said in asked:
+        try:
+            getattr(explorer, name)(*said)
+        except InputError:
+            continue
+        assert_whole(results, explorer.results)
+    return explorer.results
 
 
 def assert_whole(before: Results, after: Results) -> None:
@@ -71,16 +94,27 @@ def assert_whole(before: Results, after: Results) -> None:
 
 
 def assert_shown(results: Results, folder: Path) -> None:
-    """Draw all figures, write the report without its images, and export tables and the view."""
+    """Make the whole report, every figure, every export and the explorer's payload."""
     drawings = draw_figures(results)
-    page = page_of(results, gather(results, drawings, ""), dict.fromkeys(drawings, ""))
+    contents = gather(results, drawings, "")
+    page = page_of(results, contents, dict.fromkeys(drawings, ""))
     assert all(name in page for name in drawings)
-    export_tables(
-        {name: drawn.table for name, drawn in drawings.items() if drawn.table is not None},
-        folder,
-        formats=("csv",),
-    )
+    for write in (markdown_report, latex_report):
+        assert contents.title in write(contents, "figures", set())
+    tables = {name: drawn.table for name, drawn in drawings.items() if drawn.table is not None}
+    tables |= {name: getattr(results, name) for name in RESULT_TABLES}
+    written = {path.name for path in export_tables(tables, folder)}
+    assert {f"{name}.csv" for name in tables} | {"tables.xlsx"} <= written
+    for name in ("papers.csv", "papers.bib"):
+        assert export_papers(labelled(results), folder / name).stat().st_size
+    save_results(results, folder / "results")
+    assert load_results(folder / "results").topics.columns.tolist() == list(results.topics.columns)
     assert pack_view(results)
+
+
+def test_every_kind_of_correction_is_tested():
+    assert set(EDITED) == set(EDITS)
+    assert len(EDITED) == len(KINDS) + 1  # a theme is renamed in the file itself
 
 
 def test_small_results_have_the_columns_of_real_ones():
@@ -88,39 +122,36 @@ def test_small_results_have_the_columns_of_real_ones():
         assert getattr(SMALL, name).columns.tolist() == getattr(SHIPPED, name).columns.tolist()
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_results_are_whole_after_a_correction(kind, tmp_path):
-    explorer = Explorer(small_results(), tmp_path / "themes.toml")
-    KINDS[kind](explorer)
-    assert_whole(SMALL, explorer.results)
-    assert_shown(explorer.results, tmp_path / "tables")
-
-
-@settings(max_examples=15, deadline=None, derandomize=True)
-@given(st.lists(EDITS, min_size=2, max_size=5))
-def test_results_are_whole_after_any_corrections(tmp_path_factory, edits):
-    explorer = Explorer(small_results(), tmp_path_factory.mktemp("edits") / "themes.toml")
-    for name, *said in edits:
-        try:
-            explorer.correct(lambda session, n=name, s=said: getattr(session, n)(*s))
-        except InputError:
-            continue
-        assert_whole(SMALL, explorer.results)
-    assert pack_view(explorer.results)
+@pytest.mark.parametrize("results", [SMALL, SHIPPED], ids=["small", "shipped"])
+@pytest.mark.parametrize("kind", EDITED)
+def test_results_are_whole_after_a_correction(kind, results, tmp_path):
+    said = EDITED[kind](results.papers["paper_id"].tolist(), results.themes["theme"].tolist())
+    after = corrected(results, tmp_path, [(kind, *said)])
+    assert after is not results
+    assert_shown(after, tmp_path / "exports")
 
 
 def test_the_shipped_results_are_whole_after_corrections_of_every_kind(tmp_path):
-    explorer = Explorer(SHIPPED, tmp_path / "themes.toml")
-    papers = SHIPPED.papers["paper_id"].tolist()
-    explorer.rename_topic(0, "Bandits by hand")
-    explorer.rename_theme(SHIPPED.themes["theme"][0], "Inference by hand")
-    explorer.merge_topics(3, 4)
-    explorer.split_topic(1, 2)
-    explorer.move_papers(papers[:2], 5)
-    explorer.pin_papers(papers[5:6], SHIPPED.themes["theme"][1])
-    explorer.mark_nowhere(papers[9:11])
-    assert_whole(SHIPPED, explorer.results)
-    assert_shown(explorer.results, tmp_path / "tables")
+    papers, themes = SHIPPED.papers["paper_id"].tolist(), SHIPPED.themes["theme"].tolist()
+    asked = [(kind, *said(papers, themes)) for kind, said in EDITED.items()]
+    after = corrected(SHIPPED, tmp_path, asked)
+    assert_shown(after, tmp_path / "exports")
+    drawn = export_figures(draw_figures(after), tmp_path / "figures", formats=("html", "svg"))
+    assert len(drawn.files) >= 4 * len(draw_figures(after))
+
+
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(st.lists(edits(SMALL), min_size=2, max_size=5))
+def test_small_results_are_whole_after_any_corrections(tmp_path_factory, asked):
+    after = corrected(SMALL, tmp_path_factory.mktemp("edits"), asked)
+    assert pack_view(after)
+
+
+@settings(max_examples=3, deadline=None, derandomize=True)
+@given(st.lists(edits(SHIPPED), min_size=2, max_size=4))
+def test_the_shipped_results_are_whole_after_any_corrections(tmp_path_factory, asked):
+    folder = tmp_path_factory.mktemp("edits")
+    assert_shown(corrected(SHIPPED, folder, asked), folder / "exports")
 
 
 def test_topics_that_kept_their_papers_keep_their_row(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import pandas as pd
 
 from analysis.errors import InputError
 from analysis.store import HOME, Results, load_results
-from analysis.themes import CorrectionSession
+from analysis.themes import EDITS, CorrectionSession
 from analysis.trends import estimate_trends, theme_prevalence
 
 if TYPE_CHECKING:
@@ -164,16 +165,24 @@ def edit_asked(
 ) -> Callable[[CorrectionSession], object]:
     """Return the edit that the front end asks for; it names papers by their rows.
 
+    What it says goes to the parameters of the session's method that have these names.
+
     Raises
     ------
     InputError
         If there is no such edit.
     """
-    make = _EDITS.get(str(args.get("do")))
-    if make is None:
-        raise InputError(f"there is no correction {args.get('do')!r}")
-    ids = paper_ids(papers, args.get("rows") or [])
-    return lambda session: make(session, args, ids)
+    do = str(args.get("do"))
+    if do not in EDITS:
+        raise InputError(f"there is no correction {do!r}")
+    edit = getattr(CorrectionSession, do)
+    given = {**args, "papers": paper_ids(papers, args.get("rows") or [])}
+    _, *wanted = signature(edit).parameters.values()
+    several = [
+        one for part in wanted if part.kind is part.VAR_POSITIONAL for one in given[part.name]
+    ]
+    named = {part.name: given[part.name] for part in wanted if part.kind is not part.VAR_POSITIONAL}
+    return lambda session: edit(session, *several, **named)
 
 
 def paper_ids(papers: pd.DataFrame, rows: Sequence[int]) -> list[str]:
@@ -198,16 +207,3 @@ def _heir(name: Any, before: pd.Series, after: pd.Series) -> Any:
     if len(now) == 1 and not (after[~inside] == now[0]).any():
         return now[0].item() if hasattr(now[0], "item") else now[0]
     return name if (after == name).any() and isinstance(name, str) else None
-
-
-_EDITS: dict[str, Callable[[CorrectionSession, Mapping[str, Any], list[str]], object]] = {
-    "rename_theme": lambda session, args, _: session.rename_theme(args["theme"], args["name"]),
-    "rename_topic": lambda session, args, _: session.rename_topic(args["topic"], args["name"]),
-    "merge_topics": lambda session, args, _: session.merge_topics(
-        *args["topics"], name=args["name"]
-    ),
-    "split_topic": lambda session, args, _: session.split_topic(args["topic"], args["k"]),
-    "move_papers": lambda session, args, ids: session.move_papers(ids, args["topic"]),
-    "pin_papers": lambda session, args, ids: session.pin_papers(ids, args["theme"]),
-    "mark_nowhere": lambda session, _, ids: session.mark_nowhere(ids),
-}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import wraps
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from analysis.explorer.view import pack_view
 from analysis.explorer.widget import make_widget, reported_rows
 from analysis.findings import labelled, selected_trend
 from analysis.style import theme_colours
+from analysis.themes import EDITS, CorrectionSession
 from analysis.wording import count
 
 if TYPE_CHECKING:
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from analysis.store import Results
-    from analysis.themes import CorrectionSession
 
 
 class Explorer:
@@ -38,7 +39,10 @@ class Explorer:
 
     `selection` is what is chosen, there or here: filters set in the view are those of
     `filters`, and `filter` moves the view. Corrections by hand are written to a file
-    that `themes run` replays, and shown at once.
+    that `themes run` replays, and shown at once: `rename_theme(theme, name)`,
+    `rename_topic(topic, name)`, `merge_topics(*topics, name=None)`, `split_topic(topic, k)`,
+    `move_papers(papers, topic)`, `pin_papers(papers, theme)`, `mark_nowhere(papers)` as at
+    `analysis.themes.CorrectionSession`.
     """
 
     def __init__(self, results: Results, path: Path) -> None:
@@ -115,18 +119,6 @@ class Explorer:
         """Say how the selection's share of the papers changes, against the rest."""
         return selected_trend(self.results, self._chosen(), self.results.trend_config)
 
-    def rename_theme(self, old: str, new: str) -> str:
-        """Give a theme another name."""
-        return self.correct(lambda session: session.rename_theme(old, new))
-
-    def rename_topic(self, topic: int, name: str) -> str:
-        """Give a topic another label."""
-        return self.correct(lambda session: session.rename_topic(topic, name))
-
-    def merge_topics(self, *topics: int, name: str | None = None) -> str:
-        """Make one topic of several; without a name its papers give it one."""
-        return self.correct(lambda session: session.merge_topics(*topics, name=name))
-
     def split_topic(self, topic: int, k: int = 2, *, preview: bool = False) -> str | pd.DataFrame:
         """Cut a topic into k, or with `preview` show what that would give and change nothing.
 
@@ -143,17 +135,21 @@ class Explorer:
             return self.editor.session.preview_split(topic, k)
         return self.correct(lambda session: session.split_topic(topic, k))
 
-    def move_papers(self, papers: Sequence[str], topic: int) -> str:
-        """Place papers (by paper_id) in another topic."""
-        return self.correct(lambda session: session.move_papers(papers, topic))
+    def __getattr__(self, name: str) -> Callable[..., str]:
+        """Offer every correction of the session, and show at once what it gives."""
+        if name not in EDITS:
+            raise AttributeError(f"an explorer has no {name!r}")
+        edit = getattr(CorrectionSession, name)
 
-    def pin_papers(self, papers: Sequence[str], theme: str) -> str:
-        """Keep papers (by paper_id) in a theme, whatever their topic says."""
-        return self.correct(lambda session: session.pin_papers(papers, theme))
+        @wraps(edit)
+        def correct(*said: Any, **named: Any) -> str:
+            return self.correct(lambda session: edit(session, *said, **named))
 
-    def mark_nowhere(self, papers: Sequence[str]) -> str:
-        """Mark papers (by paper_id) as belonging nowhere."""
-        return self.correct(lambda session: session.mark_nowhere(papers))
+        return correct
+
+    def __dir__(self) -> list[str]:
+        """Name everything that there is, corrections among them."""
+        return sorted({*super().__dir__(), *EDITS})
 
     def correct(self, edit: Callable[[CorrectionSession], object]) -> str:
         """Make any edit at the session of corrections, and show what it gives."""

@@ -14,20 +14,21 @@ from analysis.themes.assign import (
     theme_of_topic,
 )
 from analysis.themes.file import (
-    KEYS,
     Correction,
     NamedTheme,
     ThemesFile,
-    paper_rows,
     parse_themes,
     read_themes_file,
 )
 from analysis.themes.fitted import correct_topics
+from analysis.themes.kinds import KINDS
+from analysis.themes.known import paper_rows
 from analysis.themes.replay import Outcome, outcome_lines, outcomes_table, replay
-from analysis.themes.session import CorrectionSession
+from analysis.themes.session import EDITS, CorrectionSession
 
 __all__ = [
-    "KEYS",
+    "EDITS",
+    "KINDS",
     "Correction",
     "CorrectionSession",
     "NamedTheme",

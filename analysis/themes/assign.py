@@ -10,7 +10,8 @@ import pandas as pd
 
 from analysis.errors import InputError
 from analysis.schema import PAPER_THEMES, THEMES, conform
-from analysis.themes.file import NamedTheme, ThemesFile, paper_rows, read_themes_file
+from analysis.themes.file import NamedTheme, ThemesFile, read_themes_file
+from analysis.themes.known import paper_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

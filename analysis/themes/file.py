@@ -24,27 +24,18 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.errors import InputError
+from analysis.themes.kinds import KINDS, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-KEYS: Mapping[str, tuple[str, ...]] = {
-    "rename": ("topic", "name"),
-    "merge": ("topics", "name"),
-    "split": ("into",),
-    "move": ("papers", "topic"),
-    "pin": ("papers",),
-    "nowhere": ("papers",),
-}
-"""What each kind of correction says besides its step; only the name of a merge may be left out."""
+    from collections.abc import Callable, Mapping
 
 
 @dataclass(frozen=True)
 class Correction:
     """One correction by hand; topics are known by papers that are in them, never by number.
 
-    `do` is a key of `KEYS`. `papers` are those that are moved, pinned to the theme, or
-    belong nowhere. `topics` holds the papers that stand for each topic concerned: one
+    `do` is one of `analysis.themes.kinds.KINDS`. `papers` are those that are moved, pinned
+    to the theme, or belong nowhere. `topics` holds the papers that stand for each topic concerned: one
     for `rename` and `move`, two or more for `merge`; for `split` those of each part.
     """
 
@@ -120,16 +111,6 @@ def parse_themes(text: str, file: Path) -> ThemesFile:
     return ThemesFile(themes, tuple(sorted(corrections, key=lambda found: found.step)))
 
 
-def paper_rows(papers: pd.DataFrame) -> dict[str, int]:
-    """Map what a paper may be called (id, arXiv id, title; case folded) to its row."""
-    keys: dict[str, int] = {}
-    for column in ("title", "arxiv_id", "paper_id"):  # the last one wins
-        if column in papers:
-            known = papers[column].astype("str").str.casefold()
-            keys |= {name: row for row, name in enumerate(known) if name}
-    return keys
-
-
 def _named_theme(entry: Any, file: Path) -> NamedTheme:
     known = {"name", "about", "anchors", "correction"}
     if not isinstance(entry, dict) or set(entry) - known:
@@ -151,41 +132,58 @@ def _named_theme(entry: Any, file: Path) -> NamedTheme:
 
 def _correction(said: Any, theme: str, file: Path) -> Correction:
     place = f"{file}: a correction under the theme {theme!r}"
-    if not isinstance(said, dict) or said.get("do") not in KEYS:
-        raise InputError(f"{place} needs do, one of {', '.join(KEYS)}")
+    if not isinstance(said, dict) or said.get("do") not in KINDS:
+        raise InputError(f"{place} needs do, one of {', '.join(KINDS)}")
     do, step = str(said["do"]), said.get("step")
     if not isinstance(step, int) or isinstance(step, bool):
         raise InputError(f"{place} ({do}) needs step, a whole number; corrections go in its order")
-    unknown = sorted(set(said) - {"do", "step", *KEYS[do]})
-    if unknown:
-        raise InputError(f"{place} (step {step}, {do}) does not know {unknown[0]!r}; mend that key")
-    held = {key: said.get(key) for key in KEYS[do]}
     place = f"{place} (step {step}, {do})"
-    for key in ("papers", "topic"):
-        if key in held and not _are_texts(held[key]):
-            raise InputError(f"{place} needs {key}, a list of paper ids or titles in quotes")
-    name = held.get("name", "") or ""
-    if not isinstance(name, str) or (do == "rename" and not name.strip()):
-        raise InputError(f"{place} needs name, the new name in quotes")
-    groups = held.get("topics" if do == "merge" else "into")
-    if do in ("merge", "split") and not (
-        isinstance(groups, list) and len(groups) > 1 and all(map(_are_texts, groups))
-    ):
-        key = "topics" if do == "merge" else "into"
-        raise InputError(f"{place} needs {key}, two or more lists of paper ids in brackets")
-    topics: list[Any] = [held["topic"]] if "topic" in held else groups or []
+    held = _held(said, KINDS[do], place)
+    topics: list[Any] = [held["topic"]] if "topic" in held else []
     return Correction(
         do=do,
         step=step,
         theme=theme,
-        papers=tuple(held.get("papers") or ()),
-        topics=tuple(tuple(topic) for topic in topics),
-        name=name.strip(),
+        papers=tuple(held.get("papers", ())),
+        topics=tuple(map(tuple, topics or held.get("topics") or held.get("into") or ())),
+        name=held.get("name", "").strip(),
     )
+
+
+def _held(said: Mapping[str, Any], kind: Kind, place: str) -> dict[str, Any]:
+    """Return what a correction says under the keys of its kind, checked."""
+    unknown = sorted(set(said) - {"do", "step", *kind.keys})
+    if unknown:
+        raise InputError(f"{place} does not know {unknown[0]!r}; mend that key")
+    found = {}
+    for key in kind.keys:
+        value = said.get(key) or ("" if key in kind.may_lack else None)
+        is_right, needs = _NEEDS[key]
+        if not is_right(value) and not (key in kind.may_lack and value == ""):
+            raise InputError(f"{place} needs {key}, {needs}")
+        found[key] = value
+    return found
 
 
 def _are_texts(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(v, str) for v in value)
+
+
+def _are_groups(value: Any) -> bool:
+    return isinstance(value, list) and len(value) > 1 and all(map(_are_texts, value))
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+_NEEDS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    **dict.fromkeys(("papers", "topic"), (_are_texts, "a list of paper ids or titles in quotes")),
+    **dict.fromkeys(
+        ("topics", "into"), (_are_groups, "two or more lists of paper ids in brackets")
+    ),
+    "name": (_is_name, "the new name in quotes"),
+}
 
 
 def _refuse_repeats(values: list[str], file: Path, what: str) -> None:

@@ -13,7 +13,8 @@ from analysis.errors import InputError
 from analysis.store import Results, file_hash, write_whole
 from analysis.themes.anchors import parts_of, standing_for
 from analysis.themes.assign import theme_of_topic
-from analysis.themes.file import Correction, NamedTheme, paper_rows, parse_themes
+from analysis.themes.file import Correction, NamedTheme, parse_themes
+from analysis.themes.known import paper_rows
 from analysis.themes.replay import Outcome, outcomes_table, replay
 from analysis.themes.view import corrected_results
 from analysis.themes.writing import add_correction, add_theme, rename_theme
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 
     from analysis.themes.file import ThemesFile
 
+EDITS = (
+    *("rename_theme", "rename_topic", "merge_topics", "split_topic"),
+    *("move_papers", "pin_papers", "mark_nowhere"),
+)
+"""The methods of a session that correct something, for those who offer them."""
 ANCHORS = 5
 """Papers that stand for a topic in a correction; more than half must be together later on."""
 
@@ -90,14 +96,14 @@ class CorrectionSession:
         """What became of each correction that this session has replayed."""
         return list(self._state.outcomes)
 
-    def rename_theme(self, old: str, new: str) -> str:
+    def rename_theme(self, theme: str, name: str) -> str:
         """Give a theme another name; return what was done, in words."""
         self._refresh()
-        view, name = self.view, new.strip()
+        view, old, name = self.view, theme, name.strip()
         self._known_theme(view, old)
         if not name:
             raise InputError("a theme needs a name; write one")
-        others = {theme.casefold() for theme in view.themes["theme"] if theme != old}
+        others = {one.casefold() for one in view.themes["theme"] if one != old}
         if name.casefold() in others:
             raise InputError(f"another theme is called {name!r} already; choose another name")
         text = rename_theme(self._with_theme(view, old), old, name)

@@ -10,13 +10,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from analysis.themes.file import KEYS, Correction, NamedTheme
+from analysis.themes.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tomlkit import TOMLDocument
     from tomlkit.items import AoT, Array, Table
+
+    from analysis.themes.file import Correction, NamedTheme
 
 HEAD = """\
 # Themes by hand.
@@ -116,7 +118,7 @@ def _correction(correction: Correction, titles: Mapping[str, str], labels: Seque
     table = tomlkit.table()
     table.add("step", correction.step)
     table.add("do", correction.do)
-    keys = KEYS[correction.do]
+    keys = KINDS[correction.do].keys
     if "papers" in keys:
         table.add("papers", _papers(correction.papers, titles))
     if "topic" in keys:
@@ -125,8 +127,8 @@ def _correction(correction: Correction, titles: Mapping[str, str], labels: Seque
         table.add("topic", topic)
         if labels and (said := _comment(labels[0])):
             topic.comment(said)
-    if correction.do in ("merge", "split"):
-        table.add("topics" if correction.do == "merge" else "into", _lists(correction, labels))
+    for key in set(keys) & {"topics", "into"}:
+        table.add(key, _lists(correction, labels))
     if correction.name:
         table.add("name", correction.name)
     return table
