@@ -224,3 +224,43 @@ def test_a_large_corpus_reads_only_the_neighbours_of_what_changed(monkeypatch, t
     one(tables, "merge", topics=(FIRST, SECOND))
     assert len(read[0]) == 2
     assert 0 in read[0]
+
+
+def test_a_large_corpus_is_read_again_only_where_its_terms_or_names_are_new(monkeypatch, tables):
+    from analysis.themes import nodes
+    from analysis.topics import quality
+
+    read = []
+    real = quality.term_presence
+
+    def spy(papers, terms, language=None):
+        read.append(len(papers) if list(terms) else 0)
+        return real(papers, terms, language)
+
+    monkeypatch.setattr(quality, "term_presence", spy)
+    monkeypatch.setattr(nodes, "READ_ALL", 10)
+    monkeypatch.setattr(nodes, "name_nodes", lambda *_: pytest.fail("all nodes keep their names"))
+    one(tables, "rename", topics=(FIRST,), name="Renamed by hand")
+    one(tables, "nowhere", papers=FIRST[:1])
+    assert sum(read) < len(tables.papers)
+    one(tables, "merge", topics=(FIRST, SECOND))
+    assert max(read) == len(tables.papers)
+
+
+def test_nodes_of_a_large_corpus_are_named_by_a_sample_where_they_are_new(monkeypatch, tables):
+    from analysis.themes import nodes
+
+    monkeypatch.setattr(nodes, "READ_ALL", 10)
+    seen = []
+    real = nodes.name_nodes
+
+    def spy(tree, papers, labels, *others):
+        seen.append(np.bincount(labels).tolist())
+        return real(tree, papers, labels, *others)
+
+    monkeypatch.setattr(nodes, "name_nodes", spy)
+    corrected, _ = one(tables, "split", topics=(("p00", "p01"), ("p02", "p03")))
+    assert seen == [[1] * 6]
+    names = corrected.tree["label"].tolist()
+    assert len({name.casefold() for name in names}) == len(names)
+    assert set(tables.tree["label"]) <= set(names)

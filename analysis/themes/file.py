@@ -35,8 +35,9 @@ class Correction:
     """One correction by hand; topics are known by papers that are in them, never by number.
 
     `do` is one of `analysis.themes.kinds.KINDS`. `papers` are those that are moved, pinned
-    to the theme, or belong nowhere. `topics` holds the papers that stand for each topic concerned: one
-    for `rename` and `move`, two or more for `merge`; for `split` those of each part.
+    to the theme, or belong nowhere. `topics` holds the papers that stand for each topic
+    concerned: one for `rename` and `move`, two or more for `merge`; for `split` those of
+    each part.
     """
 
     do: str

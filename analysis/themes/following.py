@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.themes.nodes import node_names
 from analysis.topics import (
     MEASURES,
     choose_representatives,
     measure_topics,
-    name_nodes,
     parents,
     topics_below,
     tree_table,
@@ -48,8 +48,7 @@ def follow_up(tables: TopicTables) -> TopicTables:
         tree = tree_table(_linkage(tree, old, new), new)
         groups = None if groups is None else _heritage(groups, old, new)
     if regrouped or tables.labels != first.labels:
-        names = name_nodes(tree, tables.papers, new, tables.labels, tables.config.labels)
-        tree = tree.assign(label=names)
+        tree = tree.assign(label=node_names(first, tables, tree))
     chosen = choose_representatives(tables.papers, tables.paper_topics, tables.vectors)
     followed = replace(tables, tree=tree, groups=groups, representatives=chosen)
     return replace(followed, topics=_topics(first, followed))
@@ -74,12 +73,20 @@ def _topics(first: TopicTables, tables: TopicTables) -> pd.DataFrame:
         tables.topic_terms,
         tables.paper_topics,
         tables.representatives,
+        _coherence(first),
     )
     for name in wanted:
         values = topics[name].to_numpy(dtype=object, copy=True)
         values[changed] = found[name].to_numpy()
         topics = topics.assign(**{name: values.tolist()})
     return topics
+
+
+def _coherence(first: TopicTables) -> dict[str, float]:
+    """Return the coherence of the terms that topics had at first: other papers do not change it."""
+    if "coherence" not in first.topics:
+        return {}
+    return dict(zip(first.topics["terms"], first.topics["coherence"], strict=True))
 
 
 def _same_papers(old: Ints, new: Ints) -> list[int]:

@@ -96,7 +96,7 @@ def regroup(
     order = _by_size(groups)
     label, terms = _described(tables, groups, sorted(stability))
     stay = {group: name for group, name in tables.labels.items() if group not in stability}
-    label = _beside({**stay, **names}, label)
+    label = numbered({**stay, **names}, label)
     terms = _terms(tables, terms, order, stability)
     topic: Ints = np.array([order[group] for group in groups.tolist()], dtype=np.int64)
     known = tables.topics.set_index("topic")["stability"].to_dict()
@@ -207,7 +207,7 @@ def _heirs(old: Ints, topic: Ints) -> NDArray[np.bool_]:
     return marked
 
 
-def _beside(kept: Mapping[int, str], found: Mapping[int, str]) -> dict[int, str]:
+def numbered(kept: Mapping[int, str], found: Mapping[int, str]) -> dict[int, str]:
     """Add to the labels that are kept those found anew, numbered where one is taken."""
     labels = dict(kept)
     used = {label.casefold() for label in kept.values()}

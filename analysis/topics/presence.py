@@ -21,9 +21,12 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def term_presence(
-    papers: pd.DataFrame, terms: Iterable[str]
+    papers: pd.DataFrame, terms: Iterable[str], language: str | None = None
 ) -> tuple[NDArray[np.bool_], list[str]]:
     """Find each term in titles and abstracts.
+
+    `language` is the code of that of the whole corpus, where these papers are some of it;
+    None takes theirs.
 
     Returns
     -------
@@ -38,7 +41,9 @@ def term_presence(
     (array([[ True, False]]), ['KV cache', 'draft model'])
     """
     unique = list(dict.fromkeys(terms))
-    code = main_language(papers["title"].tolist(), papers["abstract"].tolist())
+    if not unique:
+        return np.zeros((len(papers), 0), dtype=bool), []
+    code = language or main_language(papers["title"].tolist(), papers["abstract"].tolist())
     place: dict[tuple[str, ...], list[int]] = {}
     for i, term in enumerate(unique):
         place.setdefault(_words(term, code), []).append(i)

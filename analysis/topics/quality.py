@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.language.detect import main_language
 from analysis.schema import TOPIC_TERMS, TOPICS, conform
+from analysis.topics.presence import term_presence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import ArrayLike
 
@@ -46,17 +48,19 @@ def measure_topics(
     topic_terms: pd.DataFrame,
     paper_topics: pd.DataFrame,
     representatives: pd.DataFrame,
+    coherence: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
     """Work out the measures of `assess_topics` for these topics, which may be some of all.
 
     Parameters
     ----------
     papers
-        The table papers.
-    topics
-        The topics to measure.
-    topic_terms, paper_topics, representatives
-        Tables of the fit or of results.
+        All papers of the corpus.
+    topics, topic_terms, paper_topics, representatives
+        The tables of the topics, those of other topics may be among them.
+    coherence
+        The coherence by terms (as in the column `terms`) where it is known already. For
+        other terms all papers are read, else only those of the topics.
 
     Returns
     -------
@@ -64,23 +68,31 @@ def measure_topics(
         topic, trust, coherence, coverage, confidence and papers; one row a topic, in the
         order given.
     """
-    from analysis.topics.presence import term_presence
-
+    code = main_language(papers["title"].tolist(), papers["abstract"].tolist())
     here = topic_terms[topic_terms["topic"].isin(topics["topic"])]
-    presence, terms = term_presence(papers, here["term"])
-    by_topic = here.groupby("topic")["term"].agg(list).to_dict()
+    terms = here.groupby("topic")["term"].agg(list).to_dict()
     topic_of = paper_topics["topic"].to_numpy()
-    held = {t: presence[:, _places(by_topic.get(t, []), terms)] for t in topics["topic"]}
+    known = dict(coherence or {})
+    unknown = topics.loc[~topics["terms"].isin(list(known)), "topic"]
+    presence, found = term_presence(papers, here.loc[here["topic"].isin(unknown), "term"], code)
+    whole = {t: presence[:, _places(terms.get(t, []), found)] for t in unknown}
+    held = {
+        t: whole[t][topic_of == t]
+        if t in whole
+        else term_presence(papers[topic_of == t], terms.get(t, []), code)[0]
+        for t in topics["topic"]
+    }
     ids = representatives.groupby("topic")["paper_id"].agg("; ".join)
     means = paper_topics.groupby("topic")["confidence"].mean()
     return pd.DataFrame(
         {
             "topic": topics["topic"].to_numpy(),
             "trust": [trust_in_words(value) for value in topics["stability"]],
-            "coherence": [npmi(found) for found in held.values()],
-            "coverage": [
-                float(found[topic_of == topic].any(1).mean()) for topic, found in held.items()
+            "coherence": [
+                npmi(whole[topic]) if topic in whole else known[said]
+                for topic, said in zip(topics["topic"], topics["terms"], strict=True)
             ],
+            "coverage": [float(inside.any(1).mean()) for inside in held.values()],
             "confidence": topics["topic"].map(means).to_numpy(),
             "papers": topics["topic"].map(ids).fillna("").to_numpy(),
         }
