@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -77,6 +78,12 @@ Format = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing unless it fails.")]
 
 
+Baseline = Annotated[
+    str,
+    typer.Option(help='What trends are against: all papers, "without THEME" or "against THEME".'),
+]
+
+
 @app.command()
 def run(
     corpus: Corpus = None,
@@ -90,6 +97,7 @@ def run(
     seed: Seed = 42,
     topics: Topics = None,
     representation: Representation = "phrases",
+    baseline: Baseline = "all",
     table_format: Format = None,
     quiet: Quiet = False,
 ) -> None:
@@ -102,7 +110,7 @@ def run(
     config = RunConfig(
         EmbeddingConfig(encoder),
         TopicConfig(seed=seed, n_topics=topics, representation=representation),
-        TrendConfig(seed=seed),
+        replace(TrendConfig(seed=seed), **baseline_of(baseline)),
         language,
     )
     from analysis.corpus import parse_columns
@@ -144,6 +152,43 @@ def check(
     typer.echo(str(found))
     if not found.ok:
         raise typer.Exit(2)
+
+
+@app.command()
+def compare(
+    results: Results,
+    periods: Annotated[
+        str, typer.Option(help="Two periods: 2021..2022,2024..2025.", show_default=False)
+    ] = "",
+    groups: Annotated[
+        str, typer.Option(help="A column of the papers, such as venue.", show_default=False)
+    ] = "",
+    level: Annotated[str, typer.Option(help="theme or topic.")] = "theme",
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="A .csv, .md, .tex or .xlsx to write.", show_default=False),
+    ] = None,
+) -> None:
+    """Say what differs between two periods, or between groups of papers, with intervals."""
+    from analysis.figures.export import export_table
+    from analysis.findings import comparison_sentences
+    from analysis.store import load_results
+    from analysis.trends import compare_groups, compare_periods, read_periods
+
+    if bool(periods) == bool(groups):
+        raise InputError("name --periods A..B,C..D or --groups COLUMN, one of the two")
+    known = load_results(results)
+    papers = known.paper_themes
+    if periods:
+        table = compare_periods(papers, read_periods(periods), level, known.trend_config)
+    else:
+        if groups in known.papers and groups not in papers:
+            papers = papers.assign(**{groups: known.papers[groups].to_numpy()})
+        table = compare_groups(papers, groups, level, known.trend_config)
+    for sentence in comparison_sentences(table):
+        typer.echo(sentence)
+    if out:
+        typer.echo(f"table: {shown(export_table(table, out))}")
 
 
 @app.command()
@@ -284,6 +329,22 @@ def leave_out(name: str) -> None:
     schema of a notebook has.
     """
     sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # as the import system has it
+
+
+def baseline_of(text: str) -> dict[str, Any]:
+    """Return the settings that a `--baseline` stands for.
+
+    Examples
+    --------
+    >>> baseline_of("all"), baseline_of("without Speculative decoding")
+    ({}, {'without': 'Speculative decoding'})
+    """
+    way, _, name = text.strip().partition(" ")
+    if text.strip() == "all":
+        return {}
+    if way not in ("without", "against") or not name.strip():
+        raise InputError(f'the baseline {text!r} is none; write all, "without X" or "against X"')
+    return {way: name.strip()}
 
 
 def listed(text: str) -> tuple[str, ...]:

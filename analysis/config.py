@@ -69,7 +69,8 @@ class TrendConfig:
     if it changes them by so much at least, and is steady where they stay within 1/band
     to band. `power` is the chance to be found that makes a trend detectable. `without`
     leaves a name's papers out of what others are compared with, `against` compares
-    with that name's papers alone (both empty: with all papers). A year is cut into
+    with that name's papers alone (both empty: with all papers; topics take only the first
+    of a theme's name). A year is cut into
     quarters, or into months, from the first year on that averages `min_per_quarter`,
     or `min_per_month`, papers in each.
     `leave_out_recalled` leaves papers out whose date is recalled, not confirmed.

@@ -169,6 +169,8 @@ def _what_is_changing(results: Results) -> dict[str, DescribedFigure]:
     chosen = prevalence[prevalence["name"].isin(results.themes["theme"].head(LINES))]
     trends = results.trends_of("theme")
     band = results.provenance.get("configuration", {}).get("trends", {}).get("band")
+    if band and "years" in trends and trends["years"].gt(0).any():
+        band = float(band) ** (1 / float(trends["years"].max()))  # a year's part of the span's
     return {
         "papers-over-time": DescribedFigure(
             figures.plot_papers_over_time(over_time, note=note),

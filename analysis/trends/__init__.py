@@ -1,6 +1,7 @@
 """Prevalence and trends of themes and topics: counts in periods, and tests on the dates."""
 
 from analysis.trends.bursts import find_bursts
+from analysis.trends.compared import compare_group_trends, compare_periods, read_periods
 from analysis.trends.dates import check_dates, count_undated, date_scores
 from analysis.trends.estimate import estimate_trends
 from analysis.trends.groups import compare_groups
@@ -13,7 +14,9 @@ from analysis.trends.terms import group_terms, term_shifts
 __all__ = [
     "assign_periods",
     "check_dates",
+    "compare_group_trends",
     "compare_groups",
+    "compare_periods",
     "count_undated",
     "count_unplaced",
     "date_scores",
@@ -22,6 +25,7 @@ __all__ = [
     "find_bursts",
     "group_terms",
     "period_bounds",
+    "read_periods",
     "smooth_prevalence",
     "term_shifts",
     "theme_prevalence",

@@ -135,24 +135,26 @@ def _compared(
 ) -> pd.DataFrame:
     """Return the papers that count as all papers: all but those of a name that is left out."""
     for name in (config.without, config.against):
-        if name and name not in names:
+        if name and name not in names and name not in set(papers["theme"]):
             raise InputError(f"no {level} is called {name!r}; there are {', '.join(names[:9])}")
-    return papers[papers["name"] != config.without].copy() if config.without else papers
+    out = papers["name"].eq(config.without) | papers["theme"].eq(config.without)
+    return papers[~out].copy() if config.without else papers
 
 
 def _judged(dated: pd.DataFrame, names: list[str], config: TrendConfig) -> pd.DataFrame:
     """Return one row a name: the numbers, the verdict, and the verdict before doubt was cast."""
     table = pd.DataFrame({"name": names})
     sizes = dated["name"].value_counts()
+    against = config.against if config.against in names else ""
     table["n_dated"] = sizes.reindex(names, fill_value=0).to_numpy()
     table[_NUMBERS] = np.nan
     table["years"] = np.nan
     table[["unshaken", "verdict"]] = CANNOT_TELL
     table[["doubt", "course", "null", "hangs_on", "falls_beside"]] = ""
-    rivals = [name for name in names if name != config.against] if config.against else [None]
+    rivals = [name for name in names if name != against] if against else [None]
     parts = []
     for rival in rivals:
-        chosen = dated if rival is None else dated[dated["name"].isin([rival, config.against])]
+        chosen = dated if rival is None else dated[dated["name"].isin([rival, against])]
         found = find(chosen, [name for name in names if rival in (None, name)], config)
         if found is not None:
             parts.append((found, chosen))

@@ -14,6 +14,7 @@ stay whole; otherwise those papers are left out of the periods and counted by
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -24,12 +25,14 @@ if TYPE_CHECKING:
     from analysis.config import TrendConfig
 
 COARSE_SHARE = 0.1  # of a year's papers may lack the month where the year is cut into parts
+LONGEST_SILENCE = 10  # years without papers that tables still show; a century is left out
 
 
 def assign_periods(papers: pd.DataFrame, config: TrendConfig) -> tuple[pd.Series[str], list[str]]:
     """Return each paper's period (missing where it has none) and all periods in order.
 
-    The periods run without a gap from the first paper's to the last one's.
+    The periods run from the first paper's to the last one's; only a run of more than
+    ten years without a paper is left out.
     Their names sort as text: "2021", "2024 Q1", "2024-03".
     """
     dated = papers["date"].notna()
@@ -50,7 +53,8 @@ def assign_periods(papers: pd.DataFrame, config: TrendConfig) -> tuple[pd.Series
         )
     ]
     known = placed.dropna()
-    return placed, [name for name in every if known.min() <= name <= known.max()]
+    inside = [name for name in every if known.min() <= name <= known.max()]
+    return placed, _without_deserts(inside, set(known.str[:4]))
 
 
 def period_bounds(period: str) -> tuple[pd.Timestamp, pd.Timestamp]:
@@ -70,6 +74,20 @@ def count_unplaced(papers: pd.DataFrame, config: TrendConfig) -> int:
     papers = check_dates(papers)
     placed, _ = assign_periods(papers, config)
     return int((papers["date"].notna() & placed.isna()).sum())
+
+
+def _without_deserts(periods: list[str], filled: set[str]) -> list[str]:
+    """Leave out the periods of runs of more than ten years without a paper."""
+    years = sorted({int(period[:4]) for period in periods})
+    known = sorted(int(year) for year in filled)
+    deserts = {
+        year
+        for before, after in pairwise(known)
+        if after - before > LONGEST_SILENCE + 1
+        for year in range(before + 1, after)
+    }
+    kept = {year for year in years if year not in deserts}
+    return [period for period in periods if int(period[:4]) in kept]
 
 
 def _units(dated: pd.DataFrame, config: TrendConfig) -> dict[int, str]:
