@@ -6,9 +6,11 @@ import plotly.graph_objects as go
 import plotly.io
 import pytest
 
+from analysis.figures.export.drawing.symbols import symbol_path
 from analysis.style import (
     HUES,
     INK,
+    MARKS,
     NIGHT,
     SOFT,
     VERDICTS,
@@ -210,3 +212,10 @@ def test_every_colour_of_a_figure_is_turned_and_its_words_are_not():
     assert dark.layout.annotations[0].bgcolor == "rgba(20,23,31,0.78)"
     assert dark.layout.template.layout.paper_bgcolor == NIGHT
     assert not re.findall("#1f2430|#ffffff", dark.to_json())
+
+
+def test_matplotlib_draws_every_mark_of_the_style():
+    for symbol in [*MARKS.values(), *(mark for _, mark in VERDICTS.values())]:
+        outline = symbol_path(symbol.removesuffix("-open")).get_extents()
+        assert -1 < outline.x0 < 0 < outline.x1 < 1
+        assert -1 < outline.y0 < 0 < outline.y1 < 1

@@ -12,9 +12,12 @@ R = 0.5  # radius of a mark of size 1
 _T, _X, _D = R * 2 / sqrt(3), R * 0.8 / sqrt(2), R * 1.3
 _A, _B = R * 0.4, R * 1.2
 _S = R * 1.4
+_LONG, _SHORT = R * 1.4, R * 0.7  # half the diagonals of the two narrow diamonds
 _POLYGONS = {
     "square": [(-R, -R), (R, -R), (R, R), (-R, R)],
     "diamond": [(0, -_D), (_D, 0), (0, _D), (-_D, 0)],
+    "diamond-tall": [(0, -_LONG), (_SHORT, 0), (0, _LONG), (-_SHORT, 0)],
+    "diamond-wide": [(0, -_SHORT), (_LONG, 0), (0, _SHORT), (-_LONG, 0)],
     "triangle-up": [(-_T, R / 2), (_T, R / 2), (0, -R)],
     "triangle-down": [(-_T, -R / 2), (_T, -R / 2), (0, R)],
     "triangle-right": [(-R / 2, -_T), (-R / 2, _T), (R, 0)],
