@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.conftest import lend_compiled
+
 TABLES = [
     "corrections.csv",
     "papers.csv",
@@ -31,7 +33,7 @@ SUBJECTS = {
 
 
 def themes(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line in a process of its own, without a Chrome and with an empty cache."""
+    """Run the command line in a process of its own, without a Chrome."""
     return subprocess.run(
         [sys.executable, "-m", "analysis.cli", *map(str, arguments)],
         capture_output=True,
@@ -62,7 +64,7 @@ def finished(tmp_path_factory):
     """Return a corpus of one's own, its results, and what the command said."""
     home = tmp_path_factory.mktemp("own")
     corpus = write_corpus(home / "papers.csv")
-    said = themes("run", corpus, "--out", home / "out", XDG_CACHE_HOME=str(home / "cache"))
+    said = themes("run", corpus, "--out", home / "out")
     return corpus, home / "out", said
 
 
@@ -103,13 +105,14 @@ def test_provenance_names_corpus_settings_seed_versions_and_times(finished):
 def test_a_second_run_changes_nothing(finished):
     corpus, out, _ = finished
     before = {path: path.stat().st_mtime_ns for path in out.rglob("*") if path.is_file()}
-    said = themes("run", corpus, "--out", out, XDG_CACHE_HOME=str(corpus.parent / "cache"))
+    said = themes("run", corpus, "--out", out)
     assert said.returncode == 0, said.stderr
     assert {p: p.stat().st_mtime_ns for p in out.rglob("*") if p.is_file()} == before
 
 
-def test_the_same_run_elsewhere_gives_the_same_bytes(finished, tmp_path):
+def test_the_same_run_elsewhere_gives_the_same_bytes(finished, cache_of_its_own, tmp_path):
     corpus, out, _ = finished
+    lend_compiled(cache_of_its_own, tmp_path / "c")  # but no vector
     said = themes("run", corpus, "--out", tmp_path / "again", XDG_CACHE_HOME=str(tmp_path / "c"))
     assert said.returncode == 0, said.stderr
     for path in out.rglob("*"):
@@ -298,7 +301,7 @@ def test_the_explorer_is_a_page_on_request(finished, tmp_path):
 def test_a_handful_of_papers_does_not_crash(tmp_path, n_papers):
     corpus = write_corpus(tmp_path / "few.csv", 1)
     pd.read_csv(corpus).head(n_papers).to_csv(corpus, index=False)
-    said = themes("run", corpus, "--out", tmp_path / "out", XDG_CACHE_HOME=str(tmp_path / "c"))
+    said = themes("run", corpus, "--out", tmp_path / "out")
     assert said.returncode == 0, said.stderr
     assert len(pd.read_csv(tmp_path / "out" / "papers.csv")) == n_papers
 
@@ -306,7 +309,7 @@ def test_a_handful_of_papers_does_not_crash(tmp_path, n_papers):
 def test_papers_without_dates_still_have_themes_and_trends_say_why(tmp_path):
     corpus = write_corpus(tmp_path / "papers.csv")
     pd.read_csv(corpus).drop(columns="date").to_csv(corpus, index=False)
-    said = themes("run", corpus, "--out", tmp_path / "out", XDG_CACHE_HOME=str(tmp_path / "c"))
+    said = themes("run", corpus, "--out", tmp_path / "out")
     assert said.returncode == 0, said.stderr
     trends = pd.read_csv(tmp_path / "out" / "trends.csv")
     assert trends["verdict"].eq("cannot tell").all()
