@@ -267,6 +267,18 @@ def test_a_row_without_a_title_is_set_aside_and_the_others_are_read(tmp_path):
         load_papers(table(tmp_path, "title,abstract\n,a\n,b\n"))
 
 
+def test_a_note_names_the_first_that_was_set_aside_and_counts_them(tmp_path):
+    entries = [f"@article{{k{i}, title = {{Caches {i}}}, year = {{2020}}}}" for i in range(3)]
+    path = tmp_path / "papers.bib"
+    path.write_text("\n".join([*entries, "@article{smith2023,", "  year = {2023}}"]))
+    check = check_corpus(path)
+    assert check.note == (
+        f'{path}:4: entry "smith2023" has no title; 1 of 4 entries set aside '
+        f"(themes check {path} lists it)"
+    )
+    assert check_corpus(PAGE, dates=DATES).note == ""
+
+
 def test_dates_that_cannot_be_read_leave_their_papers_undated_and_are_counted(tmp_path):
     rows = ["One,2019", "Two,In press", "Three,2019-05", "Four,In press", "Five,9999"]
     path = table(tmp_path, "title,date\n" + "\n".join(rows))

@@ -47,6 +47,17 @@ class CorpusCheck:
         """Whether `load_papers` would return papers."""
         return not self.findings["refused"].any()
 
+    @property
+    def note(self) -> str:
+        """Name the first record that was set aside, and say how many were; "" where none was."""
+        aside = self.findings.loc[self.findings["aside"], "detail"].tolist()
+        if not aside:
+            return ""
+        first, n = aside[0].split("; ")[0], len(aside)
+        noun = "entries" if 'entry "' in first else "records"
+        lists = f"themes check {self.path} lists {'it' if n == 1 else 'them'}"
+        return f"{first}; {n:,} of {self.n_read:,} {noun} set aside ({lists})"
+
     def __str__(self) -> str:
         """Return the counts, the findings and the verdict, a line each."""
         dated = "no dates"

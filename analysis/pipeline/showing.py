@@ -68,7 +68,8 @@ def cautions(results: Results, places: Places) -> list[str]:
     """Return what the user should know of the results, and what became of each correction."""
     from analysis.themes import missing_anchors, outcome_lines
 
-    notes = [told.removesuffix(".") for told in languages_told(results.provenance)]
+    notes = [str(results.provenance.get("aside", ""))]
+    notes += [told.removesuffix(".") for told in languages_told(results.provenance)]
     if not results.provenance.get("has_themes", True):
         notes.append("no themes here: these papers hold together no better than shuffled words")
     if places.themes and (gone := missing_anchors(places.themes, results.papers)):

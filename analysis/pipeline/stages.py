@@ -130,6 +130,7 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
         vectors=found.vectors,
         provenance={
             "corpus": {"hash": corpus_hash(every), "n_papers": len(every)},
+            "aside": check.note,
             "encoder": encoder,
             "has_themes": fit.has_themes,
             "language": {
