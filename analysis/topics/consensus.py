@@ -27,6 +27,7 @@ TOGETHER = 0.5  # papers belong together when more than half of the votes say so
 MOST_UNITS = 2500  # above so many papers, a tree joins groups that no vote parts
 ROOM = 16  # empty topics held ready while papers move
 BATCHES = 64  # of papers that move together
+SETTLED = 0.001  # share of papers that may still move when the search ends
 DECIMALS = 9  # sums closer than this are ties, so that CPUs agree on their order
 
 
@@ -82,7 +83,7 @@ def affinity(votes: Votes, labels: Ints) -> Floats:
 def median_partition(
     votes: Votes, start: Ints, *, fixed: bool = False, passes: int = 30
 ) -> tuple[Ints, float]:
-    """Improve a partition until no paper's move and no merger brings it nearer to the votes.
+    """Improve a partition until hardly a move and no merger brings it nearer to the votes.
 
     What grows is the sum over pairs in one topic of their co-association less
     `TOGETHER`; with a half, the partition in the middle of all votes has the
@@ -93,7 +94,7 @@ def median_partition(
     for _ in range(passes):
         moved, labels = _move_papers(votes, labels, fixed=fixed)
         merged, labels = (False, labels) if fixed else _merge_topics(votes, labels)
-        if not (moved or merged):
+        if moved <= SETTLED * len(labels) and not merged:
             break
     sizes = np.bincount(labels).astype(np.float64)
     gained = (votes.sums(labels) ** 2).sum() - TOGETHER * (sizes**2).sum()
@@ -182,13 +183,14 @@ def renumbered(labels: Ints, sizes: Ints | None = None) -> Ints:
     return new
 
 
-def _move_papers(votes: Votes, labels: Ints, *, fixed: bool) -> tuple[bool, Ints]:
+def _move_papers(votes: Votes, labels: Ints, *, fixed: bool) -> tuple[int, Ints]:
     """Move each paper to the topic, or to a new one, where it gains most.
 
     A sixty-fourth of the papers moves at once, as if each moved alone; of these one
     founds a new topic at most, and where the number of topics is fixed one leaves each.
+    Returns how many moved, and where all are.
     """
-    labels, moved = labels.copy(), False
+    labels, moved = labels.copy(), 0
     room = np.zeros((votes.rows.shape[1], 0 if fixed else ROOM))  # empty topics to found
     sums = np.hstack([votes.sums(labels), room])
     sizes = np.append(np.bincount(labels).astype(np.float64), np.zeros(room.shape[1]))
@@ -200,13 +202,12 @@ def _move_papers(votes: Votes, labels: Ints, *, fixed: bool) -> tuple[bool, Ints
             goes &= _first(own, goes) & (sizes[own] > 1)
         else:
             goes &= (sizes[best] > 0) | _first(sizes[best] > 0, goes)
-        for paper, source, target in zip(papers[goes], own[goes], best[goes], strict=True):
-            places = votes.clusters[paper]
-            sums[places, source] -= votes.strength
-            sums[places, target] += votes.strength
+        places = votes.clusters[papers[goes]]
+        np.subtract.at(sums, (places, own[goes, None]), votes.strength[None, :])
+        np.add.at(sums, (places, best[goes, None]), votes.strength[None, :])
         sizes += np.bincount(best[goes], minlength=len(sizes))
         sizes -= np.bincount(own[goes], minlength=len(sizes))
-        labels[papers[goes]], moved = best[goes], moved or bool(goes.any())
+        labels[papers[goes]], moved = best[goes], moved + int(goes.sum())
         if not fixed and sizes[-1] > 0:
             sums, sizes = np.hstack([sums, room]), np.append(sizes, np.zeros(room.shape[1]))
     return moved, np.unique(labels, return_inverse=True)[1].astype(np.int64)

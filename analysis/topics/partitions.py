@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 RESOLUTIONS = tuple(float(r) for r in np.geomspace(0.12, 12, 17))  # from two topics to crumbs
 FINEST = 40.0  # a resolution of communities much smaller than topics
+ITERATIONS = 25  # of k-means; a vote need not be settled to the last paper
 LARGE = 500  # above so many papers fewer partitions are drawn: they differ less
 COARSENED = 2000  # above so many papers communities are joined from those of the finest level
 
@@ -145,7 +146,9 @@ def around_centres(points: Floats, k: int, rng: np.random.Generator) -> Ints:
     start = int(rng.integers(2**31))
     if k < 2:
         return np.zeros(len(points), dtype=np.int64)
-    model = KMeans(min(k, len(points)), init="random", n_init=1, random_state=start)
+    model = KMeans(
+        min(k, len(points)), init="random", n_init=1, max_iter=ITERATIONS, random_state=start
+    )
     with warnings.catch_warnings():  # equal points may leave a centre without any
         warnings.simplefilter("ignore", ConvergenceWarning)
         labels = model.fit_predict(points)

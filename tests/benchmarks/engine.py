@@ -19,7 +19,7 @@ from tests.benchmarks.data import Sample, Source, draw_rows, n_draws
 
 REFITS = 6
 BINS = 10
-AROUND = 1400  # papers: as many as the engine still looks at in the small corpora's way
+AROUND = 500  # papers: as many as the engine still looks at in the small corpora's way
 
 
 def main() -> None:
