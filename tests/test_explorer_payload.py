@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis import explorer
 from analysis.explorer import build_payload, pack
 from analysis.explorer.packing import packed_text
 from analysis.explorer.texts import encode_texts
@@ -141,6 +144,21 @@ def test_equal_payloads_pack_to_equal_bytes_that_hold_the_texts():
     assert decode(content["papers"]["abstract"], texts) == results.papers["abstract"].tolist()
     near = content["papers"]["near"]
     assert len(base64.b64decode(near["planes"])) == 4 * 6 * near["width"]
+
+
+def unread(payload, source):
+    """List the fields of a payload that the front end's code never takes."""
+    parts = [payload, payload["papers"], payload["topics"][0], payload["themes"][0]]
+    names = {name for part in [*parts, payload["periods"][0]] for name in part}
+    read = r"\.{0}\b|[{{,]\s*{0}\s*[,}}:]|[\[,]\s*\"{0}\""
+    return sorted(name for name in names if not re.search(read.format(name), source))
+
+
+def test_the_front_end_reads_every_field():
+    folder = Path(explorer.__file__).parent / "js"
+    source = "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.js"))
+    assert unread(build_payload(small_results()), source) == []
+    assert unread({**build_payload(small_results()), "verdicts": []}, source) == ["verdicts"]
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"]))))

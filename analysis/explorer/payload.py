@@ -147,7 +147,6 @@ def _topics(results: Results, themes: Sequence[str]) -> list[dict[str, Any]]:
                 "label": label,
                 "theme": themes.index(theme) if theme in themes else -1,
                 "terms": _terms_of(results.topic_terms, topic),
-                "n": len(members),
                 "at": _middle(members),
                 "verdict": told.get(label, ("", ""))[1],
             }

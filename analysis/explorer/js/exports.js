@@ -30,8 +30,8 @@ function toCsv(index, rows) {
 }
 
 function csvCell(value) {
-    let text = String(value);
-    if (typeof value === "string" && /^[=+\-@\t\r]/.test(text)) text = `'${text}`;
+    let text = String(value).replace(/\r\n?/g, "\n");
+    if (typeof value === "string" && /^[=+\-@\t\n＝＋－＠]/.test(text)) text = `'${text}`;
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
