@@ -302,6 +302,15 @@ def test_vectors_are_shipped_for_known_texts_only(store):
     assert shipped.read_shipped([], store) is None
 
 
+def test_the_larger_model_comes_first_where_it_has_every_text(store, monkeypatch):
+    monkeypatch.setattr(shipped, "STORES", {"large": store / "none", "small": store})
+    name, rows = shipped.find_shipped(["b"])
+    assert (name, rows.tolist()) == ("small", [[0, 1]])
+    monkeypatch.setattr(shipped, "STORES", {"large": store, "small": store / "none"})
+    assert shipped.find_shipped(["b"])[0] == "large"
+    assert shipped.find_shipped(["c"]) is None
+
+
 @pytest.mark.parametrize("lost", ["vectors.npy", "text_hashes.txt", "model.json"])
 def test_a_store_that_is_not_whole_is_not_used(store, lost):
     (store / lost).unlink()

@@ -20,7 +20,7 @@ from analysis.embeddings.semantic import (
     cached_folder,
     semantic_is_installed,
 )
-from analysis.embeddings.shipped import read_shipped
+from analysis.embeddings.shipped import find_shipped
 from analysis.embeddings.static import StaticEncoder, is_static
 from analysis.errors import InputError
 from analysis.language.detect import main_language
@@ -129,9 +129,10 @@ def resolve_encoder(config: EmbeddingConfig, papers: pd.DataFrame) -> str:
 def _choose(config: EmbeddingConfig, papers: pd.DataFrame, texts: Sequence[str]) -> Encoder | Ready:
     wanted = config.encoder.strip()
     if wanted == "auto":
-        shipped = read_shipped(texts)
+        shipped = find_shipped(texts)
         if shipped is not None:
-            return Ready(f"{MINILM} (shipped)", lambda: shipped)
+            model, rows = shipped
+            return Ready(f"{model} (shipped)", lambda: rows)
         wanted = _usual(papers, texts)
     if wanted == "lexical":
         return Ready("lexical", lambda: lexical_view(papers))

@@ -12,8 +12,11 @@ import pytest
 from analysis.config import EmbeddingConfig
 from analysis.corpus import load_papers, paper_texts
 from analysis.embeddings import embed_papers, resolve_encoder, semantic
+from analysis.embeddings.mpnet import MPNET, mpnet_is_installed
+from analysis.embeddings.onnx import minilm_tokenizer
 from analysis.embeddings.semantic import SemanticEncoder, minilm_folder
-from analysis.embeddings.shipped import STORE, read_shipped
+from analysis.embeddings.ship import embed_texts
+from analysis.embeddings.shipped import STORE, STORES, read_shipped
 from analysis.errors import InputError
 
 pytestmark = pytest.mark.semantic
@@ -47,6 +50,37 @@ def test_a_vector_does_not_depend_on_its_neighbours(papers, fresh):
     )
     alone = embed_papers(few.head(1), EmbeddingConfig("semantic", batch_size=1), cache=False)
     np.testing.assert_allclose(alone, fresh[[200]], atol=1e-5)
+
+
+def test_eight_bit_weights_say_nearly_the_same(papers, fresh):
+    small = embed_papers(papers, EmbeddingConfig("minilm-int8"), cache=False)
+    assert (small * fresh).sum(axis=1).min() > 0.999
+
+
+def test_our_tokenizer_cuts_as_the_published_one(papers):
+    from tokenizers import Tokenizer
+
+    published = Tokenizer.from_file(str(minilm_folder() / "tokenizer.json"))
+    ours = minilm_tokenizer()
+    published.no_padding()
+    published.no_truncation()
+    odd = [
+        "[MASK] [CLS] a [UNK]",
+        "Größe ﬁne \u200b x",
+        "词 и слово ∑∞",
+        "don't re-use $x_{i}^2$",
+        "",
+    ]
+    for text in [*paper_texts(papers), *odd]:
+        assert ours.encode(text).ids == published.encode(text).ids
+
+
+@pytest.mark.skipif(not mpnet_is_installed(), reason="the packages of all-mpnet-base-v2 are not")
+@pytest.mark.skipif(not STORES[MPNET].is_dir(), reason="no vectors of all-mpnet-base-v2 shipped")
+def test_some_shipped_vectors_are_what_mpnet_says_today(papers):
+    texts = paper_texts(papers)[::40]
+    shipped = read_shipped(texts, STORES[MPNET])
+    np.testing.assert_allclose(shipped, embed_texts(texts, MPNET), atol=1e-3)
 
 
 def test_nothing_is_embedded_twice(papers, tmp_path, monkeypatch):
