@@ -113,7 +113,8 @@ def test_papers_without_any_date_have_no_periods_and_no_verdicts():
 def test_a_verdict_is_told_in_its_frozen_sentence():
     themes = {theme["name"]: theme for theme in build_payload(small_results())["themes"]}
     assert themes["Inference"]["verdict"].startswith("Inference: cannot tell; ")
-    assert "odds ratio per year from 0.50 to 4.0 with 95 % confidence" in themes["Inference"]["verdict"]
+    interval = "odds ratio per year from 0.50 to 4.0 with 95 % confidence"
+    assert interval in themes["Inference"]["verdict"]
     assert themes["Mechanisms"]["verdict"] == ""
 
 
