@@ -14,7 +14,7 @@ import pandas as pd
 from pandas.api import types
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 TEXT, DATE, WHOLE, REAL, FLAG = "text", "date", "whole number", "number", "yes or no"
 
@@ -103,6 +103,28 @@ TRENDS = Table(
     extra=True,
 )
 
+AUDIT = Table(
+    "audit",
+    "a file, a column taken for ours, or what became of a record",
+    {"what": TEXT, "file": TEXT, "row": WHOLE, "n": WHOLE, "out": FLAG, "detail": TEXT},
+)
+DUPLICATES = Table(
+    "duplicates",
+    "a decision on two records that might be one paper",
+    {
+        "decision": TEXT,
+        "rule": TEXT,
+        "similarity": REAL,
+        "kept_id": TEXT,
+        "merged_id": TEXT,
+        "kept_file": TEXT,
+        "kept_row": WHOLE,
+        "merged_file": TEXT,
+        "merged_row": WHOLE,
+        "title": TEXT,
+    },
+)
+DTYPES = {TEXT: "str", WHOLE: "int64", REAL: "float64", FLAG: "bool"}
 RESULT_TABLES = (
     "papers",
     "topics",
@@ -113,8 +135,16 @@ RESULT_TABLES = (
     "trends",
     "representatives",
     "corrections",
+    "audit",
+    "duplicates",
 )
 """The tables of a folder of results, a file each."""
+
+
+def table_of(table: Table, rows: Sequence[Sequence[object]] = ()) -> pd.DataFrame:
+    """Return rows of values, none by default, as a table without dates."""
+    dtypes = {name: DTYPES[kind] for name, kind in table.columns.items()}
+    return pd.DataFrame(list(rows), columns=list(dtypes)).astype(dtypes)
 
 
 def conform(frame: pd.DataFrame, table: Table) -> pd.DataFrame:

@@ -15,7 +15,9 @@ import pytest
 from tests.conftest import lend_compiled
 
 TABLES = [
+    "audit.csv",
     "corrections.csv",
+    "duplicates.csv",
     "papers.csv",
     "prevalence.csv",
     "representatives.csv",

@@ -311,7 +311,9 @@ def test_a_long_list_of_findings_is_cut_when_printed(tmp_path):
     path = table(tmp_path, "title,date\nOne,2023\n" + ",2023\n" * 30)
     printed = str(check_corpus(path)).splitlines()
     assert "... and 10 more: empty title." in printed
-    assert len(printed) == 1 + 20 + 1 + 1
+    assert "papers.csv: 31 records read" in printed[1]
+    assert printed[2] == "empty title: 30."
+    assert len(printed) == 3 + 20 + 1 + 1
 
 
 def test_a_check_reports_what_cannot_be_opened_instead_of_raising(tmp_path):

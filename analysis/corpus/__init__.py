@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis.corpus.audit import read_lines
 from analysis.corpus.check import CorpusCheck
 from analysis.corpus.columns import parse_columns
 from analysis.corpus.languages import aside_note, choose_language
@@ -30,4 +31,5 @@ __all__ = [
     "paper_texts",
     "parse_columns",
     "read_corpus",
+    "read_lines",
 ]

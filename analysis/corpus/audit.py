@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from analysis.corpus.cleaning import CUTS
+from analysis.schema import AUDIT, table_of
+from analysis.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    import pandas as pd
 
     from analysis.corpus.cleaning import Cut
     from analysis.corpus.gather import Gathered
     from analysis.corpus.readers import Finding
 
-AUDIT = {"what": "str", "file": "str", "row": "int64", "n": "int64", "out": "bool", "detail": "str"}
+FILES = 10  # files that are printed with their columns
 LONGEST = 300  # letters of what was cut that are shown
 SUMMED = {*CUTS, "front matter", "merged"}  # listed row by row; a finding sums them up
 
@@ -57,7 +60,38 @@ def audit_table(
         file = next((name for name in names if found.detail.startswith(name)), "")
         out = found.aside or found.kind == "merged"
         listed.append((found.kind, file, found.line, 1, out, found.detail))
-    return pd.DataFrame(listed, columns=list(AUDIT)).astype(AUDIT)
+    return table_of(AUDIT, listed)
+
+
+def named_shortly(table: pd.DataFrame, files: Iterable[str]) -> pd.DataFrame:
+    """Return an audit or a table of duplicates in which files are called by their last names."""
+    short = {file: Path(file).name or file for file in files}
+    named = table.copy()
+    for name in [name for name in table if name == "file" or str(name).endswith("_file")]:
+        named[name] = table[name].replace(short)
+    if "detail" in named:
+        for file in sorted(short, key=len, reverse=True):
+            named["detail"] = named["detail"].str.replace(file, short[file], regex=False)
+    return named
+
+
+def read_lines(audit: pd.DataFrame) -> list[str]:
+    """Say of an audit what each file was read as, and what was found how often."""
+    files = audit.loc[audit["what"] == "read", "file"].tolist()
+    lines = [_read_line(file, audit[audit["file"] == file]) for file in files[:FILES]]
+    if len(files) > FILES:
+        lines.append(f"... and {len(files) - FILES} more files.")
+    found = audit.loc[~audit["what"].isin(["read", "column"]), "what"].value_counts()
+    if len(found):
+        lines.append(f"{'; '.join(f'{what}: {n:,}' for what, n in found.items())}.")
+    return lines
+
+
+def _read_line(file: str, audit: pd.DataFrame) -> str:
+    read = audit[audit["what"] == "read"].iloc[0]
+    columns = audit.loc[audit["what"] == "column", "detail"].tolist()
+    taken = f"; {', '.join(columns)}" if columns else ""
+    return f"{file}: {count(int(read['n']), 'record')} read {read['detail']}{taken}."
 
 
 def summed_up(source: Gathered, cuts: Sequence[Cut], marks: dict[int, str]) -> list[Finding]:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.corpus.audit import named_shortly, read_lines
 from analysis.corpus.languages import aside_note, in_words
+from analysis.schema import AUDIT, DUPLICATES, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SHOWN = 20  # findings of one kind that are printed in full
+SHOWN, FEW = 20, 5  # findings of one kind that are printed in full; merged records
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,8 @@ class CorpusCheck:
     last_date: pd.Timestamp | None = None
     languages: Mapping[str, int] = field(default_factory=dict)
     language: str = ""
-    audit: pd.DataFrame = field(default_factory=pd.DataFrame)
-    duplicates: pd.DataFrame = field(default_factory=pd.DataFrame)
+    audit: pd.DataFrame = field(default_factory=lambda: table_of(AUDIT))
+    duplicates: pd.DataFrame = field(default_factory=lambda: table_of(DUPLICATES))
 
     @property
     def ok(self) -> bool:
@@ -58,12 +60,13 @@ class CorpusCheck:
         lists = f"themes check {self.path} lists {'it' if n == 1 else 'them'}"
         return f"{first}; {n:,} of {self.n_read:,} {noun} set aside ({lists})"
 
-    def __str__(self) -> str:
-        """Return the counts, the findings and the verdict, a line each."""
+    @property
+    def summary(self) -> list[str]:
+        """A few sentences: counts, what each file was read as, and what was found how often."""
         dated = "no dates"
         if self.first_date is not None and self.last_date is not None:
             dated = f"dates from {self.first_date:%Y-%m-%d} to {self.last_date:%Y-%m-%d}"
-        lines = [
+        said = [
             f"{self.path}: {self.n_read} papers read, {self.n_merged} merged, "
             f"{self.n_aside} set aside, "
             f"{self.n_without_abstract} without abstract, {self.n_without_date} without date; "
@@ -71,11 +74,23 @@ class CorpusCheck:
         ]
         if any(self.languages):
             note = aside_note(self.languages, self.language)
-            lines.append(f"{in_words(self.languages)}{f'; {note}' if note else ''}.")
+            said.append(f"{in_words(self.languages)}{f'; {note}' if note else ''}.")
+        return said + read_lines(self.audit)
+
+    @property
+    def tables(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The audit and the duplicates as results keep them: files by their last names."""
+        files = [self.path, *self.audit.loc[self.audit["what"] == "read", "file"]]
+        return named_shortly(self.audit, files), named_shortly(self.duplicates, files)
+
+    def __str__(self) -> str:
+        """Return the counts, the findings and the verdict, a line each."""
+        lines = self.summary
         for kind, group in self.findings.groupby("kind", sort=False):
-            lines += group["detail"].head(SHOWN).tolist()
-            if len(group) > SHOWN:
-                lines.append(f"... and {len(group) - SHOWN} more: {kind}.")
+            shown = FEW if kind == "merged" else SHOWN
+            lines += group["detail"].head(shown).tolist()
+            if len(group) > shown:
+                lines.append(f"... and {len(group) - shown} more: {kind}.")
         n_refused = int(self.findings["refused"].sum())
         lines.append(
             "Nothing is refused." if self.ok else f"{n_refused} to put right before it can be run."

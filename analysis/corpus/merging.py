@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.corpus.identity import own_values, row_names
+from analysis.schema import DUPLICATES, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,18 +15,6 @@ if TYPE_CHECKING:
     from analysis.corpus.duplicates import Decision
     from analysis.corpus.gather import Place
 
-DUPLICATES = {
-    "decision": "str",  # merged, or kept apart
-    "rule": "str",
-    "similarity": "float64",
-    "kept_id": "str",
-    "merged_id": "str",
-    "kept_file": "str",
-    "kept_row": "int64",
-    "merged_file": "str",
-    "merged_row": "int64",
-    "title": "str",
-}
 _LENGTH = {"day": 10, "month": 7, "year": 4}  # letters of an ISO date that are known
 
 
@@ -80,7 +69,7 @@ def duplicates_table(
         )
         for decision in decisions
     ]
-    return pd.DataFrame(listed, columns=list(DUPLICATES)).astype(DUPLICATES)
+    return table_of(DUPLICATES, listed)
 
 
 def _head(heads: dict[int, int], row: int) -> int:

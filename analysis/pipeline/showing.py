@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from analysis.figures.export import Exported
-from analysis.findings import languages_told
+from analysis.findings import languages_told, title_only
 from analysis.report import KINDS, Origin, draft_report, draw_figures, export_all, write_reports
 from analysis.store import Results, appearing_whole
 
@@ -65,12 +65,18 @@ def show(
 
 
 def cautions(results: Results, places: Places) -> list[str]:
-    """Return what the user should know of the results, and what became of each correction."""
+    """Return what was read, what to know of the results, and what became of each correction."""
+    from analysis.corpus import read_lines
     from analysis.themes import missing_anchors, outcome_lines
 
-    notes = [str(results.provenance.get("aside", ""))]
-    notes += [told.removesuffix(".") for told in languages_told(results.provenance)]
-    if not results.provenance.get("has_themes", True):
+    told = [sentence.removesuffix(".") for sentence in languages_told(results.provenance)]
+    notes = [*read_lines(results.audit), str(results.provenance.get("aside", "")), *told]
+    if title_only(results.papers).all():
+        notes.append(
+            "no paper has an abstract, so topics rest on titles alone; `themes check` says which "
+            "column was taken for what"
+        )
+    elif not results.provenance.get("has_themes", True):
         notes.append("no themes here: these papers hold together no better than shuffled words")
     if places.themes and (gone := missing_anchors(places.themes, results.papers)):
         some = ", ".join(gone[:3]) + (" ..." if len(gone) > 3 else "")

@@ -117,7 +117,10 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
             for make in (theme_prevalence, estimate_trends)
             for level in ("theme", "topic")
         ]
+    audit, duplicates = check.tables
     return Results(
+        audit=audit,
+        duplicates=duplicates,
         papers=join_papers(every, found.paper_topics, paper_themes),
         topics=topics.merge(theme_of_topic(paper_themes), on="topic", how="left"),
         themes=themes,

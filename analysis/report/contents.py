@@ -35,6 +35,12 @@ NO_THEMES = (
 )
 
 
+TITLES_ALONE = (
+    "No paper has an abstract, and titles alone hold together no better than shuffled words: what "
+    "is called a topic or a theme here may be chance."
+)
+
+
 @dataclass(frozen=True)
 class Figure:
     """A figure by the name of its files: its title and its finding in words."""
@@ -105,7 +111,7 @@ def gather(results: Results, drawings: Mapping[str, DescribedFigure], title: str
         if dated
         else (),
         trust=(
-            *([] if results.provenance.get("has_themes", True) else [NO_THEMES]),
+            *([] if results.provenance.get("has_themes", True) else [_no_themes(results)]),
             *findings.topics_trust(results.topics),
             *findings.places_trust(results.papers),
             *(findings.verdicts_trust(trends) if dated else ()),
@@ -152,3 +158,7 @@ def _figures(drawings: Mapping[str, DescribedFigure]) -> dict[str, tuple[Figure,
         )
         for group, names in groups.items()
     }
+
+
+def _no_themes(results: Results) -> str:
+    return TITLES_ALONE if findings.title_only(results.papers).all() else NO_THEMES

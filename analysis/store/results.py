@@ -17,7 +17,9 @@ from analysis.config import LabelConfig, TopicConfig, TrendConfig
 from analysis.errors import InputError
 from analysis.overview import overview, overview_html
 from analysis.schema import (
+    AUDIT,
     DATE,
+    DUPLICATES,
     PAPER_TOPICS,
     PAPERS,
     PREVALENCE,
@@ -27,6 +29,7 @@ from analysis.schema import (
     TOPIC_TERMS,
     TOPICS,
     TRENDS,
+    table_of,
 )
 from analysis.store.files import (
     appearing_whole,
@@ -43,7 +46,8 @@ PARQUET_FROM = 100_000
 """From this many papers on, tables are written as Parquet unless a format is asked for."""
 
 TABLES = ("papers", "topics", "themes", "topic_terms", "tree", "prevalence", "trends")
-LATER = ("representatives", "corrections")  # tables that results of earlier versions lack
+# Tables that results of earlier versions lack.
+LATER = ("representatives", "corrections", "audit", "duplicates")
 LEADING = ["paper_id", "title", "date", "topic", "theme", "confidence", "runner_up", "x", "y"]
 MARKS = dict.fromkeys(
     ("arxiv_id", "date_precision", "date_evidence", "text_source", "topic_label"), TEXT
@@ -55,6 +59,8 @@ KINDS = {  # of the columns that the code reads; others keep what pandas finds
     "topic_terms": dict(TOPIC_TERMS.columns),
     "tree": {"height": REAL, "label": TEXT},
     "representatives": {"paper_id": TEXT, "title": TEXT, "confidence": REAL},
+    "audit": dict(AUDIT.columns),
+    "duplicates": dict(DUPLICATES.columns),
     "corrections": dict.fromkeys(("do", "theme", "papers", "name", "note"), TEXT),
     "prevalence": dict(PREVALENCE.columns),
     "trends": {**TRENDS.columns, "reason": TEXT},
@@ -79,7 +85,8 @@ class Results:
     map; the other tables are those of `analysis.schema`. `tree` has one row a
     merge of two nodes (topics come first, then merges in order);
     `representatives` lists the papers that stand for each topic, nearest first;
-    `corrections` says what became of each correction by hand.
+    `corrections` says what became of each correction by hand; `audit` what was read from
+    where and what became of every record; `duplicates` which records were taken for one paper.
     """
 
     papers: pd.DataFrame
@@ -93,6 +100,8 @@ class Results:
     provenance: dict[str, Any] = field(default_factory=dict)
     representatives: pd.DataFrame = field(default_factory=no_representatives)
     corrections: pd.DataFrame = field(default_factory=no_corrections)
+    audit: pd.DataFrame = field(default_factory=lambda: table_of(AUDIT))
+    duplicates: pd.DataFrame = field(default_factory=lambda: table_of(DUPLICATES))
 
     def __repr__(self) -> str:
         return overview("Results", self._facts(), self)
