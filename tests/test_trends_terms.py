@@ -129,3 +129,27 @@ def test_the_input_is_unchanged():
     before = PAPERS.copy(deep=True)
     term_shifts(PAPERS, themes_of(PAPERS))
     pd.testing.assert_frame_equal(PAPERS, before)
+
+
+def test_a_word_that_rises_everywhere_is_new_in_no_theme():
+    rows = []
+    for number in range(160):
+        late, own = number >= 80, number % 2
+        words = ["transformers"] * late + ["caches"] + ["routing"] * (late and own)
+        rows.append((number, "agents" if own else "rest", " ".join(words)))
+    papers = pd.DataFrame(
+        {
+            "paper_id": [f"p{number}" for number, _, _ in rows],
+            "title": [f"On {words}" for _, _, words in rows],
+            "abstract": "",
+            "date": pd.date_range("2020-01-01", periods=160, freq="W"),
+        }
+    )
+    themes = papers[["paper_id", "date"]].assign(
+        topic=0, theme=[theme for _, theme, _ in rows], confidence=1.0
+    )
+    shifts = term_shifts(papers, themes)
+    new = shifts[shifts["change"] == "new"]
+    assert len(new)
+    assert new["term"].str.contains("routing").all()
+    assert set(new["name"]) == {"agents"}

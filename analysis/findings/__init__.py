@@ -38,6 +38,7 @@ from analysis.findings.profiles import (
     theme_sentence,
 )
 from analysis.findings.selection import selected_trend, trend_of_selection
+from analysis.findings.statistics import statistics_table
 from analysis.findings.tables import (
     audit_shown,
     corrections_table,
@@ -90,6 +91,7 @@ __all__ = [
     "source_note",
     "source_of",
     "stacked_shares_alt",
+    "statistics_table",
     "summary",
     "term_shifts_alt",
     "terms_sentence",

@@ -106,8 +106,9 @@ def curves_alt(smooth: pd.DataFrame, prevalence: pd.DataFrame) -> str:
         ]
         told.append(f"{name} {' to '.join(ends)}")
     return (
-        f"Smooth curves of the share of {count(len(names), level)} over time, with 95 % bootstrap "
-        f"bands. {'; '.join(told)}.{_more(len(names), level)}"
+        f"Smooth curves of the share of {count(len(names), level)} over time, with bands that "
+        f"hold the middle 95 % of refits to resampled papers. "
+        f"{'; '.join(told)}.{_more(len(names), level)}"
     )
 
 

@@ -10,6 +10,7 @@ from analysis.trends.prevalence import theme_prevalence
 from analysis.trends.shape import describe_shapes
 from analysis.trends.smooth import smooth_prevalence
 from analysis.trends.terms import group_terms, term_shifts
+from analysis.trends.yearly import weak_signals, year_over_year
 
 __all__ = [
     "assign_periods",
@@ -29,4 +30,6 @@ __all__ = [
     "smooth_prevalence",
     "term_shifts",
     "theme_prevalence",
+    "weak_signals",
+    "year_over_year",
 ]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from analysis.config import TrendConfig
 
 PRIOR_PAPERS = 4  # the prior weighs as much as so many papers of the whole corpus
+ENOUGH_OUTSIDE = 20  # other papers, on either side, from which on their drift is reckoned with
 FEWEST = 3  # papers that a term has to be in, of the two sets together
 _TOKEN = r"(?u)\b[^\W\d_][\w-]*[^\W_]\b"
 _HABITS = (
@@ -86,6 +87,7 @@ def contrast(
     first: NDArray[np.int64],
     second: NDArray[np.int64],
     config: TrendConfig,
+    outside: tuple[NDArray[np.int64], NDArray[np.int64]] | None = None,
 ) -> pd.DataFrame:
     """Return the terms that tell the second papers from the first, more and less frequent ones.
 
@@ -97,6 +99,9 @@ def contrast(
         The papers to compare, by their row.
     config
         The settings.
+    outside
+        Other papers that fall apart in the same way: a term that changes no more here
+        than between these is not told apart.
     """
     present, terms = counted
     counts = [np.asarray(present[rows].sum(axis=0)).ravel() for rows in (first, second)]
@@ -110,10 +115,14 @@ def contrast(
             "prior": np.maximum(PRIOR_PAPERS * np.asarray(present.mean(axis=0)).ravel(), 0.5),
         }
     )
+    if outside is not None and min(map(len, outside)) >= ENOUGH_OUTSIDE:
+        for side, rows in zip(("outer_first", "outer_second"), outside, strict=True):
+            table[f"n_{side}"] = np.asarray(present[rows].sum(axis=0)).ravel()
+            table[f"of_{side}"] = len(rows)
     table = table[table["n_first"] + table["n_second"] >= FEWEST]
     table = table.assign(log_odds=_log_odds(table), p_value=_fisher(table))
     table["q_value"] = adjust(table["p_value"].to_numpy())
-    proven = table["q_value"] <= config.fdr
+    proven = (table["q_value"] <= config.fdr) & _beyond_drift(table, config)
     table.loc[proven & (table["log_odds"] > 0), "change"] = "more"
     table.loc[proven & (table["log_odds"] < 0), "change"] = "less"
     table = _without_parts(table)
@@ -123,7 +132,25 @@ def contrast(
     chosen = pd.concat([part.head(config.n_terms) for part in shown])
     low, high = _credible(chosen, config)
     written = [close_up(term.split(" ")) for term in chosen["term"]]
+    chosen = chosen.drop(columns=[column for column in chosen if "outer" in str(column)])
     return chosen.assign(term=written, low=low, high=high).drop(columns=["prior", "size"])
+
+
+def _beyond_drift(table: pd.DataFrame, config: TrendConfig) -> NDArray[np.bool_]:
+    """Say which terms change by more than they do outside, in the same direction.
+
+    The two changes of log odds are compared by a normal test of their difference, one-sided.
+    """
+    from scipy.special import ndtri
+
+    if "n_outer_first" not in table:
+        return np.ones(len(table), dtype=bool)
+    drift = _log_odds(table, "outer_")
+    sides = [*("first", "second"), *("outer_first", "outer_second")]
+    variance = sum(1 / part for side in sides for part in _beta(table, side))
+    sign = np.sign(table["log_odds"].to_numpy())
+    gap = sign * (table["log_odds"].to_numpy() - drift)
+    return np.asarray(gap >= float(ndtri(config.level)) * np.sqrt(variance), dtype=np.bool_)
 
 
 def _beta(table: pd.DataFrame, side: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -132,9 +159,9 @@ def _beta(table: pd.DataFrame, side: str) -> tuple[NDArray[np.float64], NDArray[
     return seen + prior, table[f"of_{side}"].to_numpy() - seen + PRIOR_PAPERS - prior
 
 
-def _log_odds(table: pd.DataFrame) -> NDArray[np.float64]:
+def _log_odds(table: pd.DataFrame, where: str = "") -> NDArray[np.float64]:
     """Return the log odds ratio of the second set to the first."""
-    first, second = _beta(table, "first"), _beta(table, "second")
+    first, second = _beta(table, f"{where}first"), _beta(table, f"{where}second")
     return np.asarray(np.log(second[0] / second[1]) - np.log(first[0] / first[1]), dtype=np.float64)
 
 

@@ -60,7 +60,9 @@ def term_shifts(
     word weighs once; low and high are quantiles of
     the posterior. The p-value is Fisher's exact one and the q-value Benjamini and
     Hochberg's over the name's terms: with two dozen papers a term has to be nearly
-    absent from one half and common in the other to be proven.
+    absent from one half and common in the other to be proven. A term counts as new or
+    fading only where it changes by more than in the corpus's other papers between the
+    same two times.
     """
     config = config or TrendConfig()
     named = dated_papers(paper_themes, level, config)
@@ -77,7 +79,11 @@ def term_shifts(
             continue
         late = np.flatnonzero(rows)[(dates >= split).to_numpy()]
         early = np.flatnonzero(rows)[(dates < split).to_numpy()]
-        table = contrast(counted, early, late, config)
+        outside = [
+            np.flatnonzero(~rows & side.to_numpy())
+            for side in (named["date"] < split, named["date"] >= split)
+        ]
+        table = contrast(counted, early, late, config, (outside[0], outside[1]))
         renamed = table.rename(columns=_COLUMNS_OF_HALVES)
         renamed["change"] = renamed["change"].map({"more": "new", "less": "fading"})
         renamed["change"] = renamed["change"].fillna(CANNOT_TELL)
