@@ -98,3 +98,15 @@ def test_a_corpus_of_another_language_keeps_every_paper(code: str, tmp_path: Pat
     assert len(papers) == 24 - check.n_merged
     assert check.language == code
     assert set(papers["language"]) <= {code, ""}
+
+
+def test_the_command_line_chooses_a_language(mixed: Path):
+    from typer.testing import CliRunner
+
+    from analysis.cli import app
+
+    shown = CliRunner().invoke(app, ["check", str(mixed), "--language", "de"])
+    assert shown.exit_code == 0
+    assert "20 papers in English, 3 in German; 20 papers in another language" in shown.output
+    refused = CliRunner().invoke(app, ["check", str(mixed), "--language", "ru"])
+    assert refused.exit_code == 2

@@ -122,3 +122,15 @@ def test_a_language_without_lists_is_modelled_all_the_same():
     icelandic = language_of("is")
     assert icelandic.stop_words == frozenset()
     assert icelandic.terms("Jöklar hopa") == ["jöklar", "jöklar hopa", "hopa"]
+
+
+def test_a_model_can_be_pickled_with_its_language(fitted, tmp_path):
+    _, papers, fit = fitted
+    again = pickle.loads(pickle.dumps(fit.model))
+    assert again.get_topics() == fit.model.get_topics()
+    fit.model.save(str(tmp_path / "model"), serialization="pickle")
+    loaded = type(fit.model).load(str(tmp_path / "model"))
+    assert loaded.get_topics() == fit.model.get_topics()
+    text = papers["abstract"].iloc[0]
+    analyze = loaded.vectorizer_model.build_analyzer()
+    assert analyze(text) == fit.model.vectorizer_model.build_analyzer()(text)

@@ -23,14 +23,18 @@ if TYPE_CHECKING:
 SURE = 0.9  # probability from which py3langid is believed
 SURE_OF_FEW = 0.97  # and for texts of fewer letters than LONG
 LONG = 100  # letters; an abstract of as many speaks alone, without its title
-READ = 300  # letters of a text that are looked at for English words
+READ = 600  # letters of a text that are looked at for English words
 JUDGED = 200  # letters that py3langid reads
 FEWEST = 12  # letters of a text that is judged; less in scripts whose letters are syllables
-ENGLISH = word_set("the of and that with from which this these we are by is for on to in as an be")
-TELLING = word_set("the of and that with from which this these")  # hardly elsewhere
+TELLING = word_set(
+    "the of and that with from which this these by has have been their its while between such "
+    "however using can are through"
+)
+"""English words that are rare in other languages."""
+ENGLISH = TELLING | word_set("we is for on to in as an be it or not at more our")
 LEAST_WORDS = 8  # of a text that is told to be English by its function words
 LEAST_ENGLISH = 0.2  # of the words
-LEAST_TELLING = 0.08  # of the words, for those that stand hardly elsewhere
+LEAST_TELLING = 0.1  # of the words, for those that stand hardly elsewhere
 SAMPLE = 400  # texts that tell a corpus' main language
 _WORD = re.compile(r"[^\W\d_]+")
 _DENSE = re.compile(r"[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")

@@ -79,6 +79,9 @@ def ordered_bertopic() -> type[Any]:
             self._update_topic_size(documents)
             return documents
 
+        def __reduce__(self) -> tuple[Any, ...]:
+            return _restored, (self.__dict__,)
+
         def hierarchical_topics(self, *args: Any, **settings: Any) -> pd.DataFrame:
             settings.setdefault("distance_function", _apart)
             found: pd.DataFrame = super().hierarchical_topics(*args, **settings)
@@ -89,6 +92,13 @@ def ordered_bertopic() -> type[Any]:
             return super().visualize_hierarchy(*args, **settings)
 
     return OrderedBERTopic
+
+
+def _restored(state: dict[str, Any]) -> Any:
+    """Make a model again from what a pickle holds of it."""
+    model: Any = object.__new__(ordered_bertopic())
+    model.__dict__.update(state)
+    return model
 
 
 def _apart(vectors: Any) -> Any:
