@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -40,17 +41,20 @@ class StaticEncoder:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one row a text, of any length; texts without a known word get zeros."""
-        from model2vec import StaticModel
-
         try:
-            model = StaticModel.from_pretrained(self.folder)
-            vectors = model.encode(list(texts), max_length=None, use_multiprocessing=False)
+            vectors = self._model.encode(list(texts), max_length=None, use_multiprocessing=False)
         except (OSError, ValueError, KeyError) as error:
             raise InputError(
                 f"{self.folder}: model2vec cannot read this folder ({error}); "
                 "name another model, or take --encoder static"
             ) from error
         return np.asarray(vectors, dtype=np.float32)
+
+    @cached_property
+    def _model(self) -> Any:
+        from model2vec import StaticModel
+
+        return StaticModel.from_pretrained(self.folder)
 
 
 def is_static(folder: Path) -> bool:
