@@ -113,8 +113,23 @@ def _periods(
         moved = deviates_without(periods[name].to_numpy(), found.codes, found.scores, n)
         left = side * (found.deviates + (moved - start) / found.inflation)
         for index in np.flatnonzero(told & (left < least)):
-            least[index], hangs[index] = left[index], f"the papers of {name}"
-    return hangs
+            least[index], hangs[index] = left[index], str(name)
+    for name in {name for name in hangs if name}:
+        again = find(dated[~periods[name].to_numpy()], found.names, config)
+        proven = (
+            set()
+            if again is None
+            else {
+                known
+                for known, p_value in zip(again.names, again.p_values, strict=True)
+                if p_value <= 1 - config.level
+            }
+        )
+        hangs = [
+            "" if hang == name and known in proven else hang
+            for hang, known in zip(hangs, found.names, strict=True)
+        ]
+    return [f"the papers of {name}" if name else "" for name in hangs]
 
 
 def _beside(found: Found, verdicts: NDArray[np.str_], config: TrendConfig) -> list[str]:
