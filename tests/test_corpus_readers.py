@@ -137,7 +137,17 @@ def test_parquet_rows_are_counted_from_one_and_lists_become_text(tmp_path):
     assert records.frame["tags"].iloc[0] == '["a"]'
 
 
-@pytest.mark.parametrize("suffix", [".txt", ".csv", ".tsv", ".jsonl"])
+def test_a_page_whose_bytes_are_not_utf8_and_running_text_are_refused(tmp_path):
+    path = tmp_path / "page.txt"
+    path.write_bytes(f"{BANNER}\nSubscribeCaf".encode() + b"\x81\nAbout one.")
+    with pytest.raises(InputError, match=f":3: byte {len(BANNER) + 13} is not"):
+        read_records(path)
+    path.write_text("Dear all,\n\nthese are the papers that we spoke of.\nYours, Jane\n")
+    with pytest.raises(InputError, match="it looks like running text; export the papers as"):
+        read_records(path)
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".jsonl"])
 def test_bytes_that_are_not_utf8_are_named_by_line_and_offset(tmp_path, suffix):
     path = tmp_path / f"papers{suffix}"
     path.write_bytes(b"title\nOne\nCaf\x81\nTwo\n")

@@ -82,7 +82,7 @@ FORMS = (  # the first that knows the content reads the file
     Form("trending page", re.escape(BANNER), read_page),
     Form("table", is_table, read_table, ".csv .tsv"),
     Form("list of texts", is_list, read_list),
-    Form("page of titles and abstracts", is_page, read_page, ".txt"),
+    Form("page of titles and abstracts", is_page, read_page),
 )
 WANTED = ".csv, .tsv, .xlsx, .ris, .bib, .nbib, .json, .jsonl or .parquet"
 """What a person may be asked to export papers as."""
