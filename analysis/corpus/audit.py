@@ -95,7 +95,17 @@ def _read_line(file: str, audit: pd.DataFrame) -> str:
 
 
 def summed_up(source: Gathered, cuts: Sequence[Cut], marks: dict[int, str]) -> list[Finding]:
-    """Return a finding for each kind of cut and for front matter: an example and how many more."""
+    """Return a finding for each kind of cut and for front matter: an example and how many more.
+
+    Parameters
+    ----------
+    source
+        What was read.
+    cuts
+        What was cut out of texts.
+    marks
+        Front matter: what marks each row as such.
+    """
     said: dict[str, list[tuple[int, str]]] = {}
     for row, kind, text in _of_rows(cuts, marks):
         said.setdefault(kind, []).append((row, text))

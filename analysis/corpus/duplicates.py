@@ -23,7 +23,7 @@ NEAR_ABSTRACT = 85  # abstracts under near titles
 OTHER_ID = 90  # abstracts under one title, of papers with another DOI or arXiv id
 COMPARED = 30  # papers of one title that a further one is compared with
 SHORT = 200  # letters of an abstract that must be nearly the same
-NEARLY = 95
+NEARLY = 95  # a short abstract and its fellow under one title
 SHORT_TITLE = 4  # words of a title that, without two abstracts, is proof of nothing
 
 _VERSION = re.compile(r"[./-]?v\d+$")

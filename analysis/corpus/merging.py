@@ -50,7 +50,19 @@ def duplicates_table(
     places: Sequence[Place],
     names: dict[int, str],
 ) -> pd.DataFrame:
-    """List every decision on two rows: `DUPLICATES`; `names` are the ids of papers by row."""
+    """List every decision on two rows: `DUPLICATES`.
+
+    Parameters
+    ----------
+    rows
+        All rows that were read.
+    decisions
+        What was decided on each two.
+    places
+        Where each row stands.
+    names
+        The ids of papers by row.
+    """
     heads = {decision.row: decision.first for decision in decisions if decision.merged}
     own = row_names(rows)
     titles = rows["title"].tolist()

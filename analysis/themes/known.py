@@ -56,14 +56,34 @@ def holder(tables: TopicTables, papers: Iterable[str]) -> int:
 
 
 def majority(tables: TopicTables, rows: list[int], *, alone: bool = True) -> int | None:
-    """Return the topic of more than half of the rows; not `alone`, of the most if at least half."""
+    """Return the topic of more than half of the rows; not `alone`, of the most if at least half.
+
+    Parameters
+    ----------
+    tables
+        The topics.
+    rows
+        The papers, by their row.
+    alone
+        Whether it must hold more than half; else it may hold half and be the largest.
+    """
     ((topic, count), *_) = Counter(tables.topic_of[rows].tolist()).most_common(1)
     enough = 2 * count > len(rows) if alone else 2 * count >= len(rows)
     return int(topic) if enough else None
 
 
 def refuse_taken(tables: TopicTables, name: str, free: list[int]) -> None:
-    """Refuse a name that a topic beside the `free` ones has."""
+    """Refuse a name that a topic beside the `free` ones has.
+
+    Parameters
+    ----------
+    tables
+        The topics.
+    name
+        The name.
+    free
+        The topics that may have it.
+    """
     others = {label.casefold() for topic, label in tables.labels.items() if topic not in free}
     if name and name.casefold() in others:
         raise NotApplicable(f"another topic is called {name!r} already")

@@ -89,6 +89,17 @@ def median_partition(
     `TOGETHER`; with a half, the partition in the middle of all votes has the
     highest sum. `fixed` keeps the number of topics. Returns the partition and its
     sum (twice, over ordered pairs).
+
+    Parameters
+    ----------
+    votes
+        The partitions that vote.
+    start
+        The partition to improve, int64 (n_papers,).
+    fixed
+        Whether the number of topics stays.
+    passes
+        Rounds over all papers, at most.
     """
     labels = np.unique(start, return_inverse=True)[1].astype(np.int64)
     for _ in range(passes):
@@ -106,6 +117,15 @@ def merge_small(votes: Votes, labels: Ints, smallest: int) -> Ints:
 
     The sums of co-associations between topics are worked out once; joining two adds rows
     and columns.
+
+    Parameters
+    ----------
+    votes
+        The partitions that vote.
+    labels
+        The topic of each row, int64 (n_rows,).
+    smallest
+        Papers that a topic has at least.
     """
     labels = np.unique(labels, return_inverse=True)[1].astype(np.int64)
     papers = np.bincount(labels).astype(np.float64)

@@ -105,6 +105,13 @@ def adjusted_information(one: Ints, other: Ints, rng: np.random.Generator) -> fl
     What chance alone would give is measured on a shuffled copy, which is quicker
     than the exact expectation and right on average. Zero where either has one cluster.
 
+    Parameters
+    ----------
+    one, other
+        Two partitions of the same papers, int64 (n_papers,).
+    rng
+        Shuffles the copy.
+
     Examples
     --------
     >>> labels = np.repeat([0, 1, 2], 20)

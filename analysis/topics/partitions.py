@@ -91,6 +91,15 @@ class PartitionSampler:
         """Partition the kept papers as if there were no others, in their order.
 
         Around how many centres papers gather at a level is what some graph found there.
+
+        Parameters
+        ----------
+        kept
+            The papers, by their row.
+        views
+            In which of the views neighbours are sought.
+        levels
+            At which levels of detail.
         """
         levels, views = list(levels), list(views)
         members = [
@@ -137,7 +146,17 @@ class PartitionSampler:
 
 
 def around_centres(points: Floats, k: int, rng: np.random.Generator) -> Ints:
-    """Gather points around k centres (k-means) from one random start."""
+    """Gather points around k centres (k-means) from one random start.
+
+    Parameters
+    ----------
+    points
+        float (n_points, n_dims).
+    k
+        How many centres.
+    rng
+        Chooses the start.
+    """
     import warnings
 
     from sklearn.cluster import KMeans

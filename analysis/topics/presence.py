@@ -25,8 +25,15 @@ def term_presence(
 ) -> tuple[NDArray[np.bool_], list[str]]:
     """Find each term in titles and abstracts.
 
-    `language` is the code of that of the whole corpus, where these papers are some of it;
-    None takes theirs.
+    Parameters
+    ----------
+    papers
+        The table papers.
+    terms
+        What to find.
+    language
+        The code of that of the whole corpus, where these papers are some of it; None takes
+        theirs.
 
     Returns
     -------

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Reals = NDArray[np.float64]
 
 NEAR = 0.75  # of the similarity of a topic's nearest candidate is near enough
-DECIMALS = 6
+DECIMALS = 6  # similarities closer than this are ties, so that CPUs agree on their order
 
 
 def near_enough(

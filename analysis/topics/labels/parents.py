@@ -61,8 +61,19 @@ def left_to_groups(
 ) -> set[str]:
     """Return the phrases that topics leave to their groups, in small letters.
 
-    `group` is the group of each row of `members`. Of the phrases in most of a group's
+    Of the phrases in most of a group's
     papers the best is left to it: its topics are then named by what sets them apart.
+
+    Parameters
+    ----------
+    phrases
+        The phrases of all papers.
+    members
+        Who belongs where: topics in rows, papers in columns, (n_topics, n_papers).
+    group
+        The group of each topic, int64 (n_topics,).
+    longest
+        Words of a phrase at most.
     """
     rows = [np.flatnonzero(group == one).tolist() for one in np.unique(group)]
     wide = [row for row in rows if len(row) > 1]
