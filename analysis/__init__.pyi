@@ -40,7 +40,14 @@ from .figures.export import (
     figure_info,
     show_figures,
 )
-from .findings import dates_note, summary, verdict_sentences
+from .findings import (
+    comparison_sentences,
+    dates_note,
+    profile_themes,
+    statistics_table,
+    summary,
+    verdict_sentences,
+)
 from .language.stopwords import stop_words
 from .pipeline import explore, redraw, run
 from .report import draw_figures, export_all, gather, run_notebook, write_report, write_reports
@@ -55,9 +62,20 @@ from .themes import (
     summarise_themes,
     theme_of_topic,
 )
-from .topics import TopicFit, agreement, assess_topics, diversity, fit_topics, name_groups, npmi
+from .topics import (
+    TopicFit,
+    TopicTables,
+    agreement,
+    assess_topics,
+    diversity,
+    fit_topics,
+    name_groups,
+    npmi,
+)
 from .trends import (
+    compare_group_trends,
     compare_groups,
+    compare_periods,
     count_undated,
     count_unplaced,
     describe_shapes,
@@ -68,6 +86,8 @@ from .trends import (
     smooth_prevalence,
     term_shifts,
     theme_prevalence,
+    weak_signals,
+    year_over_year,
 )
 from .wording import listing
 
@@ -85,6 +105,7 @@ __all__ = [
     "RunConfig",
     "TopicConfig",
     "TopicFit",
+    "TopicTables",
     "TrendConfig",
     "agreement",
     "as_latex",
@@ -93,7 +114,10 @@ __all__ = [
     "assign_themes",
     "assign_themes_by_anchors",
     "check_corpus",
+    "compare_group_trends",
     "compare_groups",
+    "compare_periods",
+    "comparison_sentences",
     "correct_topics",
     "count_undated",
     "count_unplaced",
@@ -140,6 +164,7 @@ __all__ = [
     "plot_theme_sizes",
     "plot_topic_terms",
     "plot_trends",
+    "profile_themes",
     "read_themes_file",
     "read_vectors",
     "redraw",
@@ -150,6 +175,7 @@ __all__ = [
     "show_figures",
     "smooth_prevalence",
     "stacked_shares",
+    "statistics_table",
     "stop_words",
     "summarise_themes",
     "summary",
@@ -164,7 +190,9 @@ __all__ = [
     "top_terms",
     "topic_hierarchy",
     "verdict_sentences",
+    "weak_signals",
     "write_page",
     "write_report",
     "write_reports",
+    "year_over_year",
 ]
