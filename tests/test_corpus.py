@@ -277,6 +277,7 @@ def test_a_note_names_the_first_that_was_set_aside_and_counts_them(tmp_path):
         f"(themes check {path} lists it)"
     )
     assert check_corpus(PAGE, dates=DATES).note == ""
+    assert check_corpus(Path(__file__).parent / "cases" / "mixed-8-german.csv").note == ""
 
 
 def test_dates_that_cannot_be_read_leave_their_papers_undated_and_are_counted(tmp_path):

@@ -51,8 +51,12 @@ class CorpusCheck:
 
     @property
     def note(self) -> str:
-        """Name the first record that was set aside, and say how many were; "" where none was."""
-        aside = self.findings.loc[self.findings["aside"], "detail"].tolist()
+        """Name the first record that was set aside, and say how many were; "" where none was.
+
+        Papers in another language are told by `languages_told`.
+        """
+        broken = self.findings["aside"] & (self.findings["kind"] != "another language")
+        aside = self.findings.loc[broken, "detail"].tolist()
         if not aside:
             return ""
         first, n = aside[0].split("; ")[0], len(aside)
