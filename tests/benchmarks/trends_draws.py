@@ -87,3 +87,35 @@ def to_months(years):
 
 def scores_of(years):
     return np.round((years + 20) * UNITS_PER_YEAR).astype(np.int64)
+
+
+def draw_waves(n_papers, months, swings, slope, rng, n_names=20):
+    """Draw papers of names whose log odds swing by month and slowly (AR(1), a year's memory).
+
+    `swings` are the standard deviations of both; the name "n0" has the slope per year.
+    """
+    years = (np.arange(months) + 0.5) / 12
+    keep, level = np.exp(-1 / 12), rng.normal(size=n_names)
+    slow = np.empty((n_names, months))
+    for month in range(months):
+        slow[:, month] = level
+        level = keep * level + np.sqrt(1 - keep**2) * rng.normal(size=n_names)
+    logit = -0.7 * np.log(np.arange(1, n_names + 1))[:, None] + swings[1] * slow
+    logit = logit + swings[0] * rng.normal(size=logit.shape)
+    logit[0] += slope * (years - years.mean())
+    share = np.exp(logit) / np.exp(logit).sum(axis=0)
+    growth = 3 ** (years / years.max())
+    month = np.sort(rng.choice(months, n_papers, p=growth / growth.sum()))
+    name = (share[:, month].cumsum(axis=0) < rng.uniform(size=n_papers)).sum(axis=0)
+    dates = pd.Timestamp("2000-01-01") + pd.to_timedelta(
+        (month + rng.uniform(size=n_papers)) * 365.2425 / 12, unit="D"
+    )
+    return pd.DataFrame(
+        {
+            "paper_id": [f"p{number}" for number in range(n_papers)],
+            "date": dates,
+            "topic": 0,
+            "theme": [f"n{number}" for number in np.minimum(name, n_names - 1)],
+            "confidence": 1.0,
+        }
+    )
