@@ -93,6 +93,7 @@ def examine(
     findings = [*files.findings, *findings, *unmatched]
     names = dict(zip(rows.index.get_indexer(merged.index).tolist(), ids, strict=True))
     listed = duplicates_table(rows, decisions, source.places, names)
+    listed["title"] = texts["title"].iloc[[decision.row for decision in decisions]].tolist()
     audit = audit_table(source, findings, cuts, marks)
     return papers, _report(name, findings, merged[languages.kept], source, languages, audit, listed)
 
