@@ -8,9 +8,10 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from analysis.config import EmbeddingConfig
-from analysis.embeddings import embed_papers, resolve_encoder
+from analysis.embeddings import embed_papers, lexical_view, resolve_encoder
 from analysis.language.languages import language_of
 from analysis.topics import assess_topics, fit_topics
+from analysis.topics.labels import label_topics
 from analysis.topics.labels.representation import topic_vectorizer
 from analysis.trends import term_shifts
 from tests.languages import WRITINGS, papers_in
@@ -134,3 +135,13 @@ def test_a_model_can_be_pickled_with_its_language(fitted, tmp_path):
     text = papers["abstract"].iloc[0]
     analyze = loaded.vectorizer_model.build_analyzer()
     assert analyze(text) == fit.model.vectorizer_model.build_analyzer()(text)
+
+
+def test_two_topics_of_the_same_words_both_have_a_label():
+    papers = papers_in("zh", 80)
+    half = [int(row) % 20 for row in range(len(papers))]  # each field cut in five at random
+    vectors = lexical_view(papers)
+    titles, abstracts = papers["title"].tolist(), papers["abstract"].tolist()
+    labels = label_topics(titles, abstracts, half, vectors=vectors).labels
+    assert not any(label.startswith("Topic") for label in labels.values())
+    assert len(set(labels.values())) == 20

@@ -88,6 +88,7 @@ def label_topics(
     phrases = find_phrases(titles, abstracts)
     members = group_by(group, len(topics))
     candidates = find_candidates(phrases, members, longest=config.longest_label)
+    every = candidates
     if vectors is not None:
         candidates = near_enough(candidates, phrases, members, np.asarray(vectors)[chosen])
     taken: set[str] = set()
@@ -95,6 +96,11 @@ def label_topics(
         taken = left_to_groups(phrases, members, np.asarray(groups), config.longest_label)
     sizes = members.sum(axis=1).astype(int).tolist()
     names = unique_names(candidates, sizes, taken, phrases.tokens.language, config)
+    if not all(names):  # a phrase that stands less near is better than none
+        left = [[] if name else offered for name, offered in zip(names, every, strict=True)]
+        used = {name.casefold() for name in names}
+        others = unique_names(left, sizes, used, phrases.tokens.language, config)
+        names = [name or other for name, other in zip(names, others, strict=True)]
     named = [name or f"Topic {topic}" for name, topic in zip(names, topics.tolist(), strict=True)]
     return TopicLabels(
         dict(zip(topics.tolist(), named, strict=True)),
