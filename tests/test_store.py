@@ -10,6 +10,7 @@ import pytest
 
 from analysis.config import LabelConfig, RunConfig, TopicConfig, TrendConfig
 from analysis.errors import InputError
+from analysis.findings import verdict_sentence
 from analysis.store import (
     HOME,
     Results,
@@ -86,6 +87,7 @@ def results() -> Results:
             "q_value": [0.2],
             "verdict": ["cannot tell"],
             "detectable": [4.0],
+            **{key: [""] for key in ("reason", "course", "null", "hangs_on", "falls_beside")},
         }
     )
     vectors = np.eye(3, 4, dtype=np.float32)
@@ -101,6 +103,15 @@ def test_what_is_saved_comes_back(results, tmp_path, table_format):
         pd.testing.assert_frame_equal(getattr(again, name), getattr(results, name), rtol=1e-5)
     pd.testing.assert_frame_equal(again.papers, results.papers, rtol=1e-5)
     assert np.array_equal(again.vectors, results.vectors)
+
+
+def test_a_verdict_on_no_condition_is_read_without_one(results, tmp_path):
+    trends = results.trends.assign(verdict="rising", years=np.nan)
+    save_results(replace(results, trends=trends), tmp_path / "out")
+    again = load_results(tmp_path / "out")
+    sentence = verdict_sentence(trends.iloc[0], results.prevalence)
+    assert verdict_sentence(again.trends.iloc[0], again.prevalence) == sentence
+    assert "ithout" not in sentence
 
 
 def test_a_paper_called_na_keeps_its_name(results, tmp_path):

@@ -52,6 +52,7 @@ LEADING = ["paper_id", "title", "date", "topic", "theme", "confidence", "runner_
 MARKS = dict.fromkeys(
     ("arxiv_id", "date_precision", "date_evidence", "text_source", "topic_label"), TEXT
 )
+REASONS = ("reason", "course", "null", "hangs_on", "falls_beside")  # each may be empty
 KINDS = {  # of the columns that the code reads; others keep what pandas finds
     "papers": {**PAPERS.columns, **PAPER_TOPICS.columns, "theme": TEXT, **MARKS},
     "topics": {**TOPICS.columns, "theme": TEXT, "trust": TEXT, "coherence": REAL, "papers": TEXT},
@@ -63,7 +64,7 @@ KINDS = {  # of the columns that the code reads; others keep what pandas finds
     "duplicates": dict(DUPLICATES.columns),
     "corrections": dict.fromkeys(("do", "theme", "papers", "name", "note"), TEXT),
     "prevalence": dict(PREVALENCE.columns),
-    "trends": {**TRENDS.columns, "reason": TEXT},
+    "trends": {**TRENDS.columns, **dict.fromkeys(REASONS, TEXT)},
 }
 
 
