@@ -120,7 +120,8 @@ def test_the_clone_stays_small(tracked):
 def test_nothing_is_pickled(tracked):
     assert [path for path in tracked if path.suffix in {".pkl", ".pickle", ".joblib", ".pt"}] == []
     for path in tracked:
-        if path.suffix == ".py" and path != Path(__file__):
+        # Tests may: that users can pickle their model is a promise of `TopicFit.model`.
+        if path.suffix == ".py" and not path.is_relative_to(ROOT / "tests"):
             code = path.read_text(encoding="utf-8")
             assert not re.search(r"import pickle|joblib\.(dump|load)|allow_pickle=True", code), path
 
@@ -130,7 +131,8 @@ def test_no_file_names_a_place_on_somebodys_machine(tracked):
     texts = {".py", ".md", ".toml", ".ipynb", ".csv", ".json", ".txt", ".svg", ".cff", ".lock"}
     for path in tracked:
         if path.suffix in texts and path != Path(__file__):
-            assert not home.search(path.read_text(encoding="utf-8")), path
+            # Samples of exports are in the encodings in which they come.
+            assert not home.search(path.read_text(encoding="utf-8", errors="replace")), path
 
 
 def test_the_worked_example_of_contributing_works():
