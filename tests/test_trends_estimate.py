@@ -343,6 +343,15 @@ def test_waves_widen_the_interval_and_papers_without_them_are_taken_as_independe
     assert found[1]["null"].eq("waves").all()
 
 
+def test_a_name_that_is_given_up_on_one_day_hides_no_trend():
+    dates = [f"{year}-{month:02d}-01" for year in range(2000, 2020) for month in range(1, 13)] * 5
+    rows = [("old" if date < "2010" else f"new{n % 2}", date) for n, date in enumerate(dates)]
+    trends = estimate_trends(papers_of(rows))
+    assert trends["inflation"].ge(1).all()
+    assert row_of(trends, "old")["verdict"] == "falling"
+    assert row_of(trends, "new0")["verdict"] == row_of(trends, "new1")["verdict"] == "rising"
+
+
 def test_a_hump_is_never_steady():
     rng = np.random.default_rng(6)
     years = np.sort(rng.uniform(0, 6, 3000))

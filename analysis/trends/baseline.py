@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from analysis.config import TrendConfig
 
+_SURE = 1e-12  # shares that a steep trend brings nearer to 0 or 1 count as so far from them
+
 
 @dataclass(frozen=True)
 class Baseline:
@@ -96,6 +98,7 @@ def straight_trends(
         return Baseline(names, slices, members, shares, Waves.none(len(names)), cell)
     slopes = Logistic(totals, slices.years).fit_roughly(kept, members @ slices.years).estimate
     shares = tilted_shares(slopes, kept, totals, slices.years - slices.years.mean())
+    shares = np.clip(shares, _SURE, 1 - _SURE)
     waves = Waves.none(len(names))
     if len(slices.years) >= LEAST_SLICES:
         waves = weigh_waves(slices, members.astype(np.float64), shares).where_seen()

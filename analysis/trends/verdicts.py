@@ -39,17 +39,6 @@ def judge(
     config
         `fdr` and `band`.
 
-    Parameters
-    ----------
-    low, high
-        Intervals of the odds ratio per year, float (n_names,).
-    q_values
-        One a name.
-    years
-        How long the papers span.
-    config
-        The settings.
-
     Examples
     --------
     >>> from analysis.config import TrendConfig
