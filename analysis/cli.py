@@ -273,6 +273,55 @@ def export(
     typer.echo(f"figures: {shown(folder)}{drawn_by}")
 
 
+@app.command()
+def fetch(
+    service: Annotated[str, typer.Argument(metavar="SOURCE", help="arxiv or openalex.")],
+    query: Annotated[
+        str,
+        typer.Argument(
+            help='As the source has it: "cat:cs.LG AND ti:speculative" for arXiv; words, or a '
+            "filter such as publication_year:2024,title.search:speculative, for OpenAlex."
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="The file to write.", show_default="named by the query"),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Papers at most.")] = 2000,
+    mailto: Annotated[
+        str, typer.Option(help="Your address, told to the source.", show_default=False)
+    ] = "",
+    key: Annotated[
+        str,
+        typer.Option(
+            "--api-key",
+            envvar="OPENALEX_API_KEY",
+            help="OpenAlex' key, free at openalex.org.",
+            show_default=False,
+        ),
+    ] = "",
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Ask anew for what was fetched today or begun.")
+    ] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Fetch papers from arXiv or OpenAlex into a file for `themes run` (extra fetch)."""
+    from analysis.fetch import fetch_papers
+    from analysis.wording import count
+
+    options: dict[str, Any] = {"limit": limit, "mailto": mailto, "key": key}
+    found = fetch_papers(service, query, out, fresh=fresh, quiet=quiet, **options)
+    with notes(quiet=quiet) as note:
+        if found.cached:
+            note("nothing was asked, this was fetched within a day; --fresh asks anew")
+        if found.papers < (due := min(found.total, limit)):
+            note(f"the answers held {found.papers:,} different papers where {due:,} were due")
+        elif found.papers < found.total:
+            note(f"the query has {found.total:,} papers; --limit asks for more than {limit:,}")
+    if not quiet:
+        typer.echo(f"{count(found.papers, 'paper')}: {shown(found.path)}")
+
+
 @app.command("figure-info")
 def figure_info(
     file: Annotated[Path, typer.Argument(help="A PNG, SVG, PDF or HTML that was exported.")],

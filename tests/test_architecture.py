@@ -20,7 +20,7 @@ FLOORS = [
     {"errors"},
     {"schema", "config", "style", "language", "wording", "overview", "progress"},
     {"store", "corpus", "trends"},
-    {"embeddings", "figures"},
+    {"embeddings", "figures", "fetch"},
     {"topics"},  # takes the lexical view from embeddings
     {"themes"},  # names what topics found, and corrects it
     {"findings"},
@@ -53,12 +53,14 @@ HEAVY = {
     "pyarrow",
     "pypdf",
     "python_calamine",
+    "requests",
     "rjieba",
     "sentence_transformers",
     "sklearn",
     "sknetwork",
     "snowballstemmer",
     "stopwordsiso",
+    "tenacity",
     "tokenizers",
     "tomlkit",
     "torch",
@@ -84,9 +86,11 @@ HOMES = {
     "ipywidgets": {"explorer"},
     "anywidget": {"explorer"},
     "py3langid": {"language"},
+    "requests": {"fetch"},
     "rjieba": {"language"},
     "snowballstemmer": {"language"},
     "stopwordsiso": {"language"},
+    "tenacity": {"fetch"},
 }
 
 MODULES = sorted((ROOT / "analysis").rglob("*.py"))

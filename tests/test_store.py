@@ -206,7 +206,7 @@ def test_code_that_computes_draws_or_asks_makes_different_things_stale(monkeypat
         lambda path: f"{path.name}{'*' if path.name in changed else ''}",
     )
     tables, figures = run_key([], {}), figures_key("key", ["html"])
-    changed.add("cli.py")
+    changed |= {"cli.py", "fetching.py"}
     assert (run_key([], {}), figures_key("key", ["html"])) == (tables, figures)
     changed.add("gallery.py")
     assert run_key([], {}) == tables

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 STAGES = "pipeline/stages.py"
 """The module that makes the tables: what it imports, directly or not, is what they depend on."""
-ASKING = ("cli.py",)
-"""Modules through which people ask: a change in them makes nothing stale."""
+ASKING = ("cli.py", "fetch")
+"""Modules and folders through which people ask: a change in them makes nothing stale."""
 
 PACKAGES = [
     *("paper-themes", "bertopic", "umap-learn", "hdbscan", "scikit-learn", "scikit-network"),
@@ -59,8 +59,8 @@ def _code(*, drawing: bool) -> list[str]:
         return [file_hash(path) for path in sorted(tables)]
     kinds = ("py", "jinja", "js", "css", "bib")
     files = {path for kind in kinds for path in home.rglob(f"*.{kind}")}
-    kept = files - tables - {home / name for name in ASKING}
-    return [file_hash(path) for path in sorted(kept)]
+    asking = {path for path in files for name in ASKING if path.is_relative_to(home / name)}
+    return [file_hash(path) for path in sorted(files - tables - asking)]
 
 
 @cache
