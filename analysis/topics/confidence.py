@@ -127,15 +127,18 @@ def refit_agreement(labels: Ints, refits: Sequence[Refit]) -> Floats:
     """Return how often each paper stays in its topic, among the refits that saw it.
 
     The topics of a refit are matched one to one with the fit's, so that as many
-    papers as possible stay. Missing where no refit saw the paper.
+    papers as possible stay; where two matchings keep as many, the first by the papers'
+    order is taken, whatever the topics' numbers. Missing where no refit saw the paper.
     """
+    labels = _by_first_paper(labels)
     stayed, seen = np.zeros(len(labels)), np.zeros(len(labels))
     for refit in refits:
-        both = _overlaps(labels[refit.kept], refit.labels, int(labels.max()) + 1)
+        theirs = _by_first_paper(refit.labels)
+        both = _overlaps(labels[refit.kept], theirs, int(labels.max()) + 1)
         rows, columns = linear_sum_assignment(-both)
         match = np.full(both.shape[1], -1)
         match[columns] = rows
-        stayed[refit.kept] += match[refit.labels] == labels[refit.kept]
+        stayed[refit.kept] += match[theirs] == labels[refit.kept]
         seen[refit.kept] += 1
     return np.where(seen > 0, stayed / np.maximum(seen, 1), np.nan)
 
@@ -182,6 +185,13 @@ def join_unfound(labels: Ints, refits: Sequence[Refit]) -> Ints:
             known = other[papers] >= 0
             np.add.at(table, (labels[papers][known], other[papers][known]), 1.0)
     return np.unique(best, return_inverse=True)[1].astype(np.int64)
+
+
+def _by_first_paper(labels: Ints) -> Ints:
+    """Number topics in the order in which their first papers come."""
+    _, first, topic = np.unique(labels, return_index=True, return_inverse=True)
+    numbers: Ints = np.argsort(np.argsort(first))[topic].astype(np.int64)
+    return numbers
 
 
 def _seen(refit: Refit, n_papers: int) -> Ints:
