@@ -188,7 +188,7 @@ def join_unfound(labels: Ints, refits: Sequence[Refit]) -> Ints:
 
 
 def _by_first_paper(labels: Ints) -> Ints:
-    """Number topics in the order in which their first papers come."""
+    """Renumber topics in the order in which their first papers come."""
     _, first, topic = np.unique(labels, return_index=True, return_inverse=True)
     numbers: Ints = np.argsort(np.argsort(first))[topic].astype(np.int64)
     return numbers
