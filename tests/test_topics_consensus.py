@@ -110,3 +110,21 @@ def test_a_pass_looks_at_papers_in_so_many_batches_whatever_their_number(monkeyp
     )
     median_partition(some, some.clusters[:, 0], passes=1)
     assert len(counted) == consensus.BATCHES
+
+
+def test_where_no_topic_may_be_founded_a_search_goes_over_those_of_the_start(monkeypatch):
+    rng = np.random.default_rng(0)
+    some = votes(*[rng.integers(0, 40, 200) for _ in range(3)])
+    start, widths = rng.integers(0, 5, 200), []
+    best = consensus._best_topics
+
+    def counted(votes, papers, own, sums, sizes):
+        widths.append(sums.shape[1])
+        return best(votes, papers, own, sums, sizes)
+
+    monkeypatch.setattr(consensus, "_best_topics", counted)
+    labels, _ = median_partition(some, start, founding=False)
+    assert max(widths) == 5
+    assert labels.max() < 5
+    median_partition(some, start)
+    assert max(widths) > 5

@@ -11,6 +11,7 @@ from sklearn.metrics import adjusted_rand_score
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from analysis.errors import InputError
+from analysis.topics import ensemble
 from analysis.topics.ensemble import EnsembleClusterer
 
 
@@ -44,6 +45,24 @@ def test_every_paper_has_a_topic_a_confidence_and_another_runner_up():
     assert model.support_.shape == (len(vectors), model.n_topics_)
     assert model.stability_.shape == (model.n_topics_,)
     assert model.linkage_.shape == (model.n_topics_ - 1, 4)
+
+
+@pytest.mark.parametrize(("large", "starts"), [(False, (5, 3)), (True, (2, 1))])
+def test_a_large_corpus_seeks_the_consensus_from_fewer_partitions(monkeypatch, large, starts):
+    vectors, truth = groups()
+    sought, search = [], ensemble.median_partition
+
+    def counted(votes, start, **kinds):
+        sought.append((len(start), kinds["founding"]))
+        return search(votes, start, **kinds)
+
+    monkeypatch.setattr(ensemble, "median_partition", counted)
+    monkeypatch.setattr(ensemble, "COARSENED", 50 if large else 60)
+    model = EnsembleClusterer(n_refits=4).fit(vectors)
+    assert [n for n, _ in sought].count(60) == starts[0]
+    assert [n for n, _ in sought].count(54) == 4 * starts[1]
+    assert {founding for _, founding in sought} == {not large}
+    assert adjusted_rand_score(truth, model.labels_) == 1.0
 
 
 def test_topics_are_numbered_by_size():

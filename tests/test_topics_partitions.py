@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.topics.partitions import PartitionSampler, Plan, View, around_centres
+from analysis.topics.partitions import (
+    COARSENED,
+    LARGE,
+    PartitionSampler,
+    Plan,
+    View,
+    around_centres,
+)
 from analysis.topics.views import Neighbours, Space, nearest, neighbourhood
 
 POINTS = np.array([[1.0, 0.0], [0.9, 0.1], [0.8, 0.2], [0.0, 1.0], [0.1, 0.9], [0.2, 0.8]])
@@ -83,3 +90,13 @@ def test_the_lexical_view_counts_as_much_as_it_is_given_at_most():
     plan = Plan.of(100, 0.25)
     assert sorted({view.weight for view in plan.survey}) == [0.0, 0.125, 0.25]
     assert max(view.weight for view in plan.detail) == 0.25
+
+
+def test_large_corpora_are_seen_in_fewer_ways():
+    small, large, huge = (Plan.of(n, 1.0) for n in (LARGE, COARSENED, COARSENED + 1))
+    for draws in ("survey", "detail", "refit"):
+        counts = [len(getattr(plan, draws)) for plan in (small, large, huge)]
+        assert counts == sorted(counts, reverse=True), draws
+    assert len(huge.detail) < len(large.detail)
+    assert len(huge.refit) < len(large.refit)
+    assert len({view.weight for view in huge.detail}) == 3

@@ -81,7 +81,7 @@ def affinity(votes: Votes, labels: Ints) -> Floats:
 
 
 def median_partition(
-    votes: Votes, start: Ints, *, fixed: bool = False, passes: int = 30
+    votes: Votes, start: Ints, *, fixed: bool = False, founding: bool = True, passes: int = 30
 ) -> tuple[Ints, float]:
     """Improve a partition until hardly a move and no merger brings it nearer to the votes.
 
@@ -98,12 +98,15 @@ def median_partition(
         The partition to improve, int64 (n_papers,).
     fixed
         Whether the number of topics stays.
+    founding
+        Whether a paper may found a topic of its own. In a large corpus hundreds would, one
+        after another, and every later search goes over their topics.
     passes
         Rounds over all papers, at most.
     """
     labels = np.unique(start, return_inverse=True)[1].astype(np.int64)
     for _ in range(passes):
-        moved, labels = _move_papers(votes, labels, fixed=fixed)
+        moved, labels = _move_papers(votes, labels, fixed=fixed, founding=founding)
         merged, labels = (False, labels) if fixed else _merge_topics(votes, labels)
         if moved <= SETTLED * len(labels) and not merged:
             break
@@ -203,15 +206,16 @@ def renumbered(labels: Ints, sizes: Ints | None = None) -> Ints:
     return new
 
 
-def _move_papers(votes: Votes, labels: Ints, *, fixed: bool) -> tuple[int, Ints]:
-    """Move each paper to the topic, or to a new one, where it gains most.
+def _move_papers(votes: Votes, labels: Ints, *, fixed: bool, founding: bool) -> tuple[int, Ints]:
+    """Move each paper to the topic, or to a new one if some may be founded, where it gains most.
 
     A sixty-fourth of the papers moves at once, as if each moved alone; of these one
     founds a new topic at most, and where the number of topics is fixed one leaves each.
     Returns how many moved, and where all are.
     """
     labels, moved = labels.copy(), 0
-    room = np.zeros((votes.rows.shape[1], 0 if fixed else ROOM))  # empty topics to found
+    founding = founding and not fixed
+    room = np.zeros((votes.rows.shape[1], ROOM if founding else 0))  # empty topics to found
     sums = np.hstack([votes.sums(labels), room])
     sizes = np.append(np.bincount(labels).astype(np.float64), np.zeros(room.shape[1]))
     for papers in np.array_split(np.arange(len(labels)), min(BATCHES, len(labels))):
@@ -228,7 +232,7 @@ def _move_papers(votes: Votes, labels: Ints, *, fixed: bool) -> tuple[int, Ints]
         sizes += np.bincount(best[goes], minlength=len(sizes))
         sizes -= np.bincount(own[goes], minlength=len(sizes))
         labels[papers[goes]], moved = best[goes], moved + int(goes.sum())
-        if not fixed and sizes[-1] > 0:
+        if founding and sizes[-1] > 0:
             sums, sizes = np.hstack([sums, room]), np.append(sizes, np.zeros(room.shape[1]))
     return moved, np.unique(labels, return_inverse=True)[1].astype(np.int64)
 

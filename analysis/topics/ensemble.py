@@ -35,7 +35,7 @@ from analysis.topics.consensus import (
 )
 from analysis.topics.granularity import survey_levels
 from analysis.topics.kept import KeptPartitions, compact
-from analysis.topics.partitions import RESOLUTIONS, Member, PartitionSampler, Plan
+from analysis.topics.partitions import COARSENED, RESOLUTIONS, Member, PartitionSampler, Plan
 from analysis.topics.views import Space, nearest, normalise
 
 if TYPE_CHECKING:
@@ -46,8 +46,7 @@ if TYPE_CHECKING:
 
 PLACING = 0.5  # share of the lexical view's weight with which papers are placed
 VOTERS = 10  # nearest papers that place a new paper
-STARTS = 5  # partitions from which the consensus is sought
-REFIT_STARTS = 3  # and that of a refit
+STARTS = (5, 3)  # partitions from which the consensus is sought, of the fit and of a refit
 # The least agreement of papers with themes, in one view and in several. Measured: shuffled
 # words .23-.24 in several views, noise .29-.49 in one; bare titles .40, abstracts .51 and more.
 STRUCTURE = (0.50, 0.35)
@@ -238,15 +237,21 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
             )
         return self.levels_.weights_near(self.n_topics)
 
-    def _partition(self, votes: Votes, starts: int = STARTS) -> Ints:
+    def _partition(self, votes: Votes, *, refit: bool = False) -> Ints:
         """Cut the papers into the asked number of topics, or into those that are agreed on."""
         if self.n_topics is not None:
             return exact_partition(votes, self.n_topics)
-        if len(votes.clusters) < FEWEST:
-            return np.zeros(len(votes.clusters), dtype=np.int64)
+        n = len(votes.clusters)
+        if n < FEWEST:
+            return np.zeros(n, dtype=np.int64)
+        small = n <= COARSENED
         heaviest = np.argsort(-votes.strength, kind="stable")
-        places = np.unique(np.linspace(0, len(heaviest) // 3, starts).astype(int))
-        found = [median_partition(votes, votes.clusters[:, at]) for at in heaviest[places]]
+        places = np.unique(np.linspace(0, len(heaviest) // 3, STARTS[refit]).astype(int))
+        if small:
+            starts = heaviest[places]
+        else:  # the finest, whose topics merge; and the heaviest
+            starts = np.append(np.argmax(np.ptp(votes.clusters, axis=0)), heaviest[: 1 - refit])
+        found = [median_partition(votes, votes.clusters[:, at], founding=small) for at in starts]
         best = max(found, key=lambda result: result[1])[0]
         return merge_small(votes, best, self.min_topic_size)
 
@@ -268,7 +273,7 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         found = []
         for kept, members in drawn.refits:
             votes = _votes(members, drawn.weights)
-            found.append(Refit(kept, self._partition(votes, REFIT_STARTS)))
+            found.append(Refit(kept, self._partition(votes, refit=True)))
         return found
 
     def _describe(

@@ -22,7 +22,7 @@ RESOLUTIONS = tuple(float(r) for r in np.geomspace(0.12, 12, 17))  # from two to
 FINEST = 40.0  # a resolution of communities much smaller than topics
 ITERATIONS = 25  # of k-means; a vote need not be settled to the last paper
 LARGE = 500  # above so many papers fewer partitions are drawn: they differ less
-COARSENED = 2000  # above so many papers communities are joined from those of the finest level
+COARSENED = 2000  # above so many, fewer still, and communities are joined from the finest ones
 
 
 class View(NamedTuple):
@@ -64,6 +64,10 @@ class Plan:
         fine = tuple(np.unique(lexical_weight * np.array([0.0, 0.25, 0.5, 0.75, 1.0])).tolist())
         both, starts = ("similarity", "shared"), ("centres",)
         once, twice, thrice = (_views(coarse, tuple(range(k)), starts) for k in (1, 2, 3))
+        if n_papers > COARSENED:
+            graphs = _views(coarse, (10,), both)
+            detail = _views(coarse, (8, 13), both) + _views(coarse, (0, 1), starts)
+            return cls(graphs + once, detail, _views(coarse, (10,), ("similarity",)) + once)
         if n_papers > LARGE:
             detail = _views(fine, (8, 13), both) + _views(fine, (0, 1), starts)
             refit = _views(coarse, (8, 13), ("similarity",)) + once
