@@ -1,8 +1,9 @@
-// The odds ratio per year of a selection, as `analysis.trends.logistic` estimates it.
+// The odds ratio per year of a selection, as `analysis.trends.inference` estimates it for
+// independent papers.
 //
 // Firth's logistic regression of being selected on the date, with the conditional interval
 // (the adjusted likelihood root; where all selected papers lie at one end, Firth's profile).
-// The permutation test that a verdict rests on is left to Python.
+// Waves of papers, and the test that a verdict rests on, are left to Python.
 
 const UNITS_PER_YEAR = 3652.425; // dates are tenths of days
 const MOST_DATES = 800;
@@ -191,7 +192,7 @@ function trendWords(index, bits) {
         return "All papers of these dates are selected, so there is nothing to compare with.";
     if (ratio === undefined) return "";
     const range = `95 % interval ${ratioWords(low)}–${ratioWords(high)}`;
-    return `Odds ratio ${ratioWords(ratio)} per year against the other papers, ${range}, from ${counted(n, "dated paper")}. This is an estimate; only the verdicts on themes and topics are tested.`;
+    return `Odds ratio ${ratioWords(ratio)} per year against the other papers, ${range}, from ${counted(n, "dated paper")}. This is an estimate as for independent papers; only the verdicts on themes and topics are tested, and allow for waves.`;
 }
 
 function ratioWords(value) {
