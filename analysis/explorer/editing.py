@@ -87,6 +87,8 @@ class Editor:
         stale = len(view.trends) < len(view.topics) + len(view.themes)
         if not stale or len(view.papers) > FEW:
             return view
+        if (renamed := _renamed(getattr(self, "results", None), view)) is not None:
+            return renamed
         config, levels = view.trend_config, ("theme", "topic")
         trends = [estimate_trends(view.paper_themes, level, config) for level in levels]
         prevalence = [theme_prevalence(view.paper_themes, level, config) for level in levels]
@@ -207,3 +209,29 @@ def _heir(name: Any, before: pd.Series, after: pd.Series) -> Any:
     if len(now) == 1 and not (after[~inside] == now[0]).any():
         return now[0].item() if hasattr(now[0], "item") else now[0]
     return name if (after == name).any() and isinstance(name, str) else None
+
+
+def _renamed(before: Results | None, after: Results) -> Results | None:
+    """Return `after` with the trends that it had, where only names have changed; else None.
+
+    Trends know themes and topics by their papers alone, so those of the same papers
+    stay as they are under the new names.
+    """
+    if before is None:
+        return None
+    trends, prevalence = before.trends.copy(), before.prevalence.copy()
+    for level, column in (("theme", "theme"), ("topic", "topic_label")):
+        old, new = _names(before, column), _names(after, column)
+        if old.keys() != new.keys():
+            return None
+        called = {old[papers]: new[papers] for papers in old}
+        for table in (trends, prevalence):
+            rows = (table["level"] == level) & table["name"].isin(called)
+            table.loc[rows, "name"] = table.loc[rows, "name"].map(called)
+    return replace(after, trends=trends, prevalence=prevalence)
+
+
+def _names(results: Results, column: str) -> dict[tuple[str, ...], str]:
+    """Return the name of each group of papers, by the papers' ids in order."""
+    papers = results.paper_themes
+    return {tuple(sorted(group)): str(name) for name, group in papers.groupby(column)["paper_id"]}

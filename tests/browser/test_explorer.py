@@ -25,6 +25,8 @@ NOTEBOOK = "notebooks/07-explore-the-map.ipynb"
 HOSTILE = '<img src=x onerror="window.harmed = true">'
 ALL = 258
 
+SLOW = 60_000  # ms; where papers change topics, all trends are estimated anew
+
 
 class View:
     """The explorer's parts in the page of an open JupyterLab."""
@@ -227,14 +229,14 @@ def test_corrections_by_hand_survive_a_run_with_another_seed(lab, server, tmp_pa
         *["Merge two topics"], Which_topic=first, With_which_topic=second, Name_of_both="Joined"
     )
     view.press("Merge")
-    expect(view.panel.get_by_role("status")).to_contain_text("one topic, 'Joined'")
+    expect(view.panel.get_by_role("status")).to_contain_text("one topic, 'Joined'", timeout=SLOW)
     assert "Joined" in ask(lab, "explorer.results.topics['label'].tolist()")
 
     view.press("Undo")
-    expect(view.panel.get_by_role("status")).to_contain_text("Undone")
+    expect(view.panel.get_by_role("status")).to_contain_text("Undone", timeout=SLOW)
     assert "Joined" not in ask(lab, "explorer.results.topics['label'].tolist()")
     view.press("Redo")
-    expect(view.panel.get_by_role("status")).to_contain_text("Done again")
+    expect(view.panel.get_by_role("status")).to_contain_text("Done again", timeout=SLOW)
 
     command = [sys.executable, "-m", "analysis.cli", "run", "--themes", str(themes), "--seed", "7"]
     subprocess.run([*command, "--out", str(tmp_path / "again"), "--quiet"], cwd=ROOT, check=True)
