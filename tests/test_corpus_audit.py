@@ -86,3 +86,16 @@ def test_where_no_paper_has_an_abstract_a_column_that_looks_like_one_is_named(tm
     )
     said = str(check_corpus(path))
     assert f"no paper has an abstract; the column '{written}' looks like abstracts" in said
+
+
+def test_a_file_of_dates_is_told_and_results_name_no_folder(tmp_path):
+    path, dates = tmp_path / "mine.csv", tmp_path / "days.csv"
+    pd.DataFrame({"title": ["One", "Two"], "abstract": "We cache."}).to_csv(path, index=False)
+    days = {"title": ["One", "Two"], "date": ["2023-04-12", "2024"], "evidence": ["", "recalled"]}
+    pd.DataFrame(days).to_csv(dates, index=False)
+    check = check_corpus(path, dates=dates)
+    assert f"{dates}: dates of 2 papers." in check.summary
+    audit, _ = check.tables
+    recalled = audit.query("what == 'recalled date'").iloc[0]
+    assert (recalled["file"], recalled["row"]) == ("days.csv", 3)
+    assert not audit.map(lambda value: str(tmp_path) in str(value)).any(axis=None)

@@ -10,7 +10,7 @@ from analysis.schema import AUDIT, table_of
 from analysis.wording import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -24,13 +24,18 @@ SUMMED = {*CUTS, "front matter", "merged"}  # listed row by row; a finding sums 
 
 
 def audit_table(
-    source: Gathered, findings: Sequence[Finding], cuts: Sequence[Cut], marks: dict[int, str]
+    source: Gathered,
+    findings: Sequence[Finding],
+    cuts: Sequence[Cut],
+    marks: dict[int, str],
+    dated: Mapping[str, int] | None = None,
 ) -> pd.DataFrame:
     """List what was read and what became of it, a row a thing: `AUDIT`.
 
-    `what` is "read" for a file, "column" for a column taken for one of ours, then the
-    kind of what was found at a row. `out` tells that the record is no paper of its own:
-    papers in are papers out and these. `n` counts records (or filled cells of a column).
+    `what` is "read" for a file, "dates" for a file of dates, "column" for a column taken
+    for one of ours, then the kind of what was found at a row. `out` tells that the record is
+    no paper of its own: papers in are papers out and these. `n` counts records (or filled
+    cells of a column).
 
     Parameters
     ----------
@@ -42,8 +47,11 @@ def audit_table(
         What was taken from abstracts.
     marks
         The front matter that rows are.
+    dated
+        How many papers have got another date than their own from which file; None for none.
     """
-    names = [name for name, _, _ in source.sources]
+    dated = dated or {}
+    names = [*(name for name, _, _ in source.sources), *dated]
     listed: list[tuple[str, str, int, int, bool, str]] = [
         ("read", name, 0, n, False, f"as {form or 'papers'}") for name, form, n in source.sources
     ]
@@ -51,6 +59,7 @@ def audit_table(
         ("column", name, 0, n, False, f"{ours} from {theirs!r}")
         for name, ours, theirs, n in source.columns
     ]
+    listed += [("dates", name, 0, n, False, "dates of papers") for name, n in dated.items()]
     for row, kind, said in _of_rows(cuts, marks):
         place = source.places[row]
         listed.append((kind, place.file, place.line, 1, False, said))
@@ -81,7 +90,12 @@ def read_lines(audit: pd.DataFrame) -> list[str]:
     lines = [_read_line(file, audit[audit["file"] == file]) for file in files[:FILES]]
     if len(files) > FILES:
         lines.append(f"... and {len(files) - FILES} more files.")
-    found = audit.loc[~audit["what"].isin(["read", "column"]), "what"].value_counts()
+    dated = audit[audit["what"] == "dates"]
+    lines += [
+        f"{file}: dates of {count(int(n), 'paper')}."
+        for file, n in zip(dated["file"], dated["n"], strict=True)
+    ]
+    found = audit.loc[~audit["what"].isin(["read", "dates", "column"]), "what"].value_counts()
     if len(found):
         lines.append(f"{'; '.join(f'{what}: {n:,}' for what, n in found.items())}.")
     return lines

@@ -84,7 +84,8 @@ class CorpusCheck:
     @property
     def tables(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """The audit and the duplicates as results keep them: files by their last names."""
-        files = [self.path, *self.audit.loc[self.audit["what"] == "read", "file"]]
+        read = self.audit["what"].isin(["read", "dates"])
+        files = [self.path, *self.audit.loc[read, "file"]]
         return named_shortly(self.audit, files), named_shortly(self.duplicates, files)
 
     def __str__(self) -> str:

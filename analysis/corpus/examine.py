@@ -77,8 +77,11 @@ def examine(
     findings += same_title_twice(source, rows) + merged_records(source, decisions)
     findings += shared_ids(source, merged)
     unmatched: list[Finding] = []
+    dated: dict[str, int] = {}
     if dates is not None:
+        before = merged["date"]
         merged, unmatched = join_dates(merged, dates)
+        dated = {str(dates): int((merged["date"].notna() & (merged["date"] != before)).sum())}
     ids = paper_ids(merged)
     papers, languages = None, Languages([], "", [True] * len(merged))
     if not any(finding.refused for finding in [*files.findings, *findings, *unmatched]):
@@ -94,7 +97,7 @@ def examine(
     names = dict(zip(rows.index.get_indexer(merged.index).tolist(), ids, strict=True))
     listed = duplicates_table(rows, decisions, source.places, names)
     listed["title"] = texts["title"].iloc[[decision.row for decision in decisions]].tolist()
-    audit = audit_table(source, findings, cuts, marks)
+    audit = audit_table(source, findings, cuts, marks, dated)
     return papers, _report(name, findings, merged[languages.kept], source, languages, audit, listed)
 
 
