@@ -230,6 +230,33 @@ def test_undo_and_redo_restore_exactly(explorer, results, tmp_path):
         explorer.redo()
 
 
+def test_only_a_change_of_papers_has_trends_estimated_and_only_once(explorer, monkeypatch):
+    calls = []
+
+    def estimate(papers, level="theme", config=None):
+        calls.append(level)
+        return estimate_trends(papers, level, config)
+
+    monkeypatch.setattr("analysis.explorer.editing.estimate_trends", estimate)
+    explorer.rename_theme("Systems", "Serving")
+    assert calls == []
+    anew = [
+        estimate_trends(explorer.results.paper_themes, level, explorer.results.trend_config)
+        for level in ("theme", "topic")
+    ]
+    order = ["level", "name"]
+    pd.testing.assert_frame_equal(
+        explorer.results.trends.sort_values(order, ignore_index=True),
+        pd.concat(anew).sort_values(order, ignore_index=True),
+    )
+    explorer.merge_topics(1, 2, name="Both")
+    assert calls == ["theme", "topic"]
+    explorer.undo()
+    explorer.redo()
+    assert calls == ["theme", "topic"]
+    assert "Both" in set(explorer.results.trends["name"])
+
+
 def test_filters_follow_a_theme_by_its_papers(explorer):
     explorer.filter(theme="Systems")
     explorer.rename_theme("Systems", "Serving")

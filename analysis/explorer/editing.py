@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 FEW = 5_000
 """Of up to so many papers all trends are estimated anew after a correction."""
+REMEMBERED = 20
+"""The trends of so many earlier states are kept, so that undoing estimates nothing anew."""
 THEMES = "themes.toml"
 SHIPPED = HOME / "corpus" / "derived"
 
@@ -35,6 +37,7 @@ class Editor:
 
     def __init__(self, results: Results, path: Path) -> None:
         self.session = CorrectionSession(results, path)
+        self._shown = [results]  # with trends, the newest last
         self.results = self._look()
 
     def do(
@@ -87,16 +90,19 @@ class Editor:
         stale = len(view.trends) < len(view.topics) + len(view.themes)
         if not stale or len(view.papers) > FEW:
             return view
-        if (renamed := _renamed(getattr(self, "results", None), view)) is not None:
-            return renamed
+        for before in reversed(self._shown):
+            if (renamed := _renamed(before, view)) is not None:
+                return renamed
         config, levels = view.trend_config, ("theme", "topic")
         trends = [estimate_trends(view.paper_themes, level, config) for level in levels]
         prevalence = [theme_prevalence(view.paper_themes, level, config) for level in levels]
-        return replace(
+        found = replace(
             view,
             trends=pd.concat(trends, ignore_index=True),
             prevalence=pd.concat(prevalence, ignore_index=True),
         )
+        self._shown = [*self._shown[-REMEMBERED:], found]
+        return found
 
     def _step(self, step: Callable[[], None], word: str, filters: Filters) -> tuple[str, Filters]:
         before = self.results
@@ -211,23 +217,25 @@ def _heir(name: Any, before: pd.Series, after: pd.Series) -> Any:
     return name if (after == name).any() and isinstance(name, str) else None
 
 
-def _renamed(before: Results | None, after: Results) -> Results | None:
-    """Return `after` with the trends that it had, where only names have changed; else None.
+def _renamed(before: Results, after: Results) -> Results | None:
+    """Return `after` with the trends of `before` where they differ in names only; else None.
 
     Trends know themes and topics by their papers alone, so those of the same papers
     stay as they are under the new names.
     """
-    if before is None:
-        return None
     trends, prevalence = before.trends.copy(), before.prevalence.copy()
     for level, column in (("theme", "theme"), ("topic", "topic_label")):
         old, new = _names(before, column), _names(after, column)
-        if old.keys() != new.keys():
+        told = set(trends.loc[trends["level"] == level, "name"])
+        if old.keys() != new.keys() or told != set(old.values()):
             return None
         called = {old[papers]: new[papers] for papers in old}
         for table in (trends, prevalence):
-            rows = (table["level"] == level) & table["name"].isin(called)
+            rows = table["level"] == level
             table.loc[rows, "name"] = table.loc[rows, "name"].map(called)
+            if "falls_beside" in table:
+                beside = table.loc[rows, "falls_beside"]
+                table.loc[rows, "falls_beside"] = beside.map(called).fillna(beside)
     return replace(after, trends=trends, prevalence=prevalence)
 
 

@@ -137,8 +137,10 @@ class DateNull:
         width = most * int(places[-1]) + 1
         ways = np.zeros((most + 1, width))
         ways[0, 0] = 1
-        for place in places:
-            ways[1:, place:] += ways[:-1, : width - place]
+        for seen, place in enumerate(places.tolist(), 1):
+            for size in range(min(seen, most), 0, -1):  # larger first: each uses the old smaller
+                end = size * int(places[-1]) + 1
+                ways[size, place:end] += ways[size - 1, : end - place]
         tails = {}
         for size in few.tolist():
             chance = ways[size, : size * int(places[-1]) + 1] / ways[size].sum()
