@@ -14,7 +14,7 @@ from analysis.findings.about import (
     theme_sizes_alt,
     topic_terms_alt,
 )
-from analysis.findings.audit import audit_table, corpus_audit, title_only
+from analysis.findings.audit import audit_table, corpus_audit, title_only, without_themes
 from analysis.findings.change import (
     curves_alt,
     papers_over_time_alt,
@@ -110,4 +110,5 @@ __all__ = [
     "verdict_sentences",
     "verdicts_by_name",
     "verdicts_trust",
+    "without_themes",
 ]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
 from analysis.findings.papers import dates_note
 from analysis.wording import are, count, span, verb
+
+if TYPE_CHECKING:
+    from analysis.store import Results
 
 
 def corpus_audit(papers: pd.DataFrame) -> list[str]:
@@ -86,3 +91,15 @@ def _flag(papers: pd.DataFrame, name: str) -> pd.Series:
     if name not in papers:
         return pd.Series(False, index=papers.index)
     return papers[name].astype(str).str.casefold().eq("true")
+
+
+def without_themes(results: Results) -> str:
+    """Say that topics and themes may be chance where the papers show no structure; else ""."""
+    if results.provenance.get("has_themes", True):
+        return ""
+    short = title_only(results.papers).all()
+    who = "No paper has an abstract, and titles alone" if short else "These papers"
+    return (
+        f"{who} hold together no better than shuffled words: what is called a topic or a theme "
+        "here may be chance."
+    )

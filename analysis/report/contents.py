@@ -29,16 +29,6 @@ SUBJECT = ("theme-sizes", "theme-similarity", "topic-hierarchy", "topic-terms")
 MAP = "map-of-papers"
 LONG = 420
 """Letters of a finding that still stand under a figure; of more the first sentence does."""
-NO_THEMES = (
-    "These papers hold together no better than shuffled words: what is called a topic or a theme "
-    "here may be chance."
-)
-
-
-TITLES_ALONE = (
-    "No paper has an abstract, and titles alone hold together no better than shuffled words: what "
-    "is called a topic or a theme here may be chance."
-)
 
 
 @dataclass(frozen=True)
@@ -111,7 +101,7 @@ def gather(results: Results, drawings: Mapping[str, DescribedFigure], title: str
         if dated
         else (),
         trust=(
-            *([] if results.provenance.get("has_themes", True) else [_no_themes(results)]),
+            *([found] if (found := findings.without_themes(results)) else []),
             *findings.topics_trust(results.topics),
             *findings.places_trust(results.papers),
             *(findings.verdicts_trust(trends) if dated else ()),
@@ -158,7 +148,3 @@ def _figures(drawings: Mapping[str, DescribedFigure]) -> dict[str, tuple[Figure,
         )
         for group, names in groups.items()
     }
-
-
-def _no_themes(results: Results) -> str:
-    return TITLES_ALONE if findings.title_only(results.papers).all() else NO_THEMES

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.config import TrendConfig
+from analysis.findings import without_themes
 from analysis.wording import count, listing
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def methods(results: Results, drawn: Collection[str] = ()) -> list[str]:
             papers=count(len(results.papers), "paper"),
             encoder=str(about.get("encoder", "")).removesuffix(" (shipped)"),
             topics=settings.get("topics", {}),
-            has_themes=about.get("has_themes", True),
+            no_themes=without_themes(results),
             by_hand=any(name.endswith(".toml") for name in about.get("inputs", {})),
             dated=bool(results.papers["date"].notna().any()),
             trends=trends,
