@@ -1,4 +1,11 @@
-from .config import EmbeddingConfig, LabelConfig, RunConfig, TopicConfig, TrendConfig
+from .config import (
+    EmbeddingConfig,
+    EnsembleConfig,
+    LabelConfig,
+    RunConfig,
+    TopicConfig,
+    TrendConfig,
+)
 from .corpus import check_corpus, load_papers, paper_texts
 from .embeddings import LexicalView, embed_papers, lexical_view, read_vectors, resolve_encoder
 from .errors import InputError
@@ -96,6 +103,7 @@ __all__ = [
     "CorrectionSession",
     "DescribedFigure",
     "EmbeddingConfig",
+    "EnsembleConfig",
     "Explorer",
     "InputError",
     "LabelConfig",

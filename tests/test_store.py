@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.config import LabelConfig, RunConfig, TopicConfig, TrendConfig
+from analysis.config import EnsembleConfig, LabelConfig, RunConfig, TopicConfig, TrendConfig
 from analysis.errors import InputError
 from analysis.findings import verdict_sentence
 from analysis.store import (
@@ -275,8 +275,12 @@ def test_results_in_a_notebook_are_a_table_with_every_text_escaped(results):
 
 
 def test_the_settings_of_the_topics_come_back_also_from_other_versions(results):
-    asked = RunConfig(topics=TopicConfig(n_terms=7, labels=LabelConfig(longest_label=3))).to_dict()
+    topics = TopicConfig(
+        n_terms=7, labels=LabelConfig(longest_label=3), ensemble=EnsembleConfig(n_refits=4)
+    )
+    asked = RunConfig(topics=topics).to_dict()
     asked["topics"]["labels"]["gone"] = asked["topics"]["gone"] = 1
+    asked["topics"]["ensemble"]["gone"] = 1
     known = replace(results, provenance={"configuration": asked})
-    assert known.topic_config == TopicConfig(n_terms=7, labels=LabelConfig(longest_label=3))
+    assert known.topic_config == topics
     assert replace(results, provenance={}).topic_config == TopicConfig()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.topics.confidence import (
-    FOUND,
+    DEFAULT,
     Calibration,
     Refit,
     closeness,
@@ -78,6 +78,7 @@ def test_a_paper_far_from_its_own_topic_belongs_nowhere():
     points = np.column_stack([np.cos(angle), np.sin(angle)])
     labels = np.array([0, 0, 0, 0, 1, 1, 1, 1, 1])
     assert strangers(points, labels).tolist() == [False] * 8 + [True]
+    assert not strangers(points, labels, 0.0).any()
 
 
 def test_with_one_topic_nobody_is_a_stranger():
@@ -91,6 +92,7 @@ def test_papers_of_a_topic_that_refits_do_not_find_go_where_refits_put_them():
         Refit(np.arange(9), np.array([1, 1, 1, 1, 0, 0, 0, 0, 1])),
     ]
     assert join_unfound(labels, refits).tolist() == [0, 0, 0, 0, 1, 1, 1, 1, 0, 1]
+    assert join_unfound(labels, refits, least=0.0).tolist() == labels.tolist()
 
 
 def test_topics_that_refits_find_stay_as_they_are():
@@ -107,7 +109,7 @@ def test_joining_never_leaves_more_papers_in_topics_that_are_not_found():
     refits = [Refit(np.arange(120), other) for other in noisy]
     joined = join_unfound(labels, refits)
     lost = [
-        np.bincount(found)[topic_stability(found, refits) < FOUND].sum()
+        np.bincount(found)[topic_stability(found, refits) < DEFAULT.least_stability].sum()
         for found in (labels, joined)
     ]
     assert lost[1] < lost[0]

@@ -10,6 +10,7 @@ from sklearn.base import clone
 from sklearn.metrics import adjusted_rand_score
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
+from analysis.config import EnsembleConfig
 from analysis.errors import InputError
 from analysis.topics import ensemble
 from analysis.topics.ensemble import EnsembleClusterer
@@ -24,7 +25,12 @@ def groups(n_groups=4, each=15, n_dims=20, seed=0):
     return (centres[truth] + 0.3 * rng.normal(size=(len(truth), n_dims)))[order], truth[order]
 
 
-@parametrize_with_checks([EnsembleClusterer(n_refits=2)])
+def refitted(times, **settings):
+    """The engine, with fewer refits than usual: quicker."""
+    return EnsembleClusterer(config=EnsembleConfig(n_refits=times), **settings)
+
+
+@parametrize_with_checks([refitted(2)])
 def test_it_behaves_as_a_scikit_learn_estimator(estimator, check):
     check(estimator)
 
@@ -58,7 +64,7 @@ def test_a_large_corpus_seeks_the_consensus_from_fewer_partitions(monkeypatch, l
 
     monkeypatch.setattr(ensemble, "median_partition", counted)
     monkeypatch.setattr(ensemble, "COARSENED", 50 if large else 60)
-    model = EnsembleClusterer(n_refits=4).fit(vectors)
+    model = refitted(4).fit(vectors)
     assert [n for n, _ in sought].count(60) == starts[0]
     assert [n for n, _ in sought].count(54) == 4 * starts[1]
     assert {founding for _, founding in sought} == {not large}
@@ -78,9 +84,7 @@ def test_the_order_of_rows_changes_nothing_but_their_order(n, seed):
     rng = np.random.default_rng(seed)
     vectors = rng.normal(size=(n, 8)).astype(np.float32)
     order = rng.permutation(n)
-    one, other = (
-        EnsembleClusterer(n_semantic=5, n_refits=3).fit(rows) for rows in (vectors, vectors[order])
-    )
+    one, other = (refitted(3, n_semantic=5).fit(rows) for rows in (vectors, vectors[order]))
     assert one.labels_[order].tolist() == other.labels_.tolist()
     assert one.confidence_[order].tobytes() == other.confidence_.tobytes()
     assert one.runner_up_[order].tolist() == other.runner_up_.tolist()
@@ -97,8 +101,8 @@ def test_a_second_copy_of_a_paper_changes_no_topic(n, seed):
     rng = np.random.default_rng(seed)
     vectors = rng.normal(size=(n, 8))
     copied = int(rng.integers(n))
-    one = EnsembleClusterer(n_refits=3).fit(vectors)
-    twice = EnsembleClusterer(n_refits=3).fit(np.vstack([vectors, vectors[copied]]))
+    one = refitted(3).fit(vectors)
+    twice = refitted(3).fit(np.vstack([vectors, vectors[copied]]))
     assert adjusted_rand_score(one.labels_, twice.labels_[:n]) == 1.0
     assert twice.labels_[copied] == twice.labels_[n]
     assert one.confidence_.tolist() == twice.confidence_[:n].tolist()
@@ -108,7 +112,7 @@ def test_a_second_copy_of_a_paper_changes_no_topic(n, seed):
 @pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 8, 13])
 def test_any_number_of_papers_is_served(n):
     vectors = np.random.default_rng(n).normal(size=(n, 6))
-    model = EnsembleClusterer(n_refits=2).fit(vectors)
+    model = refitted(2).fit(vectors)
     assert len(model.labels_) == n
     assert model.labels_.min() == 0
     assert len(model.themes_) == model.n_topics_
@@ -123,7 +127,7 @@ def test_one_topic_has_no_runner_up():
 @pytest.mark.parametrize("n_topics", [1, 2, 7, 20])
 def test_the_number_of_topics_is_exact_when_it_is_given(n_topics):
     vectors, _ = groups()
-    model = EnsembleClusterer(n_topics=n_topics, n_refits=2).fit(vectors)
+    model = refitted(2, n_topics=n_topics).fit(vectors)
     assert model.n_topics_ == n_topics
 
 
@@ -223,7 +227,7 @@ def test_how_often_each_view_and_refit_agrees_is_kept_for_explaining():
 @pytest.mark.parametrize("n_topics", [1, 2, 3, 9])
 def test_votes_are_cut_into_exactly_so_many_topics_without_a_new_draw(n_topics):
     vectors, _ = groups()
-    model = EnsembleClusterer(n_refits=2).fit(vectors)
+    model = refitted(2).fit(vectors)
     before = model.labels_.copy()
     other = model.at(n_topics)
     assert set(model.at(n_topics).labels_) == set(range(n_topics))
@@ -237,13 +241,13 @@ def test_votes_are_cut_into_exactly_so_many_topics_without_a_new_draw(n_topics):
 
 def test_the_number_that_was_found_gives_the_topics_that_were_found():
     vectors, _ = groups(n_groups=3)
-    model = EnsembleClusterer(n_refits=2).fit(vectors)
+    model = refitted(2).fit(vectors)
     assert model.at(model.n_topics_).labels_.tolist() == model.labels_.tolist()
     assert model.at(7).at(7).labels_.tolist() == model.at(7).labels_.tolist()
 
 
 def test_no_cut_is_finer_than_the_different_papers():
-    model = EnsembleClusterer(n_refits=2).fit(np.repeat(np.eye(7), 2, axis=0))
+    model = refitted(2).fit(np.repeat(np.eye(7), 2, axis=0))
     assert len(set(model.at(7).labels_)) == 7
     with pytest.raises(InputError, match="ask for 1 to 7"):
         model.at(8)
@@ -253,7 +257,22 @@ def test_no_cut_is_finer_than_the_different_papers():
 
 def test_refits_see_the_levels_of_detail_that_the_fit_sees():
     vectors, _ = groups(n_groups=6)
-    drawn = EnsembleClusterer(n_refits=3).fit(vectors)._drawn
+    drawn = refitted(3).fit(vectors)._drawn
     seen = {member.level for member in drawn.members}
     assert seen == set(np.flatnonzero(drawn.weights))
     assert all({member.level for member in members} == seen for _, members in drawn.refits)
+
+
+def test_what_counts_as_found_follows_the_settings():
+    vectors, _ = groups()
+    usual = refitted(2).fit(vectors)
+    asked = {
+        "smallest_topic": EnsembleConfig(n_refits=2, smallest_topic=16),
+        "structure_alone": EnsembleConfig(n_refits=2, structure_alone=2.0),
+        "n_refits": EnsembleConfig(n_refits=0),
+    }
+    found = {name: EnsembleClusterer(config=config).fit(vectors) for name, config in asked.items()}
+    assert found["smallest_topic"].n_topics_ < usual.n_topics_
+    assert usual.has_themes_
+    assert not found["structure_alone"].has_themes_
+    assert np.isnan(found["n_refits"].refit_agreement_).all()

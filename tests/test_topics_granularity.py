@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_mutual_info_score
 
+from analysis.config import EnsembleConfig
 from analysis.topics.granularity import MOST_LEVELS, Levels, adjusted_information, survey_levels
 from analysis.topics.partitions import Member, View
 
@@ -57,6 +58,23 @@ def test_many_papers_have_six_to_twenty_themes(n_topics):
     numbers = levels.numbers_of_groups(n_topics, 300)
     assert numbers[0] == 6
     assert all(6 <= number <= min(20, n_topics) for number in numbers)
+
+
+def test_how_many_themes_there_are_follows_the_settings():
+    curve = (np.array([2.0, 4.0, 8.0, 16.0]), np.array([0.9, 0.8, 0.7, 0.6]), np.ones(4))
+    more = Levels(*curve, EnsembleConfig(fewest_themes=9, most_themes=11))
+    assert set(more.numbers_of_groups(30, 300)) == {9, 10, 11}
+    fine = Levels(*curve, EnsembleConfig(coarser=-1.0))
+    assert fine.numbers_of_groups(30, 300)[0] > Levels(*curve).numbers_of_groups(30, 300)[0]
+
+
+def test_which_levels_are_worth_looking_at_follows_the_settings():
+    curve = (np.array([2.0, 8.0, 40.0]), np.array([0.9, 0.75, 0.55]), np.array([0.7, 2.0, 3.5]))
+    assert int(np.argmax(Levels(*curve).weights())) == 1
+    strict = Levels(*curve, EnsembleConfig(least_return=0.7)).weights()
+    assert int(np.argmax(strict)) == 0
+    mixed = Levels(*curve, EnsembleConfig(tolerance=10.0)).weights()
+    assert np.count_nonzero(mixed) == 3
 
 
 def test_few_topics_of_many_papers_are_their_own_themes():

@@ -214,14 +214,19 @@ def test_labels_and_terms_are_as_short_as_is_asked_for():
     assert len(of_several[1]) > 2
 
 
-def test_two_phrases_are_not_joined_into_a_label_that_is_too_long():
+def test_two_phrases_are_joined_as_the_settings_say():
     papers = [("Caches in ovens", "A cache.")] * 4 + [("Caches", "A cache.")] * 2
     papers += [("Glaciers in ovens", "Ovens.")] * 4 + [("Tax law", "Courts.")] * 12
     titles, abstracts = [t for t, _ in papers], [a for _, a in papers]
     topics = [0] * 10 + [1] * 12
-    assert " and " in label_topics(titles, abstracts, topics).labels[0]
-    short = label_topics(titles, abstracts, topics, config=LabelConfig(longest_label=2))
-    assert " and " not in short.labels[0]
+
+    def label(**asked):
+        return label_topics(titles, abstracts, topics, config=LabelConfig(**asked)).labels[0]
+
+    assert " and " in label()
+    assert " and " not in label(longest_label=2)
+    assert " and " not in label(least_gain=2.0)
+    assert " and " not in label(enough_word=0.1)
 
 
 def test_terms_need_the_share_and_the_lift_that_are_asked_for():

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from analysis.config import LabelConfig, TopicConfig, TrendConfig
+from analysis.config import EnsembleConfig, LabelConfig, TopicConfig, TrendConfig
 from analysis.errors import InputError
 from analysis.overview import overview, overview_html
 from analysis.schema import (
@@ -152,7 +152,8 @@ class Results:
         """The settings that the topics were fitted with, as far as they are known today."""
         asked = _known(TopicConfig, self._asked.get("topics", {}))
         labels = LabelConfig(**_known(LabelConfig, asked.pop("labels", {})))
-        return TopicConfig(**asked, labels=labels)
+        ensemble = EnsembleConfig(**_known(EnsembleConfig, asked.pop("ensemble", {})))
+        return TopicConfig(**asked, labels=labels, ensemble=ensemble)
 
     @property
     def _asked(self) -> dict[str, Any]:

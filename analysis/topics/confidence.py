@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from analysis.config import EnsembleConfig
 from analysis.topics.consensus import one_hot
 from analysis.topics.views import BLOCK, DECIMALS, normalise
 
@@ -19,11 +20,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-KEPT = 0.9  # share of the papers in a refit
 TILT = 0.01  # share of a straight line in the calibration
 MOST_FIT = 2.0  # no paper fits better
-FOUND = 0.5  # topics with less stability than this are joined to others
-APART = 0.25  # share of papers whose nearest foreign paper is farther than a stranger's own
+DEFAULT = EnsembleConfig()
 
 
 @dataclass(frozen=True)
@@ -93,11 +92,20 @@ def closeness(points: Floats, centres: Floats, labels: Ints, *, members: bool) -
     return np.round(lead, 6)
 
 
-def strangers(points: Floats, labels: Ints) -> NDArray[np.bool_]:
+def strangers(points: Floats, labels: Ints, tie: float = DEFAULT.outlier_tie) -> NDArray[np.bool_]:
     """Mark papers that are tied to their own topic less than others are to foreign ones.
 
     A tie is the similarity to the nearest paper there. A paper belongs nowhere when
     the tie to its topic is weaker than three in four papers have to a topic not theirs.
+
+    Parameters
+    ----------
+    points
+        float (n_papers, n_dims), rows of length one.
+    labels
+        The topic of each point, int64 (n_papers,).
+    tie
+        The share of papers whose foreign tie is as weak as a stranger's own may be.
     """
     own, foreign = np.empty(len(points)), np.empty(len(points))
     if labels.max() == 0:
@@ -109,7 +117,7 @@ def strangers(points: Floats, labels: Ints) -> NDArray[np.bool_]:
         same = labels[rows, None] == labels
         own[rows] = np.where(same, near, -1.0).max(axis=1)
         foreign[rows] = np.where(same, -1.0, near).max(axis=1)
-    marked: NDArray[np.bool_] = own < np.percentile(foreign, 100 * APART)
+    marked: NDArray[np.bool_] = own < np.percentile(foreign, 100 * tie)
     return marked
 
 
@@ -153,13 +161,24 @@ def topic_stability(labels: Ints, refits: Sequence[Refit]) -> Floats:
     return _jaccard([_overlaps(labels[refit.kept], refit.labels, n_topics) for refit in refits])
 
 
-def join_unfound(labels: Ints, refits: Sequence[Refit]) -> Ints:
+def join_unfound(
+    labels: Ints, refits: Sequence[Refit], least: float = DEFAULT.least_stability
+) -> Ints:
     """Give the papers of topics that refits do not find to where refits put them.
 
     A topic is not found when its stability is below one half. The smallest such topic
     goes first, each of its papers to the topic that most of its companions in refits
     are in. Topics grow by that, and may then be found less well: of all steps, the one
     that leaves the fewest papers in topics that are not found is kept.
+
+    Parameters
+    ----------
+    labels
+        The topic of each paper, int64 (n_papers,).
+    refits
+        What refits found.
+    least
+        The stability of a topic that is found.
     """
     labels = np.unique(labels, return_inverse=True)[1].astype(np.int64)
     n_topics = int(labels.max()) + 1
@@ -168,7 +187,7 @@ def join_unfound(labels: Ints, refits: Sequence[Refit]) -> Ints:
     best, fewest = labels, len(labels) + 1
     for _ in range(n_topics if refits else 0):
         sizes = np.bincount(labels, minlength=n_topics)
-        unfound = (sizes > 0) & (_jaccard(tables) < FOUND)
+        unfound = (sizes > 0) & (_jaccard(tables) < least)
         if (lost := int(sizes[unfound].sum())) < fewest:
             best, fewest = labels.copy(), lost
         if lost == 0 or np.count_nonzero(sizes) < 3:

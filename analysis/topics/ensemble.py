@@ -10,9 +10,9 @@ from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 from threadpoolctl import threadpool_limits
 
+from analysis.config import EnsembleConfig
 from analysis.errors import InputError
 from analysis.topics.confidence import (
-    KEPT,
     Calibration,
     Refit,
     closeness,
@@ -45,13 +45,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 PLACING = 0.5  # share of the lexical view's weight with which papers are placed
-VOTERS = 10  # nearest papers that place a new paper
 STARTS = (5, 3)  # partitions from which the consensus is sought, of the fit and of a refit
-# The least agreement of papers with themes, in one view and in several. Measured: shuffled
-# words .23-.24 in several views, noise .29-.49 in one; bare titles .40, abstracts .51 and more.
-STRUCTURE = (0.50, 0.35)
 ALIKE = 5  # decimals in which papers must differ to be two
-LARGEST_THEME = 1 / 3  # of the papers, unless one topic has more
 FEWEST = 6  # fewer different papers form one topic unless more are asked for
 
 
@@ -71,12 +66,10 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         How many leading columns are semantic; None means all of them.
     lexical_weight
         The most that the lexical view counts beside the semantic one; less for short texts.
-    n_refits
-        How many refits, each on nine papers in ten, confidence and stability rest on.
-    min_topic_size
-        Topics of fewer different papers join their nearest one, unless `n_topics` is given.
     random_state
         The master seed.
+    config
+        When topics and themes count as found; None stands for the usual settings.
 
     Attributes
     ----------
@@ -102,16 +95,14 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         n_topics: int | None = None,
         n_semantic: int | None = None,
         lexical_weight: float = 1.0,
-        n_refits: int = 10,
-        min_topic_size: int = 3,
         random_state: int = 42,
+        config: EnsembleConfig | None = None,
     ) -> None:
         self.n_topics = n_topics
         self.n_semantic = n_semantic
         self.lexical_weight = lexical_weight
-        self.n_refits = n_refits
-        self.min_topic_size = min_topic_size
         self.random_state = random_state
+        self.config = config
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Find the topics of papers, one row of `X` each; `y` is ignored."""
@@ -139,7 +130,7 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         vectors = validate_data(self, X, dtype=np.float64, reset=False)
         with threadpool_limits(limits=1):
             points = self._space.fuse(vectors, PLACING * self.lexical_weight)
-            found, similarity = nearest(points, self._points, VOTERS)
+            found, similarity = nearest(points, self._points, self._config.n_voters)
         votes = np.maximum(similarity, 0.0) ** 4 + 1e-12
         shares = np.einsum("ij,ijk->ik", votes, self._shares[found])
         shares = np.round(shares / votes.sum(axis=1, keepdims=True), 9)
@@ -188,7 +179,7 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         sizes = np.bincount(self._labels)
         chances = [k] if k else self.levels_.numbers_of_groups(self.n_topics_, len(self._labels))
         found = [self._grouped(number) for number in chances]
-        most = max(LARGEST_THEME * sizes.sum(), sizes.max())
+        most = max(self._config.largest_theme * sizes.sum(), sizes.max())
         fitting = [groups for groups in found if np.bincount(groups, weights=sizes).max() <= most]
         return (fitting or found)[0]
 
@@ -207,7 +198,7 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         has_lexical = vectors.shape[1] > self._space.n_semantic
         plan = Plan.of(len(rows), self.lexical_weight if has_lexical else 0.0)
         survey = _survey(drawer, plan)
-        self.levels_ = survey_levels(survey, drawer.rng)
+        self.levels_ = survey_levels(survey, drawer.rng, self._config)
         weights = self._weights(len(rows))
         members = survey
         if len(rows) >= FEWEST:
@@ -222,7 +213,7 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         drawn = self._drawn
         refits = self._refits() if labels.max() > 0 else []
         if self.n_topics is None and self._structure() >= 1:
-            labels = join_unfound(labels, refits)
+            labels = join_unfound(labels, refits, self._config.least_stability)
         self._labels = renumbered(labels, drawn.sizes)
         self._describe(votes, drawn.survey, drawn.members, drawn.inverse)
         self._judge(refits, drawn.inverse)
@@ -253,22 +244,23 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
             starts = np.append(np.argmax(np.ptp(votes.clusters, axis=0)), heaviest[: 1 - refit])
         found = [median_partition(votes, votes.clusters[:, at], founding=small) for at in starts]
         best = max(found, key=lambda result: result[1])[0]
-        return merge_small(votes, best, self.min_topic_size)
+        return merge_small(votes, best, self._config.smallest_topic)
 
     def _draw_refits(
         self, drawer: PartitionSampler, plan: Plan, weights: Floats
     ) -> list[tuple[Ints, list[Member]]]:
-        """Draw partitions of nine papers in ten, at the levels of detail of the fit."""
+        """Draw partitions of most of the papers, at the levels of detail of the fit."""
         n, levels = len(drawer.vectors), np.flatnonzero(weights).tolist()
         drawn: list[tuple[Ints, list[Member]]] = []
-        for _ in range(self.n_refits if n >= FEWEST else 0):
-            kept = np.sort(drawer.rng.permutation(n)[: max(FEWEST, round(KEPT * n))])
+        n_kept = max(FEWEST, round(self._config.refit_share * n))
+        for _ in range(self._config.n_refits if n >= FEWEST else 0):
+            kept = np.sort(drawer.rng.permutation(n)[:n_kept])
             members = drawer.draw_among(kept, plan.refit, levels)
             drawn.append((kept, [compact(member) for member in members]))
         return drawn
 
     def _refits(self) -> list[Refit]:
-        """Fit again on nine papers in ten."""
+        """Fit again on the papers of each refit."""
         drawn = self._drawn
         found = []
         for kept, members in drawn.refits:
@@ -306,7 +298,7 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         self.confidence_ = confidence[inverse]
         self.runner_up_ = runners_up(self._shares, labels)[inverse]
         self.refit_agreement_ = agreed[inverse]
-        self.outlier_ = strangers(self._points, labels)[inverse]
+        self.outlier_ = strangers(self._points, labels, self._config.outlier_tie)[inverse]
         structure = self._structure()
         self.has_themes_ = self.n_topics_ > 1 and structure >= 1
         self.stability_ = np.ones(self.n_topics_)
@@ -316,7 +308,12 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
     def _structure(self) -> float:
         """Return how well views agree beside the least that they do on papers with themes."""
         several = len({member.view.weight for member in self._drawn.survey}) > 1
-        return self.levels_.most_agreement() / STRUCTURE[several]
+        least = self._config.structure if several else self._config.structure_alone
+        return self.levels_.most_agreement() / least
+
+    @property
+    def _config(self) -> EnsembleConfig:
+        return self.config or EnsembleConfig()
 
 
 def _survey(drawer: PartitionSampler, plan: Plan) -> list[Member]:

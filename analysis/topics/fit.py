@@ -247,6 +247,7 @@ def _fit_model(
         n_semantic=vectors.shape[1],
         lexical_weight=words.say,
         random_state=settings.seed,
+        config=settings.ensemble,
     )
     return fit_bertopic(paper_texts(papers), space, clusterer, settings.n_terms)
 

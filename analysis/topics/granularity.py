@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.config import EnsembleConfig
 from analysis.topics.partitions import RESOLUTIONS
 
 if TYPE_CHECKING:
@@ -27,14 +28,11 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 N_PAIRS = 100  # pairs of partitions compared at a level
-RETURNS = 0.5  # of a level's information returns at least, if it is worth anything
-TOLERANCE = 0.05  # levels worth so much less (in nats a paper) weigh 1/e of the best
 LEAST_WEIGHT = 0.2  # levels that weigh less beside the best are left out
 MOST_LEVELS = 5  # levels looked at in detail, and in refits
-COARSER = 0.04  # what a theme level may lack in agreement for a fraction 1/e of the groups
-FEW, MOST = 6, 20  # themes that one would show, of as many topics
-MANY_PAPERS = 200  # and of as many papers; fewer papers may have fewer themes
+MANY_PAPERS = 200  # fewer papers may have fewer themes than one would else show
 OF_TOPICS = 0.6  # of more than ten topics, a theme level has at most this share
+DEFAULT = EnsembleConfig()
 
 
 @dataclass(frozen=True)
@@ -44,6 +42,7 @@ class Levels:
     number: Floats
     agreement: Floats
     information: Floats
+    config: EnsembleConfig = DEFAULT
 
     def weights(self) -> Floats:
         """Weigh the levels by what returns of their information; most have weight none.
@@ -54,10 +53,10 @@ class Levels:
         real = self.number > 1.5
         if not real.any():
             return np.ones(len(self.number))
-        margin = self.agreement - min(RETURNS, self.most_agreement())
+        margin = self.agreement - min(self.config.least_return, self.most_agreement())
         most = np.max(self.information, where=real, initial=0.0)
         worth = margin * np.where(margin > 0, self.information, most)
-        return _heaviest(np.where(real, worth, -np.inf) / TOLERANCE)
+        return _heaviest(np.where(real, worth, -np.inf) / self.config.tolerance)
 
     def most_agreement(self) -> float:
         """Return the agreement where it is highest, among levels of two topics or more."""
@@ -74,20 +73,34 @@ class Levels:
         and never more than twenty, where there are so many topics. Numbers that are
         finer than a theme level should be come last, for groups that are too large.
         """
-        least = min(FEW if n_papers >= MANY_PAPERS else 2, n_topics)
+        few, many = self.config.fewest_themes, self.config.most_themes
+        least = min(few if n_papers >= MANY_PAPERS else 2, n_topics)
         if n_topics < 3 or least == n_topics:
             return [n_topics]
-        most = min(MOST, max(FEW, round(OF_TOPICS * n_topics)), n_topics)
+        most = min(many, max(few, round(OF_TOPICS * n_topics)), n_topics)
         numbers = np.arange(least, most + 1)
         order = np.argsort(self.number, kind="stable")
         agreed = np.interp(np.log(numbers), np.log(self.number[order]), self.agreement[order])
         agreed[numbers < self.number.min() - 0.5] = 0.0  # no level is that coarse
-        best = np.argsort(-np.round(agreed - COARSER * np.log(numbers), 9), kind="stable")
-        return [*numbers[best].tolist(), *range(most + 1, min(MOST, n_topics) + 1)]
+        worth = np.round(agreed - self.config.coarser * np.log(numbers), 9)
+        best = np.argsort(-worth, kind="stable")
+        return [*numbers[best].tolist(), *range(most + 1, min(many, n_topics) + 1)]
 
 
-def survey_levels(members: Sequence[Member], rng: np.random.Generator) -> Levels:
-    """Compare partitions under different views, level by level, and smooth the result."""
+def survey_levels(
+    members: Sequence[Member], rng: np.random.Generator, config: EnsembleConfig = DEFAULT
+) -> Levels:
+    """Compare partitions under different views, level by level, and smooth the result.
+
+    Parameters
+    ----------
+    members
+        The partitions.
+    rng
+        Chooses pairs of them, where there are many.
+    config
+        By which agreement levels are then weighed.
+    """
     by_level: dict[int, list[Member]] = {}
     for member in members:
         by_level.setdefault(member.level, []).append(member)
@@ -96,7 +109,7 @@ def survey_levels(members: Sequence[Member], rng: np.random.Generator) -> Levels
         number[level] = np.mean([member.labels.max() + 1 for member in group])
         agreement[level] = _mean_agreement(group, rng)
         information[level] = np.mean([_entropy(np.bincount(m.labels)) for m in group])
-    return Levels(np.maximum(number, 1.0), _smooth(agreement), _smooth(information))
+    return Levels(np.maximum(number, 1.0), _smooth(agreement), _smooth(information), config)
 
 
 def adjusted_information(one: Ints, other: Ints, rng: np.random.Generator) -> float:

@@ -11,13 +11,15 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import adjusted_rand_score
 
+from analysis.config import EnsembleConfig
 from analysis.embeddings import LexicalView
 from analysis.topics import consensus, partitions
-from analysis.topics.confidence import KEPT, Refit, refit_agreement
+from analysis.topics.confidence import Refit, refit_agreement
 from analysis.topics.ensemble import EnsembleClusterer
 from tests.benchmarks.data import Sample, Source, draw_rows, n_draws
 
 REFITS = 6
+ONCE = EnsembleConfig(n_refits=0)
 BINS = 10
 AROUND = 500  # papers: as many as the engine still looks at in the small corpora's way
 
@@ -48,10 +50,16 @@ def space(sample: Sample) -> tuple[np.ndarray, int]:
     return np.hstack([sample.vectors, words]).astype(float), sample.vectors.shape[1]
 
 
-def fit(seen: tuple[np.ndarray, int], seed: int = 42, **settings: int) -> EnsembleClusterer:
+def fit(
+    seen: tuple[np.ndarray, int],
+    seed: int = 42,
+    n_topics: int | None = None,
+    config: EnsembleConfig = ONCE,
+) -> EnsembleClusterer:
     """Fit the engine."""
     vectors, width = seen
-    return EnsembleClusterer(n_semantic=width, random_state=seed, **settings).fit(vectors)
+    engine = EnsembleClusterer(n_topics, width, random_state=seed, config=config)
+    return engine.fit(vectors)
 
 
 def calibration(seen: tuple[np.ndarray, int]) -> tuple[float, float, float]:
@@ -61,12 +69,12 @@ def calibration(seen: tuple[np.ndarray, int]) -> tuple[float, float, float]:
     see nine papers in ten and are not those that the confidence was made from.
     """
     vectors, width = seen
-    model = fit(seen)
+    model = fit(seen, config=EnsembleConfig())
     refits = []
     for seed in range(100, 100 + REFITS):
-        chosen = np.random.default_rng(seed).permutation(len(vectors))[: round(KEPT * len(vectors))]
-        rows = np.sort(chosen)
-        refits.append(Refit(rows, fit((vectors[rows], width), seed, n_refits=0).labels_))
+        n_kept = round(EnsembleConfig.refit_share * len(vectors))
+        rows = np.sort(np.random.default_rng(seed).permutation(len(vectors))[:n_kept])
+        refits.append(Refit(rows, fit((vectors[rows], width), seed).labels_))
     kept = refit_agreement(model.labels_, refits)
     seen_once = ~np.isnan(kept)
     said, kept = model.confidence_[seen_once], kept[seen_once]
@@ -82,17 +90,17 @@ def compare_sizes(sample: Sample) -> None:
     """Print how the ways for small and for large corpora agree on papers that both can take."""
     rows = np.sort(np.random.default_rng(0).choice(len(sample), AROUND, replace=False))
     seen = space(sample.take(rows))
-    small = fit(seen, n_refits=0).labels_
+    small = fit(seen).labels_
     print(f"\n{AROUND} papers, ARI with the fit of seed 42:")
-    print(f"- another seed: {adjusted_rand_score(small, fit(seen, 7, n_refits=0).labels_):.3f}")
+    print(f"- another seed: {adjusted_rand_score(small, fit(seen, 7).labels_):.3f}")
     least, partitions.LARGE = partitions.LARGE, AROUND - 1
-    large = fit(seen, n_refits=0).labels_
+    large = fit(seen).labels_
     partitions.LARGE = least
     print(f"- as large corpora are seen: {adjusted_rand_score(small, large):.3f}")
     for k in (5, 12, 30):
-        exact = fit(seen, n_refits=0, n_topics=k).labels_
+        exact = fit(seen, n_topics=k).labels_
         most, consensus.MOST_UNITS = consensus.MOST_UNITS, AROUND // 3
-        grouped = fit(seen, n_refits=0, n_topics=k).labels_
+        grouped = fit(seen, n_topics=k).labels_
         consensus.MOST_UNITS = most
         agreed = adjusted_rand_score(exact, grouped)
         print(f"- exactly {k} topics, tree of papers against tree of groups: {agreed:.3f}")

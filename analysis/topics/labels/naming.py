@@ -13,10 +13,8 @@ if TYPE_CHECKING:
 
     from analysis.topics.labels.candidates import Candidate
 
-ENOUGH_OF_A_WORD = 0.8  # a single word in more than this share of a topic's papers names it alone
-FEW_PAPERS = 4  # and so does the best phrase of fewer papers
-LEAST_GAIN = 0.2  # a second phrase must cover so many new papers, as a share of the first's
-LEAST_SCORE = 0.3  # and be at least this good, compared with the first
+FEW_PAPERS = 4  # the best phrase of fewer papers names them alone
+LEAST_SCORE = 0.3  # a second phrase is at least this good, compared with the first
 LEAST_LIFT = 3.0  # and this much commoner inside than outside
 KINSHIP = 1.7  # how much more welcome it is if the two can share a word
 DEFAULT = LabelConfig()
@@ -92,7 +90,7 @@ def _name(
     config: LabelConfig,
 ) -> str:
     alone = sentence_case(best.text)
-    enough = config.enough_cover if len(best.forms) > 1 else ENOUGH_OF_A_WORD
+    enough = config.enough_cover if len(best.forms) > 1 else config.enough_word
     if len(best.papers) > enough * size or size < FEW_PAPERS:
         return alone
     joined = []
@@ -104,7 +102,7 @@ def _name(
         score = other.score * welcome
         good = score >= LEAST_SCORE * best.score and other.lift >= LEAST_LIFT
         free = not used & {*_names(other), text.casefold()}
-        if good and free and new >= max(LEAST_GAIN * len(best.papers), 2):
+        if good and free and new >= max(config.least_gain * len(best.papers), 2):
             joined.append((round(score * new / len(other.papers), 9), text, other))
     if not joined:
         return alone
