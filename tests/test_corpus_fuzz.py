@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from analysis.corpus import check_corpus, load_papers
 from analysis.errors import InputError
-from tests.corpus_writers import WRITERS, made
+from tests.corpus_services import WRITERS
+from tests.corpus_writers import made
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "3"))
 FUZZ = settings(

@@ -145,7 +145,7 @@ def test_a_frame_a_list_of_records_and_a_list_of_texts_are_corpora():
     [
         (5, "not from int"),
         ([], "no corpus is named"),
-        (pd.DataFrame({"titel": ["One"], "x": [1]}), "say --columns title=titel"),
+        (pd.DataFrame({"tittle": ["One"], "x": [1]}), "say --columns title=tittle"),
         (pd.DataFrame({"title": []}), "has no rows"),
         ("We cache what is read again.\n" * 9, "put texts in a list"),
     ],

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from analysis.corpus import check_corpus, load_papers
-from tests.corpus_writers import WRITERS, made
+from tests.corpus_services import WRITERS
+from tests.corpus_writers import made
 
 PAPERS = made()
 

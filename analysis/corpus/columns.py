@@ -167,9 +167,10 @@ def _names(written: list[str], chosen: Mapping[str, str]) -> list[str]:
 
 def _with_stand_ins(frame: pd.DataFrame, taken: set[str]) -> pd.DataFrame:
     """Give our names to the best filled columns that stand for them."""
-    if INVERTED in frame and "abstract" not in frame:
-        frame = frame.rename(columns={INVERTED: "abstract"})
-        frame["abstract"] = [inverted(places) for places in frame["abstract"]]
+    if INVERTED in frame:
+        texts = pd.Series(map(inverted, frame[INVERTED]), frame.index, dtype="str")
+        written = frame.get("abstract", texts).astype("str").fillna("").str.strip()
+        frame = frame.drop(columns=[INVERTED]).assign(abstract=written.mask(written == "", texts))
     by_plain = {plain_name(str(name)): name for name in reversed(list(frame.columns))}
     for ours, others in NAMES.items():
         if ours in taken:

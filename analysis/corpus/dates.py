@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from analysis.corpus.readers.records import Finding
 
 FINER = {"day": 3, "month": 2, "year": 1}
-YEARS = ("year", "publication_year", "publicationyear", "pubyear", "pub_year", "year_published")
+YEARS = (
+    *("year", "publication_year", "publicationyear", "pubyear", "pub_year", "year_published"),
+    *("yearpublished", "published_year", "jahr", "erscheinungsjahr", "annee", "ano", "год", "年"),
+)
 
 
 def choose_dates(

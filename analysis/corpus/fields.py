@@ -11,8 +11,17 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.corpus.names import LANGUAGES, NAMES, TYPES, plain_name
+from analysis.corpus.names import (
+    DATABASES,
+    JOURNALS,
+    LANGUAGES,
+    MISSING,
+    NAMES,
+    TYPES,
+    plain_name,
+)
 from analysis.corpus.people import authors
+from analysis.corpus.readers.nested import unlisted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +43,7 @@ def tidy_fields(rows: pd.DataFrame) -> pd.DataFrame:
     """
     ways: dict[str, Callable[[str], str]] = {
         "authors": authors,
-        "venue": lambda text: " ".join(text.split()),
+        "venue": venue,
         "doi": doi,
         "arxiv_id": lambda text: mended_id(text) or arxiv_id(text) or text,
         "url": lambda text: text.split(";")[0].strip(),
@@ -49,6 +58,18 @@ def tidy_fields(rows: pd.DataFrame) -> pd.DataFrame:
         tidied["citations"] = _each(rows["note"], _cited)
     filled = {name: values for name, values in tidied.items() if values.notna().any()}
     return rows.drop(columns=[*tidied], errors="ignore").assign(**filled)
+
+
+def venue(text: str) -> str:
+    r"""Return the name of a journal or conference; a data base is none.
+
+    Examples
+    --------
+    >>> venue("Journal of\n  Caches"), venue("Scopus"), venue(r"\apj")
+    ('Journal of Caches', '', 'The Astrophysical Journal')
+    """
+    plain = " ".join(text.split())
+    return "" if plain.casefold() in DATABASES else JOURNALS.get(plain, plain)
 
 
 def doi(text: str) -> str:
@@ -103,7 +124,7 @@ def language(text: str) -> str:
     >>> language("English"), language("ger"), language("en-US"), language("Latin")
     ('en', 'de', 'en', 'latin')
     """
-    first = re.split(r"[;,]", text.casefold())[0].strip()
+    first = plain_name(re.split(r"[;,]", text)[0]).replace("_", "-")
     return _LANGUAGE.get(first) or _LANGUAGE.get(re.split(r"[-_]", first)[0], first)
 
 
@@ -125,11 +146,17 @@ def paper_type(text: str) -> str:
 
     Examples
     --------
+    Of several kinds the one that says most counts.
+
     >>> paper_type("JOUR"), paper_type("journalArticle"), paper_type("Editorial")
     ('article', 'article', 'editorial')
+    >>> paper_type("Journal Article; Review")
+    'review'
     """
-    first = plain_name(text.split(";")[0]).replace("_", " ")
-    return _TYPE.get(first, first)
+    said = [plain_name(part).replace("_", " ") for part in text.split(";")]
+    known = [_TYPE[part] for part in said if part in _TYPE]
+    special = [name for name in known if name != "article"]
+    return next(iter(special or known or said))
 
 
 def _arxiv_ids(rows: pd.DataFrame, tidied: dict[str, pd.Series]) -> pd.Series:
@@ -165,6 +192,9 @@ def _cited(text: str) -> str:
 def _each(values: pd.Series, way: Callable[[str], str]) -> pd.Series:
     """Apply a way to every text there is; what it makes empty is missing."""
     texts = values.astype("str").fillna("").str.strip()
-    made = {text: way(text) if text else "" for text in texts.unique().tolist()}
+    made = {
+        text: "" if text.casefold() in MISSING else way(unlisted(text))
+        for text in texts.unique().tolist()
+    }
     done = texts.map(made).astype("str")
     return done.mask(done == "")

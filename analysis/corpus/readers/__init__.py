@@ -27,10 +27,17 @@ from analysis.corpus.readers.recognise import (
 )
 from analysis.corpus.readers.records import Finding, Reader, Records, Source, at, require_content
 from analysis.corpus.readers.table import read_table
-from analysis.corpus.readers.tagged import read_endnote, read_nbib, read_ris, read_wos
+from analysis.corpus.readers.tagged import (
+    read_cochrane,
+    read_endnote,
+    read_nbib,
+    read_refworks,
+    read_ris,
+    read_wos,
+)
 from analysis.corpus.readers.texts import read_list
 from analysis.corpus.readers.workbook import is_workbook, read_workbook
-from analysis.corpus.readers.xml import read_xml
+from analysis.corpus.readers.xml import ROOTS, read_xml
 from analysis.errors import InputError
 
 __all__ = [
@@ -75,8 +82,10 @@ FORMS = (  # the first that knows the content reads the file
     Form("RIS", r"(?:.*\n){0,5}?TY  ?- ", read_ris, ".ris"),
     Form("PubMed", r"PMID *- ", read_nbib, ".nbib"),
     Form("Web of Science", r"FN .*\nVR |PT [JBSP]\nAU ", read_wos, ".wos .ciw"),
-    Form("EndNote", r"%0 .*\n(?:%[A-Z0-9@!?] )", read_endnote, ".enw"),
-    Form("XML", r"<\?xml|<(?:PubmedArticleSet|feed|xml)\b", read_xml, ".xml .atom"),
+    Form("EndNote", r"%[0A-Z] .*\n(?:%[A-Z0-9@!?] )", read_endnote, ".enw"),
+    Form("Cochrane", r"Record #\d+ of \d+\s*\nID: ", read_cochrane),
+    Form("RefWorks", r"RT .*\n(?:[A-Z][A-Z0-9] .*\n)", read_refworks),
+    Form("XML", rf"<\?xml\b|<(?:{ROOTS})\b", read_xml, ".xml .atom .rss"),
     Form("BibTeX", r"(?:.*\n){0,20}?\s*@\w+\s*[{(]", read_bibtex, ".bib"),
     Form("JSON", r"[\[{]\s*(?:[\[{\"\]}]|null\b|$)", read_jsonl, ".json .jsonl .ndjson"),
     Form("trending page", re.escape(BANNER), read_page),

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from analysis.corpus.readers.records import Source
 
 FIELDS = {"journaltitle": "venue", "author_keywords": "keywords", "eventdate": "date"}
+_GROUP = re.compile(r"(\\(?:[A-Za-z]+\*?|.)\s*|[\^_\]\ue001])?\{([^{}]*)\}")
+_MASKS = str.maketrans("{}", "\ue000\ue001")  # braces that stay, while others are taken out
+_BRACES = str.maketrans("\ue000\ue001", "{}")
 DEEP = 200  # braces within braces that the parser follows
 
 
@@ -45,6 +48,7 @@ def read_bibtex(source: Source) -> Records:
         if "date" not in fields and "year" in fields:
             fields["date"] = plain_date(f"{fields.pop('year')} {month}".strip())
         fields = {FIELDS.get(name, name): value for name, value in fields.items()}
+        fields = {name: _ungrouped(name, value) for name, value in fields.items()}
         rows.append({"id": block.key, "type": block.entry_type, **fields})
         lines.append(line)
     if not rows and not findings:
@@ -63,6 +67,41 @@ def _depth(text: str) -> int:
 def _bare(value: str) -> str:
     """Take one pair of braces or quotes off a value whose entry the parser left as written."""
     return value[1:-1] if value[:1] + value[-1:] in ("{}", '""') else value
+
+
+def _ungrouped(name: str, value: str) -> str:
+    r"""Return a value without braces that only keep letters together; those of macros stay.
+
+    Examples
+    --------
+    >>> _ungrouped("title", r"{{BERT} and {\o}re} at {\em $x_{1}$}")
+    'BERT and {\\o}re at {\\em $x_{1}$}'
+    >>> _ungrouped("author", "{Doe}, Jane and {Open Group}")
+    'Doe, Jane and {Open Group}'
+    """
+    if name == "author":
+        names = re.split(r"\s+and\s+", " ".join(value.split()))
+        return " and ".join(
+            one if re.fullmatch(r"\{[^{}]*\}", one) else _ungrouped("", one) for one in names
+        )
+    if "{" not in value:
+        return value
+    pieces = re.split(r"((?<!\\)\$[^$]*\$)", value)
+    text = "".join(
+        piece.translate(_MASKS) if number % 2 else piece for number, piece in enumerate(pieces)
+    )
+    for _ in range(DEEP):
+        text, n = _GROUP.subn(_group, text)
+        if not n:
+            break
+    return text.translate(_BRACES)
+
+
+def _group(found: re.Match[str]) -> str:
+    before, inner = found[1] or "", found[2]
+    if before or inner.startswith("\\"):
+        return before + f"{{{inner}}}".translate(_MASKS)
+    return inner
 
 
 def _unread(source: Source, line: int, raw: str) -> Finding:

@@ -2,27 +2,50 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 from functools import cache
 from typing import Any
 
 from analysis.corpus.names import DATES, NAMES, plain_name
 
-WRAPPERS = ("paper", "citingpaper", "citedpaper", "_source", "data", "work")
-LISTS = ("message", "results", "data", "items", "papers", "works", "records", "recommendedPapers")
+WRAPPERS = (
+    *("paper", "citingpaper", "citedpaper", "_source", "data", "work", "info", "content"),
+    *("bibjson", "metadata", "attributes", "fields", "article", "document"),
+)
+LISTS = (
+    *("message", "results", "data", "items", "papers", "works", "records", "recommendedPapers"),
+    *("hits", "hit", "notes", "collection", "response", "docs"),
+)
 TITLES = {"title", *NAMES["title"]}
 DEEP = 4  # levels of a page of results at which its papers may stand
-TEXTS = ("display_name", "name", "title", "tag", "value", "text", "literal")
+TEXTS = (
+    *("display_name", "name", "full_name", "fullname", "title", "tag", "value", "text", "term"),
+    *("literal", "subject", "id"),
+)
+ABSTRACTS = {"abstract", *NAMES["abstract"]}
+PEOPLE = [("family", "given"), ("last_name", "first_name"), ("lastname", "firstname")]
+PEOPLE += [("last", "first"), ("familyname", "givenname"), ("surname", "given_names")]
+_APART = re.compile(r"(?<=['\"])\s+(?=['\"])")  # arrays are shown without commas
+LONGEST_LIST = 200_000  # letters of a list written as a program shows it
 
 
 def papers_of(found: Any, depth: int = DEEP) -> list[Any] | None:
-    """Return the list of papers in a page of results, or None where there is none."""
+    """Return the list of papers in a page of results, or None where there is none.
+
+    A table written as its columns, and papers under their ids, are lists of papers too.
+    """
     if isinstance(found, list):
         return found
     if not isinstance(found, dict) or not depth:
         return None
-    if _has_title(found):
+    if (rows := _of_columns(found)) is not None:
+        return rows
+    if _has_title(_unwrapped(found)):
         return [found]
+    if len(found) > 1 and all(isinstance(v, dict) and _has_title(v) for v in found.values()):
+        return [{"id": name, **paper} for name, paper in found.items()]
     named = [found[name] for name in LISTS if name in found]
     for value in [*named, *found.values()]:
         inner = papers_of(value, depth - 1) if isinstance(value, list | dict) else None
@@ -42,6 +65,10 @@ def flat(row: dict[str, Any]) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for name, value in row.items():
         plain = plain_name(str(name))
+        if isinstance(value, dict) and set(value) == {"value"}:  # OpenReview
+            value = value["value"]
+        if isinstance(value, list) and (plain in TITLES or plain in ABSTRACTS):
+            value = _one_text(value)
         if plain == "abstract_inverted_index":
             made.setdefault("abstract", inverted(value))
         elif not isinstance(value, list | dict):
@@ -75,15 +102,59 @@ def written(value: Any) -> str:
     plain = {plain_name(str(name)): inner for name, inner in value.items()}
     if "date_parts" in plain:
         return _day(plain["date_parts"])
-    names = [("family", "given"), ("last_name", "first_name"), ("lastname", "firstname")]
-    for last, first in names:
+    for last, first in PEOPLE:
         if plain.get(last):
             given = plain.get(first)
             return f"{plain[last]}, {given}" if given else str(plain[last])
     inner = next((plain[name] for name in TEXTS if isinstance(plain.get(name), str)), None)
-    if inner is None and isinstance(plain.get("author"), dict):
+    if inner is None and isinstance(plain.get("author"), dict | list):
         return written(plain["author"])
     return inner if inner is not None else ""
+
+
+def unlisted(text: str) -> str:
+    """Return a list that was written as programs show it as `written` does; other texts stay.
+
+    Examples
+    --------
+    >>> unlisted("['sea ice', 'deep nets']"), unlisted('[{"name": "Jane Doe"}]'), unlisted("[1")
+    ('sea ice; deep nets', 'Jane Doe', '[1')
+    """
+    if not (text.startswith("[") and text.endswith("]") and len(text) <= LONGEST_LIST):
+        return text
+    parted = _APART.sub(", ", text)
+    for read in (json.loads, ast.literal_eval):
+        try:
+            return written(read(parted))
+        except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
+            continue
+    return text
+
+
+def _one_text(values: list[Any]) -> str:
+    """Return the first of several titles or abstracts, or the paragraphs of one."""
+    if all(isinstance(value, str) for value in values):
+        return " ".join(values)
+    return next(filter(None, map(_member, values)), "")
+
+
+def _of_columns(table: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """Return the rows of a table whose columns are lists, or objects with a value a row."""
+    names, rows = table.get("columns"), table.get("data")
+    if isinstance(names, list) and isinstance(rows, list):
+        if all(isinstance(row, list) and len(row) == len(names) for row in rows):
+            return [dict(zip(map(str, names), row, strict=True)) for row in rows]
+        return None
+    columns = list(table.values())
+    if not _has_title(table) or not columns:
+        return None
+    if all(isinstance(column, dict) and column.keys() == columns[0].keys() for column in columns):
+        if set(columns[0]) == {"value"}:
+            return None
+        return [{name: column[row] for name, column in table.items()} for row in columns[0]]
+    if all(isinstance(column, list) and len(column) == len(columns[0]) for column in columns):
+        return [dict(zip(table, row, strict=True)) for row in zip(*columns, strict=True)]
+    return None
 
 
 def _member(value: Any) -> str:
@@ -119,7 +190,13 @@ def inverted(places: Any) -> str | None:
 
 
 def _unwrapped(row: dict[str, Any]) -> dict[str, Any]:
-    """Return the paper within a record that only wraps it."""
+    """Return the paper within a record that only wraps it.
+
+    A record with an abstract may have its title as its name.
+    """
+    plain = {plain_name(str(name)) for name in row}
+    if "name" in plain and plain & ABSTRACTS and not plain & TITLES:
+        return {("title" if plain_name(str(n)) == "name" else n): v for n, v in row.items()}
     for name, inner in row.items():
         if plain_name(str(name)) in WRAPPERS and isinstance(inner, dict) and _has_title(inner):
             return {**{k: v for k, v in row.items() if k != name}, **inner}

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from analysis.corpus.names import NAMES, plain_name
+from analysis.corpus.names import DATES, NAMES, plain_name
 from analysis.corpus.readers.encoding import beginning
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ FEW_LINES = 3  # of titles that show what a list is
 TABLES = (".csv", ".tsv")
 LONG = 100  # letters that every line has where each is a text of its own
 TITLES = {"title", "ti", *NAMES["title"]}
+COLUMNS = {*DATES, *NAMES, *(name for names in NAMES.values() for name in names)}
+_CELL = re.compile(r'\s*"(?:[^"]|"")*"\s*(?=[,;\t|]|$)|[^,;\t|]+')
 
 # What people hold that is no form of papers, by its first bytes and what it is called.
 OTHERS = (
@@ -96,12 +98,16 @@ def _mean(lines: list[str]) -> float:
 
 
 def header_at(lines: list[str]) -> int | None:
-    """Return which of the first lines names columns, or None where none names one of titles."""
+    """Return which of the first lines names columns, or None where none names one of titles.
+
+    Of several that do, the one that names most columns counts; a quoted cell is one cell.
+    """
+    best: tuple[int, int] | None = None
     for number, line in enumerate(lines[:MOST_LINES]):
-        cells = [plain_name(cell) for cell in re.split(r"[,;\t|]", line[:20_000])]
-        if len(cells) > 1 and TITLES & set(cells):
-            return number
-    return None
+        cells = {plain_name(cell.strip(' "')) for cell in _CELL.findall(line[:20_000])}
+        if len(cells) > 1 and TITLES & cells and (best is None or len(COLUMNS & cells) > best[0]):
+            best = len(COLUMNS & cells), number
+    return best[1] if best else None
 
 
 def looks_like(head: Head) -> str:

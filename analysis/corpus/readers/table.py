@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 DELIMITERS = ",;\t|"
 MOST_COLUMNS = 2_000  # a file with more is some other kind of table
 ALONE = "\x1f"  # stands in no text: parts nothing where a table has one column
+_RULE = re.compile(r"\s*:?-*:?\s*")  # a cell of the line below the header in Markdown
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 Rows = list[tuple[int, list[str]]]
 
@@ -103,7 +104,7 @@ def _records(source: Source, rows: Rows, header: list[str]) -> Records:
             row.pop()
         if len(row) > len(header):
             findings.append(_too_long(source, line, len(row), len(header)))
-        elif any(row):
+        elif any(row) and not all(_RULE.fullmatch(cell) for cell in row):
             lines.append(line)
             kept.append(row + [""] * (len(header) - len(row)))
     if not kept:

@@ -114,6 +114,43 @@ ENDNOTE = Tags(
     first="0",
     key="F",
 )
+COCHRANE = Tags(
+    re.compile(r"([A-Z]{2,3}|Record #\d+ of \d+)(?:: (.*))?$"),
+    {
+        "title": ("TI",),
+        "abstract": ("AB",),
+        "year": ("YR",),
+        "authors": ("AU",),
+        "venue": ("SO",),
+        "doi": ("DOI",),
+        "url": ("US",),
+        "keywords": ("KY", "KW"),
+        "type": ("PT",),
+    },
+    lists=frozenset({"AU"}),
+    first="ID",
+    key="ID",
+)
+REFWORKS = Tags(
+    re.compile(r"([A-Z][A-Z0-9]) (.*)$"),
+    {
+        "title": ("T1",),
+        "abstract": ("AB",),
+        "date": ("FD",),
+        "year": ("YR",),
+        "authors": ("A1",),
+        "venue": ("JF", "JO", "T2"),
+        "doi": ("DO",),
+        "url": ("LK", "UL"),
+        "language": ("LA",),
+        "keywords": ("K1",),
+        "type": ("RT",),
+    },
+    lists=frozenset({"A1", "K1"}),
+    first="RT",
+    key="ID",
+)
+_UNNAMED = re.compile(r"\r?\n[ \t]*\r?\n(?=%[A-Z] )")  # between records without a type
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
@@ -137,12 +174,26 @@ def read_endnote(source: Source) -> Records:
     return _tagged(source, ENDNOTE)
 
 
+def read_cochrane(source: Source) -> Records:
+    """Read the text of the Cochrane Library."""
+    return _tagged(source, COCHRANE)
+
+
+def read_refworks(source: Source) -> Records:
+    """Read the tagged format of RefWorks, which CNKI writes too."""
+    return _tagged(source, REFWORKS)
+
+
 def _tagged(source: Source, form: Tags) -> Records:
     import pandas as pd
 
     papers: list[dict[str, list[str]]] = []
     lines: list[int] = []
-    for number, tag, value in _values(decoded(source), form):
+    text = decoded(source)
+    if form is ENDNOTE and not re.search(r"^\ufeff?%0", text, re.MULTILINE):
+        papers, lines = [{}], [1]
+        text = _UNNAMED.sub("\n%0 \n", text)
+    for number, tag, value in _values(text, form):
         if tag == form.first:
             papers.append({})
             lines.append(number)

@@ -13,18 +13,35 @@ if TYPE_CHECKING:
     from analysis.corpus.readers.records import Source
 
 SHORT = 250  # letters of a text that may be a title alone
+ITEMS = 0.8  # of the lines of a list are items where it has bullets or numbers
+_ITEM = re.compile(r"\s*(?:[-*+•–]|\[?\d{1,4}[.)\]])\s+(?=\S)")
+_LINK = re.compile(r"\[(.+)\]\((https?://\S+)\)")
 _SENTENCE = re.compile(r"(.{20,200}?[.!?])\s")
 
 
 def read_list(source: Source) -> Records:
-    """Read a paper from every line; blank lines are passed over."""
+    """Read a paper from every line; blank lines are passed over.
+
+    Of a list with bullets or numbers, these and the headings above it are no part of titles,
+    and a title that is a link gives the paper its address.
+    """
     import pandas as pd
 
     lines = decoded(source).lstrip("\ufeff").splitlines()
-    papers = {n: split_text(line) for n, line in enumerate(lines, start=1) if line.strip()}
+    filled = {n: line for n, line in enumerate(lines, start=1) if line.strip()}
+    items = {n: _ITEM.sub("", line) for n, line in filled.items() if _ITEM.match(line)}
+    if len(items) >= ITEMS * len(filled):
+        others = {n: line for n, line in filled.items() if not line.startswith("#")}
+        filled = dict(sorted({**others, **items}.items()))
+    papers = {n: _linked(line) for n, line in filled.items()}
     if not papers:
         raise InputError(f"{source}: the list holds no titles; write one a line.")
     return Records(pd.DataFrame([*papers.values()], dtype="str"), [*papers])
+
+
+def _linked(line: str) -> dict[str, str | None]:
+    found = _LINK.fullmatch(line.strip())
+    return {**split_text(found[1]), "url": found[2]} if found else split_text(line)
 
 
 def split_text(text: str) -> dict[str, str | None]:

@@ -94,13 +94,14 @@ def _text(cell: Any) -> str:
 def _refuse_swollen(source: Source) -> None:
     """Refuse a workbook that unpacks to more than memory should take."""
     from zipfile import BadZipFile, ZipFile
+    from zlib import error as BrokenPart
 
     try:
         with ZipFile(source.path) as packed:
             size = sum(entry.file_size for entry in packed.infolist())
             swollen = size > LARGEST or any(map(_is_wide, _sheets(packed)))
-    except (BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
-        return
+    except (BadZipFile, BrokenPart, EOFError, OSError, ValueError, RuntimeError):
+        return  # the reader says what is wrong with it
     if swollen:
         raise InputError(
             f"{source}: a sheet of this workbook spans too many cells; delete what lies far "

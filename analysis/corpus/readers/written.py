@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 UNREAD = "cannot be read as a date"
 EITHER_WAY = "may be day/month or month/day, and no value of the column tells which"
@@ -18,6 +18,7 @@ _BIG_FIRST = re.compile(r"(\d{4})([/.-])(\d{1,2})(?:\2(\d{1,2}))?")
 _COMPACT = re.compile(r"(1[5-9]\d\d|20\d\d)(\d\d)(\d\d)")
 _BIG_LAST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})")
 _YEAR = re.compile(r"[c©(\[]?\s?(\d{4})[a-z]?[)\]]?")
+_EPOCH = re.compile(r"(1\d{9})(\d{3}(?:\d{3}){0,2})?")  # since 1970: 2001 to 2033
 _SERIAL = re.compile(r"([2-5]\d{4})(?:\.\d+)?")  # days since 1899-12-30: 1954 to 2064
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _FULL = "january february march april may june july august september october november december"
@@ -86,6 +87,8 @@ def _read(text: str, day_first: dict[str, bool]) -> Read:
     if found := _SERIAL.fullmatch(text):
         day = date(1899, 12, 30) + timedelta(days=int(found[1]))
         return day.isoformat(), "day", ""
+    if found := _EPOCH.fullmatch(text):
+        return datetime.fromtimestamp(int(found[1]), UTC).date().isoformat(), "day", ""
     return _named(text)
 
 

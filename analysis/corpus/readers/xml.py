@@ -1,10 +1,11 @@
-"""XML: PubMed's articles, Atom as arXiv answers, and EndNote's records.
+"""XML: PubMed, Europe PMC, JATS, Atom and RSS, EndNote, DBLP, and what OAI servers answer.
 
 Parsed by defusedxml, which refuses entities of a file's own.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from analysis.corpus.readers.records import Records, require_content
@@ -46,23 +47,84 @@ FORMS: dict[str, dict[str, tuple[str, ...]]] = {
         "keywords": ("./category@term",),
     },
     "record": {
-        "title": ("./titles/title",),
-        "abstract": ("./abstract",),
-        "date": ("./dates/pub-dates/date",),
+        "title": ("./titles/title", "./metadata/arXiv/title", "./metadata//dc/title"),
+        "abstract": ("./abstract", "./metadata/arXiv/abstract", "./metadata//dc/description"),
+        "date": ("./dates/pub-dates/date", "./metadata/arXiv/created", "./metadata//dc/date"),
         "year": ("./dates/year",),
-        "authors": ("./contributors/authors/author",),
-        "venue": ("./periodical/full-title", "./titles/secondary-title"),
-        "doi": ("./electronic-resource-num",),
-        "url": ("./urls/related-urls/url",),
+        "authors": (
+            "./contributors/authors/author",
+            "./metadata/arXiv/authors/author",
+            "./metadata//dc/creator",
+        ),
+        "venue": (
+            "./periodical/full-title",
+            "./titles/secondary-title",
+            "./metadata/arXiv/journal-ref",
+            "./metadata//dc/source",
+        ),
+        "doi": ("./electronic-resource-num", "./metadata/arXiv/doi"),
+        "arxiv_id": ("./metadata/arXiv/id",),
+        "url": ("./urls/related-urls/url", "./metadata//dc/identifier"),
+        "language": ("./language", "./metadata//dc/language"),
+        "keywords": ("./keywords/keyword", "./metadata//dc/subject"),
+        "type": ("./ref-type@name", "./metadata//dc/type"),
+    },
+    "item": {  # RSS
+        "title": ("./title",),
+        "abstract": ("./description",),
+        "date": ("./date", "./pubDate"),
+        "authors": ("./creator", "./author"),
+        "venue": ("./publicationName",),
+        "doi": ("./doi", "./identifier"),
+        "url": ("./link",),
+        "keywords": ("./category", "./subject"),
+    },
+    "result": {  # Europe PMC
+        "title": ("./title",),
+        "abstract": ("./abstractText",),
+        "date": ("./firstPublicationDate", "./pubYear"),
+        "authors": ("./authorList/author", "./authorString"),
+        "venue": ("./journalInfo/journal/title", "./journalTitle"),
+        "doi": ("./doi",),
         "language": ("./language",),
-        "keywords": ("./keywords/keyword",),
-        "type": ("./ref-type@name",),
+        "keywords": ("./keywordList/keyword",),
+        "citations": ("./citedByCount",),
+        "type": ("./pubTypeList/pubType", "./pubType"),
+        "pmid": ("./pmid",),
+    },
+    "article": {  # JATS, and below it DBLP
+        "title": ("./front/article-meta/title-group/article-title", "./title"),
+        "abstract": ("./front/article-meta/abstract//p", "./front/article-meta/abstract"),
+        "date": ("./front/article-meta/pub-date", "./year"),
+        "authors": (
+            "./front/article-meta/contrib-group/contrib[@contrib-type='author']",
+            "./author",
+        ),
+        "venue": ("./front/journal-meta//journal-title", "./journal"),
+        "doi": ("./front/article-meta/article-id[@pub-id-type='doi']", "./ee"),
+        "keywords": ("./front/article-meta/kwd-group/kwd",),
+        "type": (".@article-type",),
+    },
+    "inproceedings": {
+        "title": ("./title",),
+        "date": ("./year",),
+        "authors": ("./author",),
+        "venue": ("./booktitle",),
+        "doi": ("./ee",),
     },
 }
+ROOTS = "PubmedArticleSet|feed|xml|rss|rdf:RDF|dblp|OAI-PMH|responseWrapper|article|records"
 KEYS = {"pmid", "url"}
 SPLIT = {"authors", "keywords", "type"}  # of several, all count; else the first, or all joined
 JOINED = {"abstract"}
 DATE_PARTS = ("Year", "Month", "Day")
+NAMED = (  # elements that hold a last name, and those beside them that hold the first
+    ("LastName", ("ForeName", "Initials")),
+    ("lastName", ("firstName", "initials")),
+    ("keyname", ("forenames",)),
+    ("name/surname", ("name/given-names",)),
+)
+_ANNOUNCED = re.compile(r"arXiv:\S+ Announce Type: \S+ Abstract: ")
 
 
 def read_xml(source: Source) -> Records:
@@ -93,8 +155,8 @@ def read_xml(source: Source) -> Records:
         ) from None
     if not rows:
         raise InputError(
-            f"{source}: this XML holds no articles of PubMed, entries of Atom or records of "
-            "EndNote; export the papers as one of these."
+            f"{source}: this XML holds no articles, items, entries or records of papers that are "
+            "known; export the papers as PubMed, Atom or EndNote write them."
         )
     frame = pd.DataFrame(rows, dtype="str")
     frame = frame.mask(frame == "").dropna(axis="columns", how="all")
@@ -149,16 +211,27 @@ def _value(record: Element, ours: str, paths: tuple[str, ...]) -> str:
 
 
 def _text(element: Element, ours: str) -> str:
-    if ours == "authors" and element.find("LastName") is not None:
-        last, first = (element.findtext(name) or "" for name in ("LastName", "ForeName"))
-        first = first or element.findtext("Initials") or ""
-        return f"{last}, {first}" if first else last
-    if ours == "authors" and element.find("CollectiveName") is not None:
-        return element.findtext("CollectiveName") or ""
-    if ours == "date" and element.find("Year") is not None:
-        parts = [element.findtext(name) or "" for name in DATE_PARTS]
-        parts[1] = parts[1] or element.findtext("Season") or ""
+    if ours == "authors" and (name := _person(element)):
+        return name
+    if ours == "date" and (element.find("Year") is not None or element.find("year") is not None):
+        parts = [
+            element.findtext(name) or element.findtext(name.lower()) or "" for name in DATE_PARTS
+        ]
+        parts[1] = parts[1] or element.findtext("Season") or element.findtext("season") or ""
         return str(plain_date(" ".join(filter(None, parts))))
     whole = "".join(element.itertext()).split()
     label = element.get("Label") if ours == "abstract" else None
-    return " ".join([f"{label}:", *whole] if label and whole else whole)
+    text = " ".join([f"{label}:", *whole] if label and whole else whole)
+    return _ANNOUNCED.sub("", text) if ours == "abstract" else text
+
+
+def _person(element: Element) -> str:
+    """Return the last and first name of a person, the name of a group, or ""."""
+    for last, firsts in NAMED:
+        if family := (element.findtext(last) or "").strip():
+            given = next(filter(None, (element.findtext(first) for first in firsts)), "")
+            return f"{family}, {given}" if given else family
+    return next(
+        filter(None, (element.findtext(name) for name in ("CollectiveName", "fullName", "collab"))),
+        "",
+    )
