@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +15,9 @@ from analysis.figures.export import as_csv
 from analysis.store import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from pylatexenc.latexencode import UnicodeToLatexEncoder
 
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
@@ -54,6 +58,18 @@ def to_bibtex(papers: pd.DataFrame) -> str:
     """
     keys: set[str] = set()
     return "\n".join(_entry(paper, keys) for paper in papers.to_dict("records"))
+
+
+def latex_letters(texts: Iterable[str]) -> dict[str, str]:
+    r"""Return what stands in BibTeX for each letter of the texts that does not stay as it is.
+
+    Examples
+    --------
+    >>> latex_letters(["R&D"])
+    {'&': '{\\&}'}
+    """
+    letters = sorted(set().union(*(unicodedata.normalize("NFC", text) for text in texts)))
+    return {letter: told for letter in letters if (told := _letter(letter)) != letter}
 
 
 def _entry(paper: Mapping[Any, Any], keys: set[str]) -> str:
@@ -105,14 +121,23 @@ def _authors(names: str) -> str:
 
 def _latex(text: str) -> str:
     """Write a text so that LaTeX shows it as it is; what it has no name for stays as it is."""
+    return "".join(map(_letter, unicodedata.normalize("NFC", " ".join(text.split()))))
+
+
+@cache
+def _letter(letter: str) -> str:
+    return str(_encoder().unicode_to_latex(letter))
+
+
+@cache
+def _encoder() -> UnicodeToLatexEncoder:
     from pylatexenc.latexencode import UnicodeToLatexEncoder
 
-    encoder = UnicodeToLatexEncoder(
+    return UnicodeToLatexEncoder(
         unknown_char_policy="keep",
         unknown_char_warning=False,
         replacement_latex_protection="braces-all",
     )
-    return str(encoder.unicode_to_latex(" ".join(text.split())))
 
 
 def _verbatim(text: str) -> str:

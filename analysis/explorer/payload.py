@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from analysis.explorer.citing import latex_letters
 from analysis.explorer.packing import cut_to
 from analysis.figures.labels import medoid
 from analysis.findings import nearest_papers, shown_dates, source_note, verdicts_by_name
@@ -46,8 +47,8 @@ def build_payload(
     -------
     dict
         Ready for `pack`: `papers` as lists by column, `topics`, `themes` and `periods`
-        as lists of objects, then `note`, `text_cut`, `text_kept` (characters kept of
-        each abstract).
+        as lists of objects, then `latex` (letters that BibTeX writes in another way),
+        `note`, `text_cut`, `text_kept` (characters kept of each abstract).
     """
     papers, config = results.papers, results.trend_config
     names = list(dict.fromkeys([*results.themes["theme"], *papers["theme"]]))
@@ -67,6 +68,7 @@ def build_payload(
         "topics": _topics(results, names),
         "themes": _themes(results, names),
         "periods": [_period(name) for name in periods],
+        "latex": latex_letters(_cited(columns, [*names, *results.topics["label"]])),
         "note": source_note(results, dates=True),
         "text_cut": False,
         "text_kept": None,
@@ -112,6 +114,12 @@ def _fields(papers: pd.DataFrame) -> dict[str, list[str]]:
     """Return what sources tell of papers beside their texts, where any paper has it."""
     there = [name for name in FIELDS if name in papers and papers[name].notna().any()]
     return {name: papers[name].astype("str").fillna("").tolist() for name in there}
+
+
+def _cited(columns: dict[str, list[Any]], names: Sequence[str]) -> list[str]:
+    """Return the texts that a citation may hold."""
+    told = [text for name in ("title", "authors", "venue") for text in columns.get(name, [])]
+    return [*told, *map(str, names), NO_TOPIC]
 
 
 def _scores(papers: pd.DataFrame) -> list[int | None]:

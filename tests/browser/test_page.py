@@ -8,17 +8,13 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from analysis.config import TrendConfig
 from analysis.explorer import build_payload, packed_text, widget_source, widget_style, write_page
 from analysis.explorer.filters import Filters, select
 from analysis.store import load_results
-from analysis.trends import date_scores
-from analysis.trends.inference import DateInference
 from tests.test_explorer_page import HOSTILE, small_results
 
 pytestmark = pytest.mark.browser
@@ -140,31 +136,6 @@ def test_what_is_selected_has_its_odds_ratio_and_interval(view):
     expect(periods.get_by_role("columnheader")).to_have_text(
         ["Period", "Papers", "Of", "Share", "Low", "High"]
     )
-
-
-def test_the_page_estimates_what_python_does_for_independent_papers(browser, results):
-    payload = build_payload(results, nearest=False)
-    with browser.new_context() as context:
-        page = context.new_page()
-        page.add_script_tag(content=widget_source())
-        found = page.evaluate(
-            """async (packed) => {
-              const index = indexPapers(await unpackPayload(packed));
-              return Object.fromEntries(index.themes.map((theme, number) => {
-                const bits = Uint8Array.from(index.theme, (of) => (of === number ? 0 : 4));
-                const { ratio, low, high } = selectionTrend(index, bits);
-                return [theme.name, [ratio, low, high]];
-              }));
-            }""",
-            packed_text(payload),
-        )
-    papers = results.paper_themes.dropna(subset="date")
-    scores = date_scores(papers)
-    inference = DateInference(scores, np.arange(1, len(papers)), TrendConfig())
-    for name, numbers in found.items():
-        dated = scores[papers["theme"] == name]
-        wanted, _ = inference.estimate(np.array([len(dated)]), np.array([float(dated.sum())]))
-        assert numbers == pytest.approx(wanted[:, 0].tolist(), rel=0.005), name
 
 
 def test_a_click_on_a_period_selects_its_papers(view, results):

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.config import TrendConfig
 from analysis.explorer import build_payload, packed_text, widget_source
+from analysis.explorer.citing import to_bibtex
 from analysis.explorer.filters import Filters, select
 from analysis.figures.export import as_csv
+from analysis.findings import labelled
+from analysis.trends.dates import UNITS_PER_YEAR
+from analysis.trends.logistic import Logistic
 from analysis.trends.prevalence import wilson
 from tests.small_results import small_results
 
@@ -20,9 +27,26 @@ pytestmark = pytest.mark.browser
 WORDS = ["bandits", "REGRET arms", '"kernel attention"', "number 1", "(2)", "straße", '""', "  "]
 DAYS = [None, "2021-01-15", "2022-06-01", "2024-10-06"]
 STARTS = ["=", "+", "-", "@", "\t", "\r", "\n", "\r\n", "＝", "＋", "－", "＠", " ", "", "'"]
+SHAPES = ["any", "ties", "late", "one"]
+COLUMNS = [
+    *("paper_id", "title", "date", "theme", "topic", "topic_label", "confidence", "runner_up"),
+    *("outlier", "arxiv_id", "abstract", "authors", "venue", "doi", "url", "keywords", "type"),
+]
 ENDS = ["1+1", 'say "x"', "a, b", "one\ntwo", "one\rtwo", "one\r\ntwo", "Größe"]
-WORK = """async ({ packed, cases }) => {
+TITLES = [
+    "50% of $x_i$ & {more}",
+    "Schro\u0308dinger  and\nGöß",
+    "=1+1, “quoted”",
+    "α → β_t",
+    "#~^\\ 🤖",
+]
+AUTHORS = ["", "Ann Lee; Bo Öz", "O'Neil, J. ;; Łukasz Żak", "李 明"]
+VENUES = ["", "Journal & Co", "Proceedings of #1"]
+TYPES = ["article", "review", "conference paper", "book chapter", "preprint", "constructor", ""]
+KEYS = ["own 2", "own-2", "OWN-2", "Zürich/7", "--", "a_b:c"]
+WORK = """async ({ packed, hard, cases }) => {
   const index = indexPapers(await unpackPayload(packed));
+  const cited = indexPapers(await unpackPayload(hard));
   const rows = (asked) => {
     const filters = cleanFilters(index, asked);
     const tests = Object.entries(facetStates(filters)).filter(([, state]) => state).map(
@@ -36,11 +60,20 @@ WORK = """async ({ packed, cases }) => {
     const found = wilson(n, total);
     return found && [found.share, found.low, found.high];
   };
-  const kinds = { filters: rows, cell: csvCell, share };
+  const slope = ({ all, selected }) => {
+    const found = datedSlope(all, selected);
+    return [found.slope, found.low, found.high];
+  };
+  const kinds = {
+    ...{ filters: rows, cell: csvCell, share, slope },
+    csv: (given) => toCsv(cited, given),
+    bibtex: (given) => toBibtex(cited, given),
+  };
   return cases.map(({ kind, given }) => kinds[kind](given));
 }"""
 
 
+@cache
 def cases() -> list[dict]:
     """Return the table: what is asked, and what Python answers."""
     results = small_results()
@@ -66,7 +99,61 @@ def cases() -> list[dict]:
         n, total = sorted((int(n), int(total)))
         ends = [float(value[0]) for value in wilson(np.array([n]), np.array([total]), 0.95)]
         table.append({"kind": "share", "given": [n, total], "wanted": ends if total else None})
+    table += [slope_case(rng, n, kind) for n in (9, 40, 300) for kind in SHAPES]
+    papers = labelled(hard_results())
+    columns = [name for name in COLUMNS if name in papers]
+    for rows in ([], list(range(len(papers))), [3, 0, 34], rng.permutation(len(papers)).tolist()):
+        some = papers.iloc[rows]
+        table.append({"kind": "bibtex", "given": rows, "wanted": to_bibtex(some)})
+        table.append({"kind": "csv", "given": rows, "wanted": as_csv(some[columns])})
     return table
+
+
+def hard_results():
+    """Return results whose papers are hard to cite: signs, kinds of dates, places and keys."""
+    results = small_results()
+    n = len(results.papers)
+    rng = np.random.default_rng(6)
+    dates = results.papers["date"].mask(np.arange(n) % 7 == 3)
+    papers = results.papers.assign(
+        paper_id=[f"{rng.choice(KEYS)}{'' if i < 9 else i}" for i in range(n)],
+        title=rng.choice(TITLES, n),
+        abstract=rng.choice(["-2 + 3", "one\r\ntwo", 'say "x"', "a, b"], n),
+        arxiv_id=[f"2101.{i:05d}" if i % 3 == 0 else "" for i in range(n)],
+        authors=rng.choice(AUTHORS, n),
+        venue=rng.choice(VENUES, n),
+        type=rng.choice(TYPES, n),
+        doi=rng.choice(["", "10.1/a}b", "10.2/x y"], n),
+        url=rng.choice(["", "https://example.org/a%20b"], n),
+        date=dates,
+        date_precision=rng.choice(["day", "month", "year"], n),
+        date_evidence=rng.choice(["confirmed", "recalled"], n),
+        confidence=results.papers["confidence"].mask(np.arange(n) % 5 == 1),
+        outlier=rng.random(n) < 0.3,
+    )
+    topics = results.topics.assign(label=["A, b & c", *results.topics["label"][1:]])
+    return replace(results, papers=papers, topics=topics)
+
+
+def slope_case(rng, n: int, kind: str) -> dict:
+    """Return dates, some of them selected, and the slope that Python finds, with its interval.
+
+    The interval is the one of independent papers: a page does not count out the test, by
+    which Python moves an end of it to the other side of 1 where the two differ by a hair.
+    """
+    among = [0, 5_000, 9_000, 40_000] if kind == "ties" else np.arange(40_000)
+    years = np.sort(rng.choice(among, n)) / UNITS_PER_YEAR
+    size = max(2, n // 4)
+    chosen = {
+        "late": np.arange(n - size, n),  # at one end, where only a penalised fit has a maximum
+        "one": np.array([n // 2]),
+    }.get(kind, np.sort(rng.choice(n, size, replace=False)))
+    places, totals = np.unique(years, return_counts=True)
+    reach = Logistic(totals, places).reach(np.array([len(chosen)]), np.array([years[chosen].sum()]))
+    ends = reach.limits(reach.root, TrendConfig().level)
+    given = {"all": years.tolist(), "selected": years[chosen].tolist()}
+    wanted = [float(value[0]) for value in (reach.slope, *ends)]
+    return {"kind": "slope", "given": given, "wanted": wanted}
 
 
 def selected(results, given: dict) -> list[str]:
@@ -89,11 +176,11 @@ def read_cell(line: str) -> str:
 def answers(browser):
     """Return the table and what the page answers to each of its cases."""
     table = cases()
-    packed = packed_text(build_payload(small_results()))
+    packed, hard = (packed_text(build_payload(one())) for one in (small_results, hard_results))
     with browser.new_context() as context:
         page = context.new_page()
         page.add_script_tag(content=widget_source())
-        found = page.evaluate(WORK, {"packed": packed, "cases": table})
+        found = page.evaluate(WORK, {"packed": packed, "hard": hard, "cases": table})
     return list(zip(table, found, strict=True))
 
 
@@ -121,3 +208,15 @@ def test_the_page_has_the_same_intervals(answers):
         if case["kind"] == "share":
             wanted = case["wanted"]
             assert found == (pytest.approx(wanted, abs=1e-9) if wanted else None), case["given"]
+
+
+def test_the_page_writes_the_same_files(answers):
+    for case, found in answers:
+        if case["kind"] in ("csv", "bibtex"):
+            assert found == case["wanted"], case["given"]
+
+
+def test_the_page_estimates_the_same_slopes_as_for_independent_papers(answers):
+    for case, found in answers:
+        if case["kind"] == "slope":
+            assert found == pytest.approx(case["wanted"], rel=0.005, abs=0.005), case["given"]

@@ -1,32 +1,27 @@
-// The selection as files, made in the page itself.
-
-const CSV_COLUMNS = [
-    ...["paper_id", "title", "date", "theme", "topic", "topic_label", "confidence"],
-    ...["runner_up", "outlier", "arxiv_id", "abstract"],
-];
+// The selection as files, made in the page itself: the same cells and entries as in Python
+// (`analysis/figures/export/tables.py`, `analysis/explorer/citing.py`).
 
 const CSV_FIELDS = ["authors", "venue", "doi", "url", "keywords", "type", "language"];
 
 /** Write the rows as CSV (RFC 4180, UTF-8); no cell can be taken for a formula. */
 function toCsv(index, rows) {
-    const columns = index.columns;
-    const fields = CSV_FIELDS.filter((name) => columns[name]);
-    const lines = [[...CSV_COLUMNS, ...fields].join(",")];
-    for (const row of rows) {
-        const topic = index.topicAt(row);
-        const cells = [
-            ...[columns.id[row], columns.title[row], columns.date[row], index.themeOf(row).name],
-            ...[columns.topic[row], topic.label, columns.confidence[row] ?? ""],
-            ...[
-                topicNumbered(index, columns.runner_up[row]).label,
-                columns.outlier[row] ? "yes" : "no",
-            ],
-            ...[columns.arxiv[row], columns.abstract[row]],
-            ...fields.map((name) => columns[name][row]),
-        ];
-        lines.push(cells.map(csvCell).join(","));
-    }
-    return `${lines.join("\r\n")}\r\n`;
+    const { columns } = index;
+    const texts = {
+        ...{ paper_id: columns.id, title: columns.title, date: columns.date },
+        theme: (row) => index.themeOf(row).name,
+        topic: columns.topic,
+        topic_label: (row) => index.topicAt(row).label,
+        ...{ confidence: columns.confidence, runner_up: columns.runner_up },
+        outlier: (row) => (columns.outlier[row] ? "True" : "False"),
+        ...{ arxiv_id: columns.arxiv, abstract: columns.abstract },
+        ...Object.fromEntries(CSV_FIELDS.map((name) => [name, columns[name]])),
+    };
+    const told = Object.entries(texts).filter(([, column]) => column);
+    const cellOf = (column, row) =>
+        typeof column === "function" ? column(row) : (column[row] ?? "");
+    const lines = rows.map((row) => told.map(([, column]) => cellOf(column, row)));
+    const written = [told.map(([name]) => name), ...lines].map((cells) => cells.map(csvCell));
+    return written.map((cells) => `${cells.join(",")}\n`).join("");
 }
 
 function csvCell(value) {
@@ -35,10 +30,10 @@ function csvCell(value) {
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-const LATEX = {
-    ...{ "\\": "\\textbackslash{}", "{": "\\{", "}": "\\}", "%": "\\%", "&": "\\&", "#": "\\#" },
-    ...{ $: "\\$", _: "\\_", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}" },
-};
+// What Python takes for white space.
+const SPACES =
+    /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
+const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 
 // What a kind of paper is in BibTeX, and the field that holds where it appeared.
 const PLACES = {
@@ -48,54 +43,65 @@ const PLACES = {
     "book chapter": { kind: "incollection", field: "booktitle" },
 };
 
-/** Write the rows as BibTeX, by kind where it is known, with an arXiv identifier where there is one. */
+/** Write the rows as BibTeX, by kind where it is known, with an arXiv id where there is one. */
 function toBibtex(index, rows) {
-    const columns = index.columns;
+    const { columns } = index;
     const used = new Set();
-    return rows
-        .map((row) => {
-            const arxiv = columns.arxiv[row];
-            const [year, month] = columns.date[row].split("-");
-            const fields = {
-                title: `{${latex(columns.title[row])}}`,
-                author: latex(authorsOf(columns.authors?.[row])),
-                [PLACES[columns.type?.[row]]?.field ?? "howpublished"]: latex(columns.venue?.[row] ?? ""),
-                year,
-                month:
-                    month && !/^\d{4}( |$)/.test(columns.shown_date[row])
-                        ? String(Number(month))
-                        : "",
-                eprint: arxiv,
-                archivePrefix: arxiv && "arXiv",
-                doi: verbatim(columns.doi?.[row]),
-                url: arxiv ? arxivAddress(arxiv) : verbatim(columns.url?.[row]),
-                keywords: latex(index.themeOf(row).name),
-            };
-            const lines = Object.entries(fields).filter(([, value]) => value);
-            const key = freshKey(columns.id[row], used);
-            const kind = columns.venue?.[row] ? PLACES[columns.type?.[row]]?.kind : "";
-            return `@${kind || "misc"}{${key},\n${lines.map(([name, value]) => `  ${name} = {${value}},`).join("\n")}\n}\n`;
-        })
-        .join("\n");
+    const entry = (row) => {
+        const fields = Object.entries(bibtexFields(index, row)).filter(([, value]) => value);
+        const lines = fields.map(([name, value]) =>
+            name === "month" ? `  month = ${value},` : `  ${name} = {${value}},`,
+        );
+        const kind = columns.venue?.[row] ? PLACES[columns.type?.[row]]?.kind : "";
+        const key = freshKey(columns.arxiv[row] || columns.id[row], used);
+        return `@${kind || "misc"}{${key},\n${lines.map((line) => `${line}\n`).join("")}}\n`;
+    };
+    return rows.map(entry).join("\n");
+}
+
+function bibtexFields(index, row) {
+    const { columns } = index;
+    const latex = (text) => latexOf(index, text);
+    const arxiv = verbatim(columns.arxiv[row]);
+    const [year, month] = columns.date[row].split("-");
+    const known = columns.shown_date[row];
+    const subjects = [index.themeOf(row).name, index.topicAt(row).label];
+    return {
+        title: `{${latex(columns.title[row])}}`,
+        author: latex(authorsOf(columns.authors?.[row])),
+        [PLACES[columns.type?.[row]]?.field ?? "howpublished"]: latex(columns.venue?.[row] ?? ""),
+        year,
+        month: month && !/^\d{4}( |$)/.test(known) ? MONTHS[Number(month) - 1] : "",
+        note: known.endsWith("(recalled)") ? "date recalled, not confirmed" : "",
+        eprint: arxiv,
+        archiveprefix: arxiv && "arXiv",
+        doi: verbatim(columns.doi?.[row]),
+        url: arxiv ? `https://arxiv.org/abs/${arxiv}` : verbatim(columns.url?.[row]),
+        keywords: latex([...new Set(subjects.map((text) => text.replaceAll(",", ";")))].join(", ")),
+    };
+}
+
+/** Write a text so that LaTeX shows it as it is; Python has told how each letter is written. */
+function latexOf(index, text) {
+    const letters = index.data.latex ?? {};
+    const plain = text.replace(SPACES, " ").replace(/^ | $/g, "").normalize("NFC");
+    return Array.from(plain, (letter) => letters[letter] ?? letter).join("");
 }
 
 function authorsOf(names) {
-    return (names ?? "").split(";").map((name) => name.trim()).filter(Boolean).join(" and ");
+    const plain = (names ?? "").replace(SPACES, " ").split(";");
+    return plain.map((name) => name.replace(/^ | $/g, "")).filter(Boolean).join(" and ");
 }
 
 function verbatim(text) {
-    return (text ?? "").replace(/[\s{}\\%]/g, "");
+    return (text ?? "").replace(SPACES, "").replace(/[{}\\%]/g, "");
 }
 
-function latex(text) {
-    return text.replace(/[\\{}%&#$_~^]/g, (letter) => LATEX[letter]).replace(/\s+/g, " ");
-}
-
-function freshKey(id, used) {
-    const plain = id.replace(/[^A-Za-z0-9.:/-]+/g, "-") || "paper";
+function freshKey(name, used) {
+    const plain = name.replace(/[^A-Za-z0-9.:/_-]+/g, "-").replace(/^-+|-+$/g, "") || "paper";
     let key = plain;
-    for (let i = 2; used.has(key); i++) key = `${plain}-${i}`;
-    used.add(key);
+    for (let i = 2; used.has(key.toLowerCase()); i++) key = `${plain}-${i}`;
+    used.add(key.toLowerCase());
     return key;
 }
 
