@@ -14,12 +14,14 @@ from analysis.style import (
     NIGHT,
     SOFT,
     VERDICTS,
+    arrange,
     darkened,
     frame,
     luminance,
     on_dark,
     plain,
     readable,
+    seen_apart,
     shorten,
     text_width,
     theme_colours,
@@ -44,7 +46,16 @@ SIGHTS = {
             [-0.011820, 0.042940, 0.968881],
         ]
     ),
+    "tritanopia": np.array(
+        [
+            [1.255528, -0.076749, -0.178779],
+            [-0.078411, 0.930809, 0.147602],
+            [0.004733, 0.691367, 0.303900],
+        ]
+    ),
 }
+EIGHT = {"usual": 0.05, "protanopia": 0.05, "deuteranopia": 0.05, "tritanopia": 0.035}
+"""How far the first eight hues stay apart at least; 0.02 is a difference just noticed."""
 
 
 def oklab(colour: str, sight: np.ndarray) -> np.ndarray:
@@ -67,11 +78,16 @@ def oklab(colour: str, sight: np.ndarray) -> np.ndarray:
     return np.array(mix) @ cones
 
 
+def least_apart(seen):
+    return min(np.linalg.norm(a - b) for a, b in itertools.combinations(seen, 2))
+
+
 @pytest.mark.parametrize("sight", SIGHTS)
 def test_hues_stay_apart_for_every_sight(sight):
     seen = [oklab(colour, SIGHTS[sight]) for colour in HUES]
-    nearest = min(np.linalg.norm(a - b) for a, b in itertools.combinations(seen, 2))
-    assert nearest > 0.05  # 0.02 is a difference just noticed
+    assert least_apart(seen[:8]) > EIGHT[sight]
+    assert least_apart(seen[:24]) > 0.05
+    assert least_apart(seen) > 0.035
 
 
 def test_no_colour_stands_for_two_themes():
@@ -95,10 +111,34 @@ def test_colours_follow_the_order_given():
     assert theme_colours(names[::-1])["theme 11"] == HUES[0]
 
 
-def test_small_themes_are_grey():
-    colours = theme_colours([f"theme {i}" for i in range(11)])
-    greys = [colours[f"theme {i}"] for i in (8, 9, 10)]
-    assert all(grey[1:3] == grey[3:5] == grey[5:7] for grey in greys)
+def test_every_theme_has_a_colour_and_none_a_grey():
+    for colour in theme_colours([f"theme {i}" for i in range(60)]).values():
+        parts = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+        assert max(parts) - min(parts) > 25, colour
+
+
+def test_neighbours_get_colours_that_are_told_apart_by_every_sight():
+    n = 20
+    ring = np.array([[float(abs(i - j) in (1, n - 1)) for j in range(n)] for i in range(n)])
+    marks = [MARKS[hue] for hue in HUES[:n]]
+    places = arrange(HUES[:n], marks, ring, np.zeros((n, n)))
+    assert sorted(places) == list(range(n))
+    apart = seen_apart([HUES[at] for at in places])
+    assert apart[ring > 0].min() > 0.15
+    assert seen_apart(HUES[:n])[ring > 0].min() < 0.15  # as they come they are not
+    chosen = [marks[at] for at in places]
+    assert all(a != b for a, b in itertools.pairwise(chosen))
+
+
+def test_kin_have_kindred_hues_where_no_neighbour_forbids():
+    hues = ["#CC2222", "#22AA22", "#DD3344", "#33BB44"]
+    kin = np.zeros((4, 4))
+    kin[0, 1] = kin[1, 0] = kin[2, 3] = kin[3, 2] = 1.0
+    found = [hues[at] for at in arrange(hues, ["circle"] * 4, np.zeros((4, 4)), kin)]
+    assert {frozenset(found[:2]), frozenset(found[2:])} == {
+        frozenset(hues[::2]),
+        frozenset(hues[1::2]),
+    }
 
 
 @pytest.mark.parametrize("colour", [*HUES, *theme_colours(map(str, range(20))).values()])
@@ -164,8 +204,9 @@ def on_ground(colour, ground):
 @pytest.mark.parametrize("sight", SIGHTS)
 def test_hues_stay_apart_on_a_dark_ground_too(sight):
     seen = [oklab(darkened(colour), SIGHTS[sight]) for colour in HUES]
-    nearest = min(np.linalg.norm(a - b) for a, b in itertools.combinations(seen, 2))
-    assert nearest > 0.05
+    assert least_apart(seen[:8]) > EIGHT[sight]
+    assert least_apart(seen[:24]) > 0.035
+    assert least_apart(seen) > 0.02
 
 
 def test_text_and_marks_can_be_seen_on_a_dark_ground():

@@ -10,13 +10,13 @@ import pandas as pd
 from analysis.explorer.citing import latex_letters
 from analysis.explorer.packing import cut_to
 from analysis.figures.labels import medoid
-from analysis.findings import nearest_papers, shown_dates, source_note, verdicts_by_name
-from analysis.style import MARKS, readable, theme_colours
+from analysis.findings import colours_of, nearest_papers, shown_dates, source_note, verdicts_by_name
+from analysis.style import darkened, mark_of, readable
 from analysis.topics import term_presence
 from analysis.trends import assign_periods, check_dates, date_scores, period_bounds
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from analysis.store import Results
 
@@ -29,7 +29,11 @@ NO_TOPIC = "No topic"
 
 
 def build_payload(
-    results: Results, *, budget: int | None = BUDGET, nearest: bool = True
+    results: Results,
+    *,
+    budget: int | None = BUDGET,
+    nearest: bool = True,
+    colours: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Gather everything the viewer shows of finished results.
 
@@ -42,6 +46,8 @@ def build_payload(
         what fits, and `text_cut` is then true. None cuts nothing.
     nearest
         Whether the nearest papers of each are worked out.
+    colours
+        The colour of each theme; without them those of `colours_of`.
 
     Returns
     -------
@@ -66,7 +72,7 @@ def build_payload(
     payload = {
         "papers": columns,
         "topics": _topics(results, names),
-        "themes": _themes(results, names),
+        "themes": _themes(results, names, colours or colours_of(results)),
         "periods": [_period(name) for name in periods],
         "latex": latex_letters(_cited(columns, [*names, *results.topics["label"]])),
         "note": source_note(results, dates=True),
@@ -162,9 +168,11 @@ def _topics(results: Results, themes: Sequence[str]) -> list[dict[str, Any]]:
     return found
 
 
-def _themes(results: Results, names: Sequence[str]) -> list[dict[str, Any]]:
+def _themes(
+    results: Results, names: Sequence[str], colours: Mapping[str, str]
+) -> list[dict[str, Any]]:
     papers, themes = results.papers, results.themes
-    colours, told = theme_colours(themes["theme"]), verdicts_by_name(results, "theme")
+    told = verdicts_by_name(results, "theme")
     sentences = themes.get("about", pd.Series("", themes.index))
     about = dict(zip(themes["theme"], sentences, strict=True))
     found = []
@@ -175,8 +183,9 @@ def _themes(results: Results, names: Sequence[str]) -> list[dict[str, Any]]:
             {
                 "name": name,
                 "colour": colour,
-                "mark": MARKS.get(colour, "circle"),
+                "mark": mark_of(colour),
                 "ink": readable(colour),
+                "dark": darkened(colour),
                 "about": str(about.get(name) or ""),
                 "n": len(members),
                 "at": _middle(members),

@@ -19,8 +19,7 @@ from analysis.explorer.filters import Filters, fold_texts, select
 from analysis.explorer.picture import picture
 from analysis.explorer.view import pack_view
 from analysis.explorer.widget import make_widget, reported_rows
-from analysis.findings import labelled, selected_trend
-from analysis.style import theme_colours
+from analysis.findings import colours_of, labelled, selected_trend
 from analysis.themes import EDITS, CorrectionSession
 from analysis.wording import count
 
@@ -50,6 +49,7 @@ class Explorer:
         self._filters = Filters()
         self._widget: AnyWidget | None = None
         self._texts: pd.Series | None = None
+        self._colours: dict[str, str] | None = None
         self._seen: Mapping[str, Any] = {}
         self._one_at_a_time = RLock()  # corrections from the view come in another thread
 
@@ -108,8 +108,7 @@ class Explorer:
 
     def figure(self) -> go.Figure:
         """Return the map as it is seen now, papers outside the selection faint, as a figure."""
-        colours = theme_colours(self.results.themes["theme"])
-        return picture(labelled(self.results), self._chosen(), self.filters, colours)
+        return picture(labelled(self.results), self._chosen(), self.filters, self._colour())
 
     def export(self, path: str | Path) -> Path:
         """Write the selection as CSV or, where the path ends in .bib, as BibTeX."""
@@ -169,7 +168,7 @@ class Explorer:
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
         """Show the view; where there is no kernel, say what would be here."""
         if self._widget is None:
-            payload = pack_view(self.results)
+            payload = pack_view(self.results, self._colour())
             self._widget = make_widget(payload, self._filters.to_json(), answers(self), self._saw)
         found: Any = self._widget._repr_mimebundle_(**options) or {}
         bundle = dict(found[0] if isinstance(found, tuple) else found)
@@ -197,10 +196,15 @@ class Explorer:
         self._filters = filters
         if self._widget is not None:
             with self._widget.hold_sync():
-                self._widget.payload = pack_view(self.results)
+                self._widget.payload = pack_view(self.results, self._colour())
                 self._widget.filters = filters.to_json()
         self._seen = {}
         return message
+
+    def _colour(self) -> dict[str, str]:
+        """Return the colour of each theme; corrections leave those of other themes alone."""
+        self._colours = colours_of(self.results, self._colours)
+        return self._colours
 
     def _saw(self, seen: Mapping[str, Any]) -> None:
         self._seen = seen

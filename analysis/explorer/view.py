@@ -10,6 +10,8 @@ from analysis.explorer.payload import build_payload, held_terms
 from analysis.findings import papers_like
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from analysis.store import Results
 
 WHOLE_TEXT = 60_000_000
@@ -20,12 +22,13 @@ NEAREST_SENT = 3_000
 """Of more papers the nearest ones are worked out when they are asked for."""
 
 
-def pack_view(results: Results) -> bytes:
-    """Pack what a view shows; of very many papers without what it can ask for."""
+def pack_view(results: Results, colours: Mapping[str, str] | None = None) -> bytes:
+    """Pack what a view shows, themes in these colours; of very many papers without their texts."""
     papers = results.papers
     cut = int(papers["abstract"].str.len().sum()) > WHOLE_TEXT
     shown = replace(results, papers=papers.assign(abstract="")) if cut else results
-    payload = build_payload(shown, budget=None, nearest=len(papers) <= NEAREST_SENT)
+    near = len(papers) <= NEAREST_SENT
+    payload = build_payload(shown, budget=None, nearest=near, colours=colours)
     if cut:
         columns = {**payload["papers"], "held": [UNKNOWN] * len(papers)}
         payload |= {"papers": columns, "text_cut": True, "text_kept": 0}

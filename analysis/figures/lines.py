@@ -24,12 +24,12 @@ from analysis.style import (
     EDGE,
     LINE,
     MARK_SCALE,
-    MARKS,
     SIZE,
     SMALL,
     SOFT,
     WIDTH,
     frame,
+    mark_of,
     plain,
     readable,
     redrawable,
@@ -43,8 +43,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import plotly.graph_objects as go
-
-_MORE_MARKS = ("circle", "square", "diamond", "x", "triangle-up", "cross")
 
 
 @redrawable
@@ -80,11 +78,10 @@ def plot_prevalence_lines(
     names, periods = by_size(shares), lay_out(shares["period"])
     colours = colours or theme_colours(names)
     figure = go.Figure()
-    for i, name in enumerate(names):
+    for name in names:
         rows = shares[shares["name"] == name].set_index("period").loc[list(periods.names)]
         colour = colours.get(name, SOFT)
-        symbol = MARKS.get(colour, _MORE_MARKS[i % len(_MORE_MARKS)])
-        _draw_line(figure, rows, periods, colour, symbol)
+        _draw_line(figure, rows, periods, colour, mark_of(colour))
     sparse = count(int(few.sum()), "period")
     left_out = f"; {sparse} under {ENOUGH} papers left out" if few.any() else ""
     right = min(0.32 * width, 230.0)

@@ -13,13 +13,13 @@ from analysis.style import (
     FAINT,
     LINE,
     MARK_SCALE,
-    MARKS,
     PAPER,
     SIZE,
     SMALL,
     SOFT,
     WIDTH,
     frame,
+    mark_of,
     plain,
     readable,
     redrawable,
@@ -75,7 +75,7 @@ def plot_map(
     for theme in themes.index:
         members = papers[papers["theme"] == theme]
         outside = members.get("outlier", pd.Series(False, index=members.index)).astype(bool)
-        mark = MARKS.get(colours[theme], "circle")
+        mark = mark_of(colours[theme])
         figure.add_scatter(
             name=theme,
             x=members["x"],

@@ -14,7 +14,6 @@ from analysis.style import (
     EDGE,
     LINE,
     MARK_SCALE,
-    MARKS,
     SIZE,
     SMALL,
     SOFT,
@@ -23,6 +22,7 @@ from analysis.style import (
     beside,
     frame,
     label,
+    mark_of,
     plain,
     readable,
     redrawable,
@@ -104,9 +104,9 @@ def plot_ranks(
     tallest = max(sum(_height(text, font) for _, text in end) for end in ends)
     height = max(36.0 * len(names), 22.0 * lowest, tallest)
     figure = go.Figure()
-    for i, name in enumerate(names):
+    for name in names:
         rows = ranks[ranks["name"] == name].set_index("period").loc[list(periods.names)]
-        _draw_name(figure, rows, periods, colours.get(name, SOFT), list(MARKS.values())[i % 8])
+        _draw_name(figure, rows, periods, colours.get(name, SOFT))
     totals = ranks.drop_duplicates("period")["n_total"]
     level = str(ranks["level"].iloc[0])
     frame(
@@ -143,10 +143,8 @@ def _places(ranks: pd.DataFrame) -> pd.Series[float]:
     return ranks["rank"] + 0.26 * (tied.cumcount() - (tied["name"].transform("size") - 1) / 2)
 
 
-def _draw_name(
-    figure: go.Figure, rows: pd.DataFrame, periods: Periods, colour: str, other: str
-) -> None:
-    symbol = MARKS.get(colour, other)
+def _draw_name(figure: go.Figure, rows: pd.DataFrame, periods: Periods, colour: str) -> None:
+    symbol = mark_of(colour)
     for run in runs(rows, rows["rank"].notna().to_numpy()):
         figure.add_scatter(
             name=rows["name"].iloc[0],

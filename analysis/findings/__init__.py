@@ -25,6 +25,7 @@ from analysis.findings.change import (
     theme_by_year_alt,
     trends_alt,
 )
+from analysis.findings.colours import colours_of
 from analysis.findings.compared import comparison_sentences
 from analysis.findings.languages import languages_told
 from analysis.findings.limits import limits
@@ -64,6 +65,7 @@ __all__ = [
     "audit_table",
     "before_and_since",
     "cannot_tell",
+    "colours_of",
     "comparison_sentences",
     "corpus_audit",
     "corrections_table",

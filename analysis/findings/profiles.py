@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.figures import theme_similarity
+from analysis.findings.colours import colours_of
 from analysis.findings.papers import shown_dates
 from analysis.findings.trust import trend_trust
 from analysis.findings.verdicts import verdicts_by_name
-from analysis.style import theme_colours
 from analysis.wording import count, listing, row_of, share, span, verb
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def profile_themes(results: Results) -> list[ThemeProfile]:
     """Return a profile of every theme, largest first."""
     names = results.themes["theme"]
     alike = theme_similarity(results.paper_themes, results.vectors)
-    colours, trends = theme_colours(names), _trends(results)
+    colours, trends = colours_of(results), _trends(results)
     about = results.themes.get("about", pd.Series("", index=names.index)).fillna("").astype(str)
     return [
         replace(

@@ -14,7 +14,6 @@ from analysis.figures.export import (
     export_figures,
 )
 from analysis.store import file_hash, read_json, write_json
-from analysis.style import theme_colours
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -121,7 +120,7 @@ def draw_figures(results: Results) -> dict[str, DescribedFigure]:
 
 def _what_it_is_about(results: Results) -> dict[str, DescribedFigure]:
     filed, note = results.paper_themes, findings.source_note(results)
-    colours = theme_colours(results.themes["theme"])
+    colours = findings.colours_of(results)
     papers = findings.labelled(results)
     sizes = figures.theme_sizes(filed)
     terms = figures.top_terms(results.topic_terms, results.topics)
@@ -162,7 +161,7 @@ def _what_it_is_about(results: Results) -> dict[str, DescribedFigure]:
 
 def _what_is_changing(results: Results) -> dict[str, DescribedFigure]:
     note = findings.source_note(results, dates=True)
-    colours = theme_colours(results.themes["theme"])
+    colours = findings.colours_of(results)
     over_time = figures.papers_over_time(results.papers)
     by_year = figures.theme_by_year(results.paper_themes)
     prevalence = results.prevalence_of("theme")
@@ -207,7 +206,7 @@ def _shapes(results: Results, prevalence: pd.DataFrame, note: str) -> dict[str, 
     from analysis.trends import smooth_prevalence, term_shifts
 
     config = results.trend_config
-    colours = theme_colours(results.themes["theme"])
+    colours = findings.colours_of(results)
     stacked, ranks = figures.stacked_shares(prevalence), figures.theme_ranks(prevalence)
     drawings = {
         "theme-shares": DescribedFigure(

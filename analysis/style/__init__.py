@@ -5,20 +5,20 @@ Sizes are in CSS pixels of a figure `WIDTH` wide, which prints two columns wide
 the same size. Nothing is registered with plotly: a figure carries its template.
 """
 
+from analysis.style.arranging import arrange, seen_apart
 from analysis.style.colours import (
     DIVERGING,
     FAINT,
     GRID,
-    HUES,
     INK,
-    MARK_SCALE,
-    MARKS,
     NEUTRAL,
     PAPER,
     SEQUENTIAL,
     SOFT,
     VERDICTS,
+    hues,
     luminance,
+    mark_of,
     readable,
     theme_colours,
     tint,
@@ -36,11 +36,13 @@ from analysis.style.frames import (
     label,
     template,
 )
+from analysis.style.palette import DARK_HUES, HUES, MARK_SCALE, MARKS
 from analysis.style.recipes import drawn_anew, drawn_by, redrawable
 from analysis.style.words import LINE, SIZE, SMALL, TITLE, plain, shorten, text_width, wrap
 
 __all__ = [
     "COLUMN",
+    "DARK_HUES",
     "DIVERGING",
     "EDGE",
     "FAINT",
@@ -63,17 +65,21 @@ __all__ = [
     "VERDICTS",
     "WIDTH",
     "add_labels",
+    "arrange",
     "beside",
     "darkened",
     "drawn_anew",
     "drawn_by",
     "frame",
+    "hues",
     "label",
     "luminance",
+    "mark_of",
     "on_dark",
     "plain",
     "readable",
     "redrawable",
+    "seen_apart",
     "shorten",
     "template",
     "text_width",

@@ -4,27 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from analysis.style.palette import HUES, MARKS, PALER
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 PAPER, INK, SOFT, GRID, FAINT = "#ffffff", "#1f2430", "#565d6b", "#e3e5e9", "#c9cdd4"
 NEUTRAL = "#4b5d78"  # bars and lines that stand for no theme
 
-# Paul Tol's "muted" scheme without its sand, which is too pale on white. The first five also
-# differ in lightness, for print in grey; each hue has a mark of its own for the same reason.
-MARKS = {
-    "#332288": "circle",
-    "#44AA99": "square",
-    "#882255": "diamond",
-    "#88CCEE": "x",
-    "#117733": "triangle-up",
-    "#CC6677": "cross",
-    "#999933": "star",
-    "#AA4499": "triangle-down",
-}
-HUES = tuple(MARKS)
-MARK_SCALE = {"triangle-up": 1.25, "triangle-down": 1.25, "star": 1.35, "cross": 1.15, "x": 1.05}
-DARKEST_GREY, PALEST_GREY = 0x5A, 0xBE  # of the themes that are left when the hues are given
+DARKEST_GREY, PALEST_GREY = 0x5A, 0xBE  # of greys that stand for something
 
 VERDICTS = {  # colour and marker; none of the colours is a theme's
     "rising": ("#D55E00", "triangle-up"),
@@ -46,11 +34,11 @@ DIVERGING = [
 
 
 def theme_colours(themes: Iterable[str]) -> dict[str, str]:
-    """Give each theme a colour of its own, in the order given (the order of the themes table).
+    """Give each theme a hue of its own, in the order given.
 
-    The first eight get hues that stay apart for the colour-blind; the others get
-    greys, all different, and figures name those directly. No colour is given twice
-    (up to about a hundred themes; greys then repeat).
+    Where results are at hand, `analysis.colours_of` gives themes that touch on the map hues
+    that are far apart. No colour is given twice up to eighty themes; from the forty-first on
+    they are paler ones.
 
     Examples
     --------
@@ -58,10 +46,25 @@ def theme_colours(themes: Iterable[str]) -> dict[str, str]:
     {'inference': '#332288', 'optimisers': '#44AA99'}
     """
     names = list(dict.fromkeys(themes))
-    rest = max(len(names) - len(HUES), 0)
-    step = (PALEST_GREY - DARKEST_GREY) / max(rest - 1, 1)
-    greys = ["#" + f"{round(DARKEST_GREY + step * i):02X}" * 3 for i in range(rest)]
-    return dict(zip(names, [*HUES, *greys], strict=False))
+    return dict(zip(names, hues(len(names)), strict=True))
+
+
+def hues(n: int) -> list[str]:
+    """Return n colours, the first ones the farthest apart; after eighty they repeat."""
+    paler = [tint(hue, PALER).upper() for hue in HUES]
+    return [(*HUES, *paler)[i % (2 * len(HUES))] for i in range(n)]
+
+
+def mark_of(colour: str) -> str:
+    """Return the mark that goes with a theme's colour, "circle" where it is no theme's.
+
+    Examples
+    --------
+    >>> mark_of("#44AA99"), mark_of("#123456")
+    ('square', 'circle')
+    """
+    paler = {tint(hue, PALER).upper(): mark for hue, mark in MARKS.items()}
+    return MARKS.get(colour) or paler.get(colour, "circle")
 
 
 def tint(colour: str, strength: float) -> str:

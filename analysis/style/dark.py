@@ -11,7 +11,6 @@ from analysis.style.colours import (
     DARKEST_GREY,
     FAINT,
     GRID,
-    HUES,
     INK,
     NEUTRAL,
     PALEST_GREY,
@@ -20,6 +19,7 @@ from analysis.style.colours import (
     readable,
     tint,
 )
+from analysis.style.palette import DARK_HUES, HUES, PALER
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -37,22 +37,7 @@ TWINS = {
     "#eef0f3": "#20242d",
     "#8d949f": "#8d949f",
     NEUTRAL: "#8fa6c8",
-    **dict(
-        zip(
-            HUES,
-            (
-                "#908ffe",
-                "#93f6e3",
-                "#c95f8e",
-                "#90d4f6",
-                "#74ce85",
-                "#de7686",
-                "#a3a33e",
-                "#dc72c9",
-            ),
-            strict=True,
-        )
-    ),
+    **dict(zip(HUES, DARK_HUES, strict=True)),
     "#D55E00": "#ffa24d",
     "#0072B2": "#4ca6ea",
     # The ends of the scales of heat maps: what was pale is dark, what was dark is light.
@@ -115,6 +100,10 @@ def _known() -> dict[str, str]:
             for percent in range(1, 100):
                 mixed = _mix(TWINS[hue], percent / 100)
                 twins.setdefault(tint(shade, percent / 100), mixed)
+    for hue in HUES:  # of themes beyond the fortieth: paler here as there
+        pale = tint(hue, PALER)
+        for shade in (pale, readable(pale)):
+            twins[shade.lower()] = tint(TWINS[hue], 0.6)
     return twins
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from analysis.style.colours import GRID, HUES, INK, PAPER, SOFT
+from analysis.style.colours import GRID, INK, PAPER, SOFT
+from analysis.style.palette import HUES
 from analysis.style.words import LINE, SIZE, SMALL, TITLE, plain, wrap
 
 if TYPE_CHECKING:

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from analysis.explorer import write_page
+from analysis.store import Results, load_results
 from tests.browser.lab import Lab, Server
 
 if TYPE_CHECKING:
@@ -132,6 +134,18 @@ def _address(home: Path, process: subprocess.Popen[bytes]) -> str:
             return str(json.loads(card.read_text(encoding="utf-8"))["url"])
         time.sleep(0.1)
     pytest.fail(f"JupyterLab did not start:\n{(home / 'server.log').read_text(encoding='utf-8')}")
+
+
+@pytest.fixture(scope="session")
+def results() -> Results:
+    """Load the frozen results of the shipped papers."""
+    return load_results(ROOT / "corpus" / "derived")
+
+
+@pytest.fixture(scope="session")
+def shipped(results: Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write the page of the shipped papers, once."""
+    return write_page(results, tmp_path_factory.mktemp("page") / "explorer.html")
 
 
 @pytest.fixture

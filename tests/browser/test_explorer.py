@@ -17,6 +17,7 @@ from playwright.sync_api import expect
 
 from analysis.explorer import find_papers
 from analysis.store import load_results
+from tests.browser.test_page_layout import actions, watch
 
 pytestmark = pytest.mark.browser
 
@@ -208,6 +209,20 @@ def test_the_view_is_worked_by_keys_that_jupyterlab_does_not_take(lab, view):
         stop.focus()
         lab.page.keyboard.type("bddax")
     assert len(lab.cells()) == before
+
+
+def test_no_action_moves_anything_else_in_jupyterlab(lab, view):
+    boxes, shifts = watch(lab.page)
+    before = boxes()
+    for name, act in actions(view.root).items():
+        act()
+        lab.page.wait_for_timeout(400)  # until the kernel has answered and all is drawn
+        assert boxes() == before, name
+        assert shifts() == [], name
+    view.panel.locator("summary").click()
+    lab.page.wait_for_timeout(400)
+    assert boxes() == before
+    expect(view.root.locator(".pt-key-line").first).to_be_visible()
 
 
 def test_corrections_by_hand_survive_a_run_with_another_seed(lab, server, tmp_path):

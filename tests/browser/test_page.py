@@ -8,13 +8,14 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from analysis.explorer import build_payload, packed_text, widget_source, widget_style, write_page
 from analysis.explorer.filters import Filters, select
-from analysis.store import load_results
 from tests.test_explorer_page import HOSTILE, small_results
 
 pytestmark = pytest.mark.browser
@@ -55,19 +56,15 @@ class Opened:
     def chosen(self):
         return self.page.evaluate("document.getElementById('paper-viewer').viewer.rows")
 
+    def unfold(self):
+        """Open the filters that have folded away, where any have."""
+        opener = self.button("More filters")
+        if opener.is_visible() and opener.get_attribute("aria-expanded") == "false":
+            opener.click()
+
     def set(self, filters):
         script = "filters => document.getElementById('paper-viewer').viewer.setFilters(filters)"
         self.page.evaluate(script, filters)
-
-
-@pytest.fixture(scope="module")
-def results():
-    return load_results(ROOT / "corpus" / "derived")
-
-
-@pytest.fixture(scope="module")
-def shipped(results, tmp_path_factory):
-    return write_page(results, tmp_path_factory.mktemp("page") / "explorer.html")
 
 
 @pytest.fixture
@@ -205,10 +202,12 @@ def test_a_venue_is_chosen_sought_and_shown_with_authors_and_doi(opener, results
         type="article",
     )
     view = opener(write_page(replace(results, papers=papers), tmp_path / "page.html"))
+    view.unfold()
     view.field("Venue").select_option("ICML")
     assert view.chosen() == list(range(0, len(papers), 3))
     assert view.page.get_by_label("Type", exact=True).count() == 0  # all papers are alike in it
     view.field("Search").fill("icml")
+    view.unfold()
     view.field("Venue").select_option("")
     expect(view.status).to_contain_text(f"{len(papers[::3])} of")
     view.lines().first.click()
@@ -226,6 +225,60 @@ def test_papers_like_one_are_itself_and_its_twenty_nearest(view):
     expect(view.lines().first.get_by_role("rowheader")).to_have_text(title)
     view.page.get_by_role("button", name=re.compile("^Remove: Like")).click()
     expect(view.status).to_have_text("258 of 258 papers")
+
+
+def test_what_is_sought_is_marked_and_what_is_set_has_a_chip(view):
+    view.field("Search").fill('"language model" cache')
+    expect(view.status).not_to_have_text("258 of 258 papers")
+    view.lines().first.click()
+    paper = view.page.get_by_role("region", name="Paper", exact=True)
+    marked = {text.casefold() for text in paper.locator("mark").all_inner_texts()}
+    assert marked == {"language model", "cache"}
+    view.field("Search").fill("(cache")
+    view.field("Regular expression").check()
+    expect(paper.locator("mark")).to_have_count(0)
+    view.button("Clear").click()
+    theme = view.field("Theme").locator("option").nth(3).get_attribute("value")
+    view.set({"theme": theme, "confidence": 0.5, "from": "2022-01-01"})
+    chips = view.page.get_by_role("button", name=re.compile("^Remove: "))
+    names = [f"Remove: {theme}", "Remove: From 2022-01-01", "Remove: Confidence at least 0.50"]
+    assert [chip.get_attribute("aria-label") for chip in chips.all()] == names
+    chips.first.click()
+    expect(view.field("Theme")).to_have_value("")
+
+
+def test_the_table_holds_every_paper_and_makes_only_the_lines_in_sight(opener, results, tmp_path):
+    many = pd.concat([results.papers] * 12, ignore_index=True)
+    many["paper_id"] = [f"paper {i}" for i in range(len(many))]
+    vectors = np.tile(results.vectors, (12, 1))
+    view = opener(
+        write_page(replace(results, papers=many, vectors=vectors), tmp_path / "page.html")
+    )
+    expect(view.page.locator(".pt-table")).to_have_attribute("aria-rowcount", "3097")
+    assert view.lines().count() < 200
+    view.lines().first.focus()
+    view.page.keyboard.press("End")
+    expect(view.lines().last).to_be_focused()
+    expect(view.lines().last).to_have_attribute("aria-rowindex", "3097")
+    view.page.keyboard.press("PageUp")
+    expect(view.page.locator("tr:focus")).to_have_attribute("aria-rowindex", "3089")
+    view.page.locator(".pt-scroll").evaluate("element => { element.scrollTop = 40_000; }")
+    middle = view.page.locator(f"tr[aria-rowindex='{40_000 // 29 + 5}']")
+    expect(middle).to_be_in_viewport()
+    view.page.keyboard.press("Home")
+
+
+def test_a_chosen_period_leaves_the_others_as_context(view, results):
+    bars = view.page.locator(".pt-chart rect[fill-opacity]")
+    before = [bar.get_attribute("height") for bar in bars.all()]
+    view.page.locator("[data-period='2021']").click()
+    assert [bar.get_attribute("height") for bar in bars.all()] == before
+    opacities = [float(bar.get_attribute("fill-opacity")) for bar in bars.all()]
+    periods = view.page.locator(".pt-target")
+    chosen = [at.get_attribute("data-period") for at in periods.all()].index("2021")
+    assert [i for i, opacity in enumerate(opacities) if opacity == 1] == [chosen]
+    widths = {at.get_attribute("data-period"): at.bounding_box()["width"] for at in periods.all()}
+    assert widths["2021"] == pytest.approx(4 * widths["2023 Q1"], rel=0.02)
 
 
 def test_a_lasso_on_the_map_selects_what_it_surrounds(view):
@@ -402,7 +455,7 @@ def test_a_hostile_title_stays_text_everywhere(opener, tmp_path):
     paper = view.page.get_by_role("region", name="Paper", exact=True)
     expect(paper.get_by_role("heading").first).to_have_text(HOSTILE)
     view.button("Papers like this one").click()
-    expect(view.page.locator(".pt-chip")).to_contain_text("<img src=x")
+    expect(view.page.locator(".pt-chip").last).to_contain_text("<img src=x")
     expect(view.page.locator("img")).to_have_count(0)
     assert view.page.title() == "Explore 6 papers: mine.csv"
 
@@ -464,14 +517,17 @@ def test_nothing_stands_out_of_the_page_at_any_width(opener, shipped, width):
     view.page.set_viewport_size({"width": width, "height": 900})
     view.lines().first.click()
     assert view.page.evaluate("document.documentElement.scrollWidth") <= width
+    view.unfold()
     for name in ("Search", "Theme", "Topic", "From", "To", "Confidence at least"):
         box = view.field(name).bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("state", ["everything", "a paper", "nothing"])
-def test_axe_finds_no_fault(view, state):
+def test_axe_finds_no_fault(view, state, scheme):
+    view.page.emulate_media(color_scheme=scheme)
     if state == "a paper":
         view.lines().nth(2).click()
     if state == "nothing":
@@ -479,6 +535,24 @@ def test_axe_finds_no_fault(view, state):
         expect(view.status).to_have_text("0 of 258 papers")
     found = Axe().run(view.page)
     assert [v["id"] for v in found.response["violations"]] == [], found.generate_report()
+
+
+def test_the_view_follows_the_system_into_the_dark_and_keeps_what_is_seen(view):
+    view.field("Search").fill("bandit")
+    expect(view.status).not_to_have_text("258 of 258 papers")
+    said = view.status.inner_text()
+    view.lines().first.click()
+    inks = "Array.from(document.querySelectorAll('.pt-key .pt-mark path'), (at) => at.style.fill"
+    inks += " || at.getAttribute('fill'))"
+    by_day = view.page.evaluate(inks)
+    view.page.emulate_media(color_scheme="dark")
+    expect(view.status).to_have_text(said)
+    by_night = view.page.evaluate(inks)
+    assert len(set(by_night)) == len(by_night)
+    assert set(by_night).isdisjoint(by_day)
+    expect(view.page.locator("tr[aria-current=true]")).to_have_count(1)
+    view.page.emulate_media(color_scheme="light")
+    expect(view.page.locator(".pt-key .pt-mark path").first).to_have_attribute("fill", by_day[0])
 
 
 HOSTED = """async (packed) => {

@@ -64,32 +64,41 @@ function makeControls(viewer) {
     const labelled = (text, input, name, extra = null) =>
         labelledField(viewer, text, input, name, extra);
     const switchRegex = make("label", { class: "pt-switch" }, regex, "Regular expression");
-    bar.append(
-        labelled("Search", search, "pt-field-search", switchRegex),
-        labelled("Theme", theme, "pt-field-theme"),
-        labelled("Topic", topic, "pt-field-topic"),
+    const message = make("p", { class: "pt-message", role: "alert", hidden: true });
+    const fold = makeFold(
         ...Object.entries(fields).map(([name, select]) =>
-            labelled(FIELD_NAMES[name], select, "pt-field-topic"),
+            labelled(FIELD_NAMES[name], select, "pt-field-value"),
         ),
         labelled("From", from, "pt-field-date"),
         labelled("To", to, "pt-field-date"),
         labelled("Confidence at least", confidence, "pt-field-confidence", output),
+    );
+    const sought = labelled("Search", search, "pt-field-search", switchRegex);
+    sought.append(message);
+    bar.append(
+        sought,
+        labelled("Theme", theme, "pt-field-theme"),
+        labelled("Topic", topic, "pt-field-topic"),
+        fold.opener,
+        fold.root,
         clear,
     );
+    bar.classList.toggle("pt-many", Object.keys(fields).length > 0);
     if (!days.length) for (const input of [from, to]) input.disabled = true;
-    const message = make("p", { class: "pt-message", role: "alert", hidden: true });
     const status = make("p", { class: "pt-status", role: "status" });
     const chips = make("div", { class: "pt-chips" });
     const line = make("div", { class: "pt-statusline" }, status, chips, exportButtons(viewer));
     const reading = readingNote(index.data, viewer.host.hasKernel);
     const note = make("p", { class: "pt-note pt-cutnote", hidden: !reading, text: reading });
-    const root = make("div", { class: "pt-top" }, bar, message, note, line);
+    const root = make("div", { class: "pt-top" }, bar, note, line);
     const state = { search, regex, theme, topic, fields, from, to, confidence, output, clear, chips };
     return {
         root,
         show: (filters) => showControls(viewer, state, filters),
         count(rows, themes) {
             status.textContent = `${grouped(rows.length)} of ${counted(index.n, "paper")}`;
+            // As wide as it will ever be, so that what follows stays where it is.
+            status.style.minWidth = `${2 * grouped(index.n).length + 10}ch`;
             const topics = Int32Array.from(
                 index.topic,
                 (number) => index.topicOf.get(number) ?? -1,
@@ -109,6 +118,29 @@ function makeControls(viewer) {
             laterConfidence.cancel();
         },
     };
+}
+
+/** Make the filters that fold away where there is no room for them, and what opens them. */
+function makeFold(...fields) {
+    const root = make("div", { class: "pt-fold", role: "group", "aria-label": "More filters" });
+    const turn = (open) => {
+        root.classList.toggle("pt-open", open);
+        opener.setAttribute("aria-expanded", String(open));
+    };
+    const opener = make("button", {
+        ...{ class: "pt-button pt-folder", text: "More filters", "aria-expanded": "false" },
+        onclick: () => turn(!root.classList.contains("pt-open")),
+    });
+    root.append(...fields);
+    root.addEventListener("keydown", (event) => {
+        if (event.key !== "Escape") return;
+        turn(false);
+        opener.focus();
+    });
+    root.addEventListener("focusout", (event) => {
+        if (event.relatedTarget && !root.contains(event.relatedTarget)) turn(false);
+    });
+    return { root, opener };
 }
 
 const FIELD_NAMES = { venue: "Venue", type: "Type", language: "Language" };
@@ -190,19 +222,31 @@ function showControls(viewer, state, filters) {
     output.textContent = filters.confidence.toFixed(2);
     const any = Object.values(viewer.states).some(Boolean);
     clear.classList.toggle("pt-on", any);
-    const { index } = viewer;
-    const like = filters.like === null ? null : index.columns.title[index.rowOf.get(filters.like)];
+    chips.replaceChildren(
+        ...chipTexts(viewer.index, filters).map(([text, undone]) =>
+            chip(text, () => changeFilters(viewer, undone)),
+        ),
+    );
+}
+
+/** Say what is set besides the words that are sought, each with what takes it back. */
+function chipTexts(index, filters) {
+    const { theme, topic, from, to, confidence, like, lasso } = filters;
+    const dates = from && to ? `${from} to ${to}` : from ? `From ${from}` : `To ${to}`;
     const found = [
-        like === null
-            ? null
-            : chip(`Like “${shortened(like, 44)}”`, () => changeFilters(viewer, { like: null })),
-        filters.lasso === null
-            ? null
-            : chip(`Lasso of ${counted(filters.lasso.length, "paper")}`, () =>
-                  changeFilters(viewer, { lasso: null }),
-              ),
+        [theme, () => theme, { theme: null }],
+        [topic !== null, () => topicNumbered(index, topic).label, { topic: null }],
+        [from || to, () => dates, { from: null, to: null }],
+        [confidence > 0, () => `Confidence at least ${confidence.toFixed(2)}`, { confidence: 0 }],
+        ...FIELDS.map((name) => [filters[name], () => filters[name], { [name]: null }]),
+        [
+            like !== null,
+            () => `Like “${shortened(index.columns.title[index.rowOf.get(like)], 44)}”`,
+            { like: null },
+        ],
+        [lasso, () => `Lasso of ${counted(lasso.length, "paper")}`, { lasso: null }],
     ];
-    chips.replaceChildren(...found.filter(Boolean));
+    return found.filter(([set]) => set).map(([, text, undone]) => [text(), undone]);
 }
 
 function chip(text, onRemove) {
@@ -212,7 +256,7 @@ function chip(text, onRemove) {
         text: "×",
         onclick: onRemove,
     });
-    return make("span", { class: "pt-chip" }, make("span", { text }), remove);
+    return make("span", { class: "pt-chip", title: text }, make("span", { text }), remove);
 }
 
 function fillThemes(index, select, counts, viewer) {

@@ -25,15 +25,27 @@ const FAILS = {
 const FIELDS = ["venue", "type", "language"];
 const SOUGHT = ["authors", "venue", "keywords"];
 
+// The colours of a light ground, where no element tells others.
+const LOOKS = { night: false, paper: "#ffffff", ink: "#1f2430", pale: "#cdd2da", link: "#1f4e8c" };
+
+/** Read from the style sheet which colours hold where an element stands: those of day or night. */
+function looksOf(element) {
+    const style = getComputedStyle(element);
+    const told = (name) => style.getPropertyValue(`--pt-${name}`).trim() || LOOKS[name];
+    const colours = ["paper", "ink", "pale", "link"].map((name) => [name, told(name)]);
+    return { ...Object.fromEntries(colours), night: told("night") === "1" };
+}
+
 /** Index a payload for quick filtering. Rows are numbers from 0, in the order of the corpus. */
-function indexPapers(data) {
+function indexPapers(data, looks = LOOKS) {
     const columns = data.papers;
     const n = columns.id.length;
     const index = {
         data,
         n,
         columns,
-        themes: data.themes,
+        looks,
+        themes: data.themes.map((theme) => inTheseLooks(theme, looks)),
         topics: data.topics,
         rowOf: new Map(columns.id.map((id, row) => [id, row])),
         theme: Int16Array.from(columns.theme),
@@ -49,7 +61,8 @@ function indexPapers(data) {
         told: new Map(), // what the kernel has told of a paper that the page does not hold
         texts: null,
     };
-    index.themeOf = (row) => index.themes[index.theme[row]] ?? UNKNOWN_THEME;
+    const unknown = inTheseLooks(UNKNOWN_THEME, looks);
+    index.themeOf = (row) => index.themes[index.theme[row]] ?? unknown;
     index.topicAt = (row) => topicNumbered(index, index.topic[row]);
     return index;
 }
@@ -76,10 +89,15 @@ function binned(periods, period) {
     return { periods: years, period: Int16Array.from(period, (at) => (at < 0 ? -1 : bin[at])) };
 }
 
+function inTheseLooks(theme, { night }) {
+    return night ? { ...theme, colour: theme.dark, ink: theme.dark } : theme;
+}
+
 const UNKNOWN_THEME = {
     name: "No theme",
     colour: "#8d949f",
     ink: "#6b7280",
+    dark: "#8d949f",
     mark: "circle",
     about: "",
     verdict: "",
@@ -146,6 +164,18 @@ function searcher(index, search, regex) {
         return (row) => texts[row].includes(word);
     }
     return (row) => words.every((word) => texts[row].includes(word));
+}
+
+/** Return an expression that finds in a text what is sought, to mark it; null where nothing is. */
+function markerOf({ search, regex }) {
+    const escaped = (word) => word.replace(/[.*+?^${}()|[\]\\\/]/g, "\\$&");
+    const words = regex ? [search].filter((text) => text.trim()) : soughtWords(search).map(escaped);
+    if (!words.length) return null;
+    try {
+        return new RegExp(words.sort((a, b) => b.length - a.length).join("|"), "giu");
+    } catch {
+        return null;
+    }
 }
 
 /** Take known filters only, each of its own kind; what the papers do not have is dropped. */

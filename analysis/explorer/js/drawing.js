@@ -23,11 +23,6 @@ function nameMap(map) {
     }
     const tools = map.parts.tools.closer.parentElement;
     const blocked = [[view.width - tools.offsetWidth - 14, 0, view.width, tools.offsetHeight + 14]];
-    if (map.picked >= 0) {
-        const [x, y] = toScreen(view, map.places[2 * map.picked], map.places[2 * map.picked + 1]);
-        const edge = radiusOf(map) * 1.25 + 5;
-        blocked.push([x - edge, y - edge, x + edge, y + edge]);
-    }
     map.names = placeNames(names, view, blocked, crowd.under, map.former);
     map.former = new Map(map.names.map((name) => [name.key, name]));
     const words = map.names.filter((name) => name.kind === "theme").map((name) => name.text);
@@ -80,7 +75,7 @@ function topicName(map, topic, seen) {
     if (seen.n < 1 || topic.label === theme?.name) return null;
     return nameBox(map, {
         ...{ key: `topic ${topic.topic}`, kind: "topic", text: topic.label },
-        ...{ ink: theme?.ink ?? UNKNOWN_THEME.ink, size: 11, font: `450 11px ${FONT}`, reach: 46 },
+        ...{ ink: theme?.ink ?? map.index.themeOf(-1).ink, size: 11, font: `450 11px ${FONT}`, reach: 46 },
         weight: seen.n,
         place: anchor(map, topic, seen),
     });
@@ -122,10 +117,11 @@ function paintMap(map) {
         name.x = x;
         name.y = y;
         name.box = name.box.map((value, i) => value + shift[i % 2]);
-        leadName(context, name);
+        leadName(context, name, map.index.looks.paper);
     }
+    for (const name of map.names) writeName(context, name, map.index.looks.paper);
+    // Over the names, which stay where they are: opening a paper moves nothing.
     for (const row of [map.hovered, map.picked]) if (row >= 0) drawRing(map, context, row);
-    for (const name of map.names) writeName(context, name);
 }
 
 function drawRing(map, context, row) {
@@ -133,8 +129,8 @@ function drawRing(map, context, row) {
     const radius = radiusOf(map) * 1.25 + 4;
     const picked = row === map.picked;
     for (const [colour, width] of [
-        ["#ffffff", picked ? 6 : 4],
-        ["#1f2430", picked ? 2.6 : 1.4],
+        [map.index.looks.paper, picked ? 6 : 4],
+        [map.index.looks.ink, picked ? 2.6 : 1.4],
     ]) {
         context.beginPath();
         context.arc(x, y, radius, 0, 2 * Math.PI);
@@ -152,10 +148,10 @@ function drawOutline(map, context, outline) {
         else context.moveTo(...at);
     });
     if (!map.lassoing || outline.closed) context.closePath();
-    context.fillStyle = "rgba(31, 78, 140, 0.07)";
+    context.fillStyle = `rgb(${rgb(map.index.looks.link).join(" ")} / 0.07)`;
     context.fill();
     context.setLineDash([5, 4]);
-    context.strokeStyle = "#1f4e8c";
+    context.strokeStyle = map.index.looks.link;
     context.lineWidth = 1.5;
     context.stroke();
     context.setLineDash([]);

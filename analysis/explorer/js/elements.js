@@ -47,6 +47,19 @@ function percent(share) {
     return `${value >= 9.95 || value === 0 ? value.toFixed(0) : value.toFixed(1)} %`;
 }
 
+/** Return a text as nodes in which all that the marker (an expression, or null) finds is marked. */
+function markedText(text, marker) {
+    if (!marker) return [text];
+    const nodes = [];
+    let done = 0;
+    for (const found of text.matchAll(marker)) {
+        if (!found[0]) continue;
+        nodes.push(text.slice(done, found.index), make("mark", { text: found[0] }));
+        done = found.index + found[0].length;
+    }
+    return [...nodes, text.slice(done)];
+}
+
 /** Cut a text for a narrow place. */
 function shortened(text, most) {
     return text.length <= most ? text : `${text.slice(0, most - 1).trimEnd()}…`;
@@ -98,7 +111,7 @@ const MARK_NAMES = Object.keys(MARK_PATHS);
 function markIcon(theme, hollow = false) {
     const path = makeSvg("path", {
         d: MARK_PATHS[theme.mark] ?? MARK_PATHS.circle,
-        fill: hollow ? "#ffffff" : theme.colour,
+        fill: hollow ? "none" : theme.colour,
         stroke: hollow ? theme.colour : "none",
         "stroke-width": hollow ? 0.5 : 0,
     });

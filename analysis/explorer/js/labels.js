@@ -127,13 +127,13 @@ function crowdCounter(area, radius, squares = 8) {
                     sum += Math.min(2, counts[j * across + i]);
                 }
             }
-            return sum * clamp(2_000 / (all + 1), 0.3, 26);
+            return sum * clamp(4_000 / (all + 1), 0.5, 26);
         },
     };
 }
 
-/** Write a name in its lines, with a white edge so that it reads on any ground. */
-function writeName(context, name) {
+/** Write a name in its lines, with an edge of the ground so that it reads on any ground. */
+function writeName(context, name, paper) {
     context.font = name.font;
     context.textAlign = "center";
     context.textBaseline = "middle";
@@ -141,7 +141,7 @@ function writeName(context, name) {
     const x = name.x + name.dx;
     const step = name.size * LINE_HEIGHT;
     const first = name.y + name.dy - (step * (name.lines.length - 1)) / 2;
-    context.strokeStyle = "rgba(255, 255, 255, 0.94)";
+    context.strokeStyle = `rgb(${rgb(paper).join(" ")} / 0.94)`;
     context.lineWidth = 4.5;
     name.lines.forEach((line, i) => context.strokeText(line, x, first + i * step));
     context.fillStyle = name.ink;
@@ -149,7 +149,7 @@ function writeName(context, name) {
 }
 
 /** Draw a thin line from a name that stands aside to its papers. */
-function leadName(context, name) {
+function leadName(context, name, paper) {
     const nearX = clamp(name.x, name.box[0], name.box[2]);
     const nearY = clamp(name.y, name.box[1], name.box[3]);
     if (Math.hypot(nearX - name.x, nearY - name.y) < 14) return;
@@ -157,7 +157,7 @@ function leadName(context, name) {
     context.moveTo(name.x, name.y);
     context.lineTo(nearX, nearY);
     for (const [colour, width] of [
-        ["rgba(255, 255, 255, 0.9)", 3],
+        [`rgb(${rgb(paper).join(" ")} / 0.9)`, 3],
         [name.ink, 1],
     ]) {
         context.strokeStyle = colour;

@@ -61,7 +61,6 @@ function makeMap(index, calls, seen = null) {
         },
         pick(row) {
             map.picked = row;
-            nameMap(map);
             map.repaint();
         },
         reveal(row) {

@@ -3,7 +3,7 @@
 const NEAR_SHOWN = 8;
 
 /**
- * Make the pane for one paper; it has show(row).
+ * Make the pane for one paper; it has show(row) and mark(marker), what is sought in its text.
  *
  * `calls` has onPick(row), onLike(row), onClose() and ask(kind, args) or null.
  */
@@ -14,15 +14,22 @@ function makePaperPane(index, calls) {
     root.addEventListener("keydown", (event) => {
         if (event.key === "Escape") calls.onClose();
     });
-    const pane = { index, calls, body, root, said, row: -1 };
+    const pane = { index, calls, body, root, said, row: -1, marker: null };
     showPaper(pane, -1);
-    return { root, show: (row) => showPaper(pane, row) };
+    return {
+        root,
+        show: (row) => showPaper(pane, row),
+        mark(marker) {
+            if (String(marker) === String(pane.marker)) return;
+            pane.marker = marker;
+            if (pane.row >= 0) showPaper(pane, pane.row, root.scrollTop);
+        },
+    };
 }
 
-function showPaper(pane, row) {
+function showPaper(pane, row, top = 0) {
     const { index, body } = pane;
     pane.row = row;
-    body.scrollTop = 0;
     pane.said.textContent = row < 0 ? "" : `Paper: ${index.columns.title[row]}`;
     if (row < 0) {
         body.replaceChildren(
@@ -41,6 +48,7 @@ function showPaper(pane, row) {
         ...whyHere(index, row),
         ...nearPapers(pane, row),
     );
+    pane.root.scrollTop = top;
     askForRest(pane, row);
 }
 
@@ -75,7 +83,7 @@ function paperHead(pane, row) {
         ...{ class: "pt-button", text: "Papers like this one", onclick: () => calls.onLike(row) },
         hidden: !calls.canLike,
     });
-    const title = make("h2", { class: "pt-title", text: columns.title[row] });
+    const title = make("h2", { class: "pt-title" }, ...markedText(columns.title[row], pane.marker));
     return make("header", { class: "pt-paper-head" }, close, title, authors, facts, like);
 }
 
@@ -135,7 +143,10 @@ function abstractOf(pane, row) {
     const told = index.told.get(row);
     const text = told?.abstract ?? columns.abstract[row];
     const cut = isCut(index, row) && !told?.abstract;
-    const abstract = make("p", { class: "pt-abstract", text: text || (cut ? "" : "No abstract.") });
+    const abstract = make(
+        ...["p", { class: "pt-abstract" }],
+        ...markedText(text || (cut ? "" : "No abstract."), text ? pane.marker : null),
+    );
     const box = make("div", { class: "pt-abstract-box" }, abstract);
     if (!cut) return box;
     const kept = data.text_kept ? "only the beginning of each abstract" : "no abstracts";
@@ -162,7 +173,7 @@ function askForRest(pane, row) {
     index.told.set(row, {});
     const take = (answer) => {
         index.told.set(row, answer);
-        if (pane.row === row) showPaper(pane, row);
+        if (pane.row === row) showPaper(pane, row, pane.root.scrollTop);
     };
     calls.ask("paper", { row }).then(
         (answer) => take(answer ?? {}),

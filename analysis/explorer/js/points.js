@@ -1,6 +1,5 @@
 // Painting many points: with WebGL where there is some, else on a plain canvas.
 
-const DIMMED = "#cdd2da";
 const CELL = 64;
 
 /** Return a painter for the canvas: paint(view, order, nDimmed, radius), forget(). */
@@ -68,7 +67,7 @@ void main() {
 const FRAGMENT = `#version 300 es
 precision mediump float;
 in vec3 colour; flat in float cell;
-uniform sampler2D marks; uniform float dimmed, rim; uniform vec3 pale;
+uniform sampler2D marks; uniform float dimmed, rim; uniform vec3 pale, paper;
 out vec4 result;
 void main() {
   vec2 corner = vec2(mod(cell, 8.0), floor(cell / 8.0));
@@ -77,7 +76,7 @@ void main() {
   if (cover < 0.02) discard;
   vec3 seen = mix(colour, pale, dimmed * 0.86);
   float strength = 1.0 - 0.35 * dimmed;
-  result = vec4(seen * ink.r + vec3(cover - ink.r), cover) * strength;
+  result = vec4(seen * ink.r + paper * (cover - ink.r), cover) * strength;
 }`;
 
 function glPainter(canvas, places, index, onLost) {
@@ -87,7 +86,7 @@ function glPainter(canvas, places, index, onLost) {
     gl.useProgram(program);
     const at = (name) => gl.getUniformLocation(program, name);
     const uniforms = Object.fromEntries(
-        ["middle", "scale", "size", "dimmed", "rim", "pale", "marks"].map((name) => [
+        ["middle", "scale", "size", "dimmed", "rim", "pale", "paper", "marks"].map((name) => [
             name,
             at(name),
         ]),
@@ -102,7 +101,8 @@ function glPainter(canvas, places, index, onLost) {
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
     loadMarks(gl);
     gl.uniform1i(uniforms.marks, 0);
-    gl.uniform3f(uniforms.pale, ...rgb(DIMMED).map((part) => part / 255));
+    for (const name of ["pale", "paper"])
+        gl.uniform3f(uniforms[name], ...rgb(index.looks[name]).map((part) => part / 255));
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
     const lost = (event) => {
@@ -200,8 +200,8 @@ function flatPainter(canvas, places, index) {
             const picture = document.createElement("canvas");
             picture.width = picture.height = size;
             const theme = index.themeOf(row);
-            const colour = dimmed ? DIMMED : theme.colour;
-            const rim = `rgb(255 255 255 / ${rimOf(radius)})`;
+            const colour = dimmed ? index.looks.pale : theme.colour;
+            const rim = `rgb(${rgb(index.looks.paper).join(" ")} / ${rimOf(radius)})`;
             drawMark(picture.getContext("2d"), theme.mark, size, index.outlier[row], colour, rim);
             stamps.set(key, picture);
         }

@@ -192,7 +192,7 @@ function trendWords(index, bits) {
         return "All papers of these dates are selected, so there is nothing to compare with.";
     if (ratio === undefined) return "";
     const range = `95 % interval ${ratioWords(low)}–${ratioWords(high)}`;
-    return `Odds ratio ${ratioWords(ratio)} per year against the other papers, ${range}, from ${counted(n, "dated paper")}. This is an estimate as for independent papers; only the verdicts on themes and topics are tested, and allow for waves.`;
+    return `Odds ratio ${ratioWords(ratio)} per year against the other papers, ${range}, from ${counted(n, "dated paper")}. Papers are taken as independent; only verdicts on themes and topics are tested.`;
 }
 
 function ratioWords(value) {

@@ -1,7 +1,9 @@
 // The selected papers as a table: sorted by any column, worked by pointer and by keys.
+//
+// Of many papers only the lines in sight, and some around them, are elements of the page.
 
-const MOST_ROWS = 1000;
-const AT_ONCE = 80;
+const ALL_UP_TO = 300; // so few lines are all made at once
+const AROUND = 40; // lines made above and below those in sight
 const COLUMNS = [
     { key: "title", name: "Title", first: "ascending" },
     { key: "date", name: "Date", first: "descending" },
@@ -10,26 +12,38 @@ const COLUMNS = [
     { key: "confidence", name: "Confidence", first: "descending" },
 ];
 
-/** Make the table; it has show(rows, nearest), pick(row) and focus(). */
-function makeTable(index, onPick) {
+/**
+ * Make the table; it has show(rows, nearest, marker), pick(row), focus() and seen().
+ *
+ * `seen` is how another table of the same papers was sorted and scrolled, to go on from there.
+ */
+function makeTable(index, onPick, seen = null) {
     const caption = make("caption", { class: "pt-hidden" });
-    const note = make("p", { class: "pt-note", hidden: true });
     const body = make("tbody");
     const heads = COLUMNS.map((column) => headCell(column, () => sortBy(table, column)));
     const head = make("thead", {}, make("tr", {}, ...heads.map((each) => each.cell)));
+    const grid = make("table", { class: "pt-table" }, caption, head, body);
     const scroll = make(
         "div",
         { class: "pt-scroll", role: "region", "aria-label": "Table", tabindex: -1 },
-        make("table", { class: "pt-table" }, caption, head, body),
+        grid,
     );
-    const root = make("div", { class: "pt-tablebox" }, scroll, note);
-    const table = {
-        ...{ index, onPick, body, heads, scroll, caption, note, root },
-        ...{ sorted: null, rows: [], order: [], nearest: null, picked: -1, entry: null },
-    };
-    scroll.addEventListener("scroll", () => {
-        if (scroll.scrollTop + scroll.clientHeight > scroll.scrollHeight - 400) moreRows(table);
+    const empty = make("p", {
+        ...{ class: "pt-empty", text: "No paper passes all the filters.", hidden: true },
     });
+    scroll.append(empty);
+    const root = make("div", { class: "pt-tablebox" }, scroll);
+    const table = {
+        ...{ index, onPick, grid, body, heads, scroll, caption, empty, marker: null },
+        ...{ sorted: seen?.sorted ?? null, rows: [], order: [], nearest: null, picked: -1 },
+        ...{ lines: new Map(), entry: -1, height: 29, top: seen?.top ?? 0, shown: "" },
+    };
+    scroll.addEventListener(
+        "scroll",
+        oncePerFrame(() => layLines(table)),
+    );
+    const observer = new ResizeObserver(() => layLines(table));
+    observer.observe(scroll);
     body.addEventListener("click", (event) => {
         const line = event.target.closest("tr[data-row]");
         if (line) onPick(Number(line.dataset.row));
@@ -38,16 +52,18 @@ function makeTable(index, onPick) {
     body.addEventListener("focusin", (event) => enter(table, event.target.closest("tr[data-row]")));
     return {
         root,
-        show(rows, nearest = null) {
-            table.rows = rows;
-            table.nearest = nearest;
+        show(rows, nearest = null, marker = null) {
+            if (nearest && nearest !== table.nearest) table.sorted = null;
+            Object.assign(table, { rows, nearest, marker });
             fillTable(table);
         },
-        focus: () => table.entry?.focus(),
+        focus: () => focusRow(table, table.entry),
         pick(row) {
             table.picked = row;
-            for (const line of body.children) markPicked(table, line);
+            for (const line of table.lines.values()) markPicked(table, line);
         },
+        seen: () => ({ sorted: table.sorted, top: scroll.scrollTop }),
+        forget: () => observer.disconnect(),
     };
 }
 
@@ -79,27 +95,59 @@ function fillTable(table) {
         else cell.removeAttribute("aria-sort");
         arrow.textContent = way === "ascending" ? "▲" : way === "descending" ? "▼" : "";
     }
-    table.order = (sorted ? inOrder(table, sorted) : byNearness(rows, nearest)).slice(0, MOST_ROWS);
-    table.body.replaceChildren();
-    table.entry = null;
-    table.scroll.scrollTop = 0;
-    moreRows(table);
-    const cut = rows.length > MOST_ROWS;
+    table.order = sorted ? inOrder(table, sorted) : byNearness(rows, nearest);
+    table.placeOf = new Map(table.order.map((row, at) => [row, at]));
+    table.lines.clear();
+    table.shown = "";
+    table.entry = table.order[0] ?? -1;
+    table.grid.setAttribute("aria-rowcount", String(rows.length + 1));
     table.caption.textContent = rows.length
-        ? `${counted(rows.length, "paper")} selected`
+        ? `${counted(rows.length, "paper")} selected${sorted ? "" : ", the nearest first"}`
         : "No paper selected";
-    table.note.hidden = !cut;
-    table.note.textContent = cut
-        ? `The first ${grouped(MOST_ROWS)} of ${counted(rows.length, "paper")} in this order; the files hold all of them.`
-        : "";
-    if (!rows.length) {
-        const cell = make("td", {
-            colspan: COLUMNS.length,
-            class: "pt-empty",
-            text: "No paper passes all the filters.",
-        });
-        table.body.append(make("tr", {}, cell));
+    table.empty.hidden = rows.length > 0;
+    if (!rows.length) table.body.replaceChildren();
+    layLines(table, table.top);
+    table.top = 0;
+}
+
+/** Make the lines that are in sight, keeping those that are there; `top` scrolls to a height. */
+function layLines(table, top = null) {
+    const { order, scroll, body, lines } = table;
+    if (!order.length) return;
+    const known = lines.values().next().value?.offsetHeight;
+    if (known) table.height = known;
+    const at = top ?? scroll.scrollTop;
+    const few = order.length <= ALL_UP_TO;
+    const first = few ? 0 : Math.max(0, Math.floor(at / table.height) - AROUND);
+    const room = Math.ceil((scroll.clientHeight || 400) / table.height) + AROUND;
+    const last = few
+        ? order.length
+        : Math.min(order.length, Math.ceil(at / table.height) + room);
+    const shown = `${first} ${last} ${table.height}`;
+    if (shown !== table.shown) {
+        table.shown = shown;
+        const wanted = order.slice(first, last);
+        const keep = new Set(wanted);
+        const held = body.contains(document.activeElement) ? document.activeElement : null;
+        for (const row of lines.keys()) if (!keep.has(row)) lines.delete(row);
+        for (const row of wanted) if (!lines.has(row)) lines.set(row, tableLine(table, row));
+        body.replaceChildren(
+            ...spacer(first * table.height),
+            ...wanted.map((row) => lines.get(row)),
+            ...spacer((order.length - last) * table.height),
+        );
+        setEntry(table);
+        if (held?.isConnected) held.focus({ preventScroll: true });
     }
+    if (top !== null) scroll.scrollTop = top;
+}
+
+/** Return a line that stands for those which are not made. */
+function spacer(height) {
+    if (!height) return [];
+    const line = make("tr", { class: "pt-spacer", "aria-hidden": "true" });
+    line.style.height = `${height}px`;
+    return [line];
 }
 
 function inOrder(table, { key, way }) {
@@ -137,25 +185,18 @@ function byNearness(rows, nearest) {
     return nearest.filter((row) => inside.has(row));
 }
 
-function moreRows(table) {
-    const { body, order } = table;
-    const start = body.children.length;
-    const lines = order.slice(start, start + AT_ONCE).map((row) => tableLine(table, row));
-    body.append(...lines);
-    if (!table.entry && body.firstElementChild) enter(table, body.firstElementChild);
-}
-
 function tableLine(table, row) {
-    const { index } = table;
+    const { index, marker } = table;
     const { columns } = index;
     const theme = index.themeOf(row);
     const mark = make("td", { class: "pt-col-theme" }, markIcon(theme, columns.outlier[row]));
     mark.append(make("span", { text: theme.name }));
     const value = columns.confidence[row];
+    const title = columns.title[row];
     const line = make(
         "tr",
-        { tabindex: -1, "data-row": row },
-        make("th", { scope: "row", class: "pt-col-title", text: columns.title[row] }),
+        { tabindex: -1, "data-row": row, "aria-rowindex": table.placeOf.get(row) + 2 },
+        make("th", { scope: "row", class: "pt-col-title", title }, ...markedText(title, marker)),
         make("td", { class: "pt-col-date", text: columns.shown_date[row] }),
         mark,
         make("td", { class: "pt-col-topic", text: index.topicAt(row).label }),
@@ -173,36 +214,46 @@ function markPicked(table, line) {
 /** Make one line the one that Tab reaches. */
 function enter(table, line) {
     if (!line?.dataset.row) return;
-    if (table.entry) table.entry.tabIndex = -1;
-    table.entry = line;
-    line.tabIndex = 0;
+    table.entry = Number(line.dataset.row);
+    setEntry(table);
+}
+
+function setEntry(table) {
+    const { lines, entry } = table;
+    const reached = lines.has(entry) ? entry : lines.keys().next().value;
+    for (const [row, line] of lines) line.tabIndex = row === reached ? 0 : -1;
+}
+
+/** Bring a paper's line into sight and put the focus on it. */
+function focusRow(table, row) {
+    const at = table.placeOf?.get(row);
+    if (at === undefined) return;
+    if (!table.lines.has(row)) layLines(table, Math.max(0, (at - 2) * table.height));
+    const line = table.lines.get(row);
+    line.focus({ preventScroll: true });
+    line.scrollIntoView({ block: "nearest" });
 }
 
 function keyInTable(table, event) {
     const line = event.target.closest("tr[data-row]");
     if (!line || event.ctrlKey || event.metaKey || event.altKey) return;
+    const row = Number(line.dataset.row);
     if (event.key === "Enter" || event.key === " ") {
         event.preventDefault();
-        table.onPick(Number(line.dataset.row));
+        table.onPick(row);
         return;
     }
-    const lines = table.body.children;
-    const at = Array.prototype.indexOf.call(lines, line);
+    const at = table.placeOf.get(row);
     const goal = {
         ArrowDown: at + 1,
         ArrowUp: at - 1,
         PageDown: at + 8,
         PageUp: at - 8,
         Home: 0,
-        End: Infinity,
+        End: table.order.length - 1,
     }[event.key];
     if (goal === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    while (goal >= table.body.children.length && table.body.children.length < table.order.length)
-        moreRows(table);
-    const next = lines[Math.max(0, Math.min(goal, lines.length - 1))];
-    enter(table, next);
-    next.focus();
-    next.scrollIntoView({ block: "nearest" });
+    focusRow(table, table.order[Math.max(0, Math.min(goal, table.order.length - 1))]);
 }

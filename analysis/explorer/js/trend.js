@@ -17,7 +17,8 @@ function makeTrend(index, onPeriods) {
     );
     const trend = { index, onPeriods, title, picture, readout, sentence, hidden, shown: null };
     const observer = new ResizeObserver(() => {
-        if (trend.shown && picture.clientWidth !== trend.width) drawTrend(trend);
+        const size = `${picture.clientWidth} ${picture.clientHeight}`;
+        if (trend.shown && size !== trend.size) drawTrend(trend);
     });
     observer.observe(picture);
     return {
@@ -36,27 +37,54 @@ function makeTrend(index, onPeriods) {
     };
 }
 
-/** Count by period the papers that pass (`counts`) and those that pass the dates (`totals`). */
+/**
+ * Count by period all papers (`totals`) and those that pass every filter but the dates (`counts`);
+ * `inside` tells which periods have papers that pass the dates: the others are shown as context.
+ */
 function countPeriods(index, bits) {
     const counts = new Uint32Array(index.periods.length);
     const totals = new Uint32Array(index.periods.length);
+    const inside = new Uint8Array(index.periods.length);
     for (let row = 0; row < index.n; row++) {
         const period = index.period[row];
-        if (period < 0 || bits[row] & FAILS.dates) continue;
+        if (period < 0) continue;
         totals[period]++;
-        if (!bits[row]) counts[period]++;
+        if (!(bits[row] & FAILS.dates)) inside[period] = 1;
+        if (!(bits[row] & ~FAILS.dates)) counts[period]++;
     }
-    return { counts, totals };
+    return { counts, totals, inside };
+}
+
+const NARROWEST = 5; // pixels that the shortest period has at least, where that can be
+
+/**
+ * Return where each period begins and ends on the axis: as wide as it is long, or, where the
+ * shortest would be too narrow to be hit, with less difference between long and short ones.
+ */
+function layPeriods(periods, left, right) {
+    const days = periods.map(({ from, to }) => (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1);
+    // Quarters differ by a day or two, which is no difference to show.
+    const lengths = days.map((n) => (n > 300 ? 12 : n > 80 ? 3 : n > 25 ? 1 : n / 30));
+    let spans = [];
+    for (const power of [1, 0.75, 0.5]) {
+        const weights = lengths.map((length) => length ** power);
+        const unit = (right - left) / weights.reduce((sum, weight) => sum + weight, 0);
+        let at = left;
+        spans = weights.map((weight) => ({ start: at, width: weight * unit, end: (at += weight * unit) }));
+        if (Math.min(...weights) * unit >= NARROWEST) break;
+    }
+    return spans.map((span) => ({ ...span, middle: (span.start + span.end) / 2 }));
 }
 
 function trendBars(trend) {
-    const { counts, totals, whole } = trend.shown;
+    const { counts, totals, inside, whole } = trend.shown;
     return trend.index.periods.map((period, i) => {
         const interval = wilson(counts[i], totals[i]);
         return {
             period,
             n: counts[i],
             total: totals[i],
+            inside: Boolean(inside[i]),
             interval,
             value: whole ? counts[i] : interval?.share,
         };
@@ -65,7 +93,7 @@ function trendBars(trend) {
 
 function drawTrend(trend) {
     const { picture, shown } = trend;
-    trend.width = picture.clientWidth;
+    trend.size = `${picture.clientWidth} ${picture.clientHeight}`;
     const bars = trendBars(trend);
     const dated = bars.some((bar) => bar.n > 0);
     if (!dated) {
@@ -74,31 +102,31 @@ function drawTrend(trend) {
         trend.readout.textContent = "";
         return;
     }
-    const width = Math.max(220, trend.width || 320);
-    const frame = { width, height: 138, left: 40, right: 8, top: 10, bottom: 24 };
+    const width = Math.max(220, picture.clientWidth || 320);
+    const height = Math.max(80, picture.clientHeight || 138);
+    const frame = { width, height, left: 40, right: 8, top: 10, bottom: 24 };
     const tops = bars.map((bar) => (shown.whole ? bar.n : (bar.interval?.high ?? 0)));
     const scale = niceScale(shown.whole ? Math.max(...tops) : usefulTop(bars), !shown.whole);
     const y = (value) =>
         frame.height -
         frame.bottom -
         (Math.min(value, scale.top) / scale.top) * (frame.height - frame.top - frame.bottom);
-    const step = (width - frame.left - frame.right) / bars.length;
-    const x = (i) => frame.left + step * (i + 0.5);
+    const spans = layPeriods(trend.index.periods, frame.left, width - frame.right);
     const drawing = makeSvg("svg", {
         ...{ viewBox: `0 0 ${width} ${frame.height}`, width, height: frame.height, role: "img" },
         "aria-label": `${shown.title}; the numbers follow as a table.`,
     });
-    drawing.append(...gridLines(frame, scale, y, shown), ...periodNames(frame, bars, x, step));
+    drawing.append(...gridLines(frame, scale, y, shown), ...periodNames(frame, bars, spans));
     const colour = shown.colour;
     if (shown.whole)
-        bars.forEach((bar, i) => drawing.append(...countBar(bar, i, { x, y, step, colour })));
-    else drawing.append(...shareMarks(bars, { x, y, step, colour }));
+        bars.forEach((bar, i) => drawing.append(countBar(bar, spans[i], { y, colour })));
+    else drawing.append(...shareMarks(bars, spans, { y, colour }));
     const say = (i) => {
         trend.readout.textContent = i < 0 ? shown.about : barWords(bars[i], shown);
         for (const target of targets) target.classList.toggle("pt-on", target === targets[i]);
     };
     const targets = bars.map((bar, i) =>
-        periodTarget(trend, bar, { x: x(i), step, frame }, () => say(i)),
+        periodTarget(trend, bar, { span: spans[i], frame }, () => say(i)),
     );
     drawing.append(...targets);
     drawing.addEventListener("pointerleave", () => say(-1));
@@ -144,104 +172,66 @@ function gridLines(frame, scale, y, shown) {
     ]);
 }
 
-/** Name the first period of each year, as far as names do not touch. */
-function periodNames(frame, bars, x, step) {
+/** Name the years, as far as names do not touch. */
+function periodNames(frame, bars, spans) {
     const names = [];
     let free = -Infinity;
+    const foot = frame.height - frame.bottom;
     bars.forEach((bar, i) => {
         const year = bar.period.name.slice(0, 4);
         if (i && bars[i - 1].period.name.slice(0, 4) === year) return;
-        const span = bars.filter((other) => other.period.name.startsWith(year)).length;
-        const middle = x(i) + (step * (span - 1)) / 2;
-        const text = middle - 15 < free ? null : year;
-        names.push(
-            makeSvg("line", {
-                ...{ x1: x(i) - step / 2, x2: x(i) - step / 2, class: "pt-axis" },
-                ...{ y1: frame.height - frame.bottom, y2: frame.height - frame.bottom + 4 },
-            }),
-        );
-        if (!text || middle + 14 > frame.width) return;
+        const n = bars.filter((other) => other.period.name.startsWith(year)).length;
+        const middle = (spans[i].start + spans[i + n - 1].end) / 2;
+        const line = { x1: spans[i].start, x2: spans[i].start, y1: foot, y2: foot + 4 };
+        names.push(makeSvg("line", { ...line, class: "pt-axis" }));
+        if (middle - 15 < free || middle + 14 > frame.width) return;
         free = middle + 19;
-        names.push(
-            makeSvg("text", {
-                ...{
-                    x: middle,
-                    y: frame.height - 7,
-                    "text-anchor": "middle",
-                    class: "pt-tick",
-                    text,
-                },
-            }),
-        );
+        const place = { x: middle, y: frame.height - 7, "text-anchor": "middle" };
+        names.push(makeSvg("text", { ...place, class: "pt-tick", text: year }));
     });
     return names;
 }
 
-function countBar(bar, i, { x, y, step, colour }) {
-    const width = Math.max(1, Math.min(26, step * 0.72));
-    return [
-        makeSvg("rect", {
-            ...{ x: x(i) - width / 2, y: y(bar.n), width, height: Math.max(0, y(0) - y(bar.n)) },
-            ...{ fill: colour, rx: 1 },
-        }),
-    ];
+const CONTEXT = 0.28; // opacity of periods outside the dates that are chosen
+
+function countBar(bar, span, { y, colour }) {
+    const gap = Math.min(3, span.width * 0.28);
+    const size = { width: Math.max(1, span.width - gap), height: Math.max(0, y(0) - y(bar.n)) };
+    const place = { x: span.start + gap / 2, y: y(bar.n), ...size, rx: 1 };
+    return makeSvg("rect", { ...place, fill: colour, "fill-opacity": bar.inside ? 1 : CONTEXT });
 }
 
 /** Draw each share as a point with its interval; lines join periods that follow each other. */
-function shareMarks(bars, { x, y, step, colour }) {
+function shareMarks(bars, spans, { y, colour }) {
     const drawn = [];
-    const width = Math.max(2, Math.min(9, step * 0.5));
-    bars.forEach((bar, i) => {
-        if (!bar.interval) return;
-        const { low, high } = bar.interval;
-        const firm = 0.1 + 0.16 * Math.min(1, bar.total / 20); // few papers tell little
-        drawn.push(
-            makeSvg("rect", {
-                ...{
-                    x: x(i) - width / 2,
-                    width,
-                    y: y(high),
-                    height: Math.max(1, y(low) - y(high)),
-                },
-                ...{ fill: colour, "fill-opacity": firm.toFixed(2), rx: 1.5 },
-            }),
-        );
-    });
+    const known = bars.map((bar, i) => ({ ...bar, span: spans[i] })).filter((bar) => bar.interval);
+    for (const { span, interval, total, inside } of known) {
+        const width = Math.max(2, span.width * 0.62);
+        const firm = (0.1 + 0.16 * Math.min(1, total / 20)) * (inside ? 1 : 0.6); // few tell little
+        const high = { y: y(interval.high), height: Math.max(1, y(interval.low) - y(interval.high)) };
+        const place = { x: span.middle - width / 2, width, ...high, rx: 1.5 };
+        drawn.push(makeSvg("rect", { ...place, fill: colour, "fill-opacity": firm.toFixed(2) }));
+    }
     bars.forEach((bar, i) => {
         const next = bars[i + 1];
         if (!bar.interval || !next?.interval) return;
-        const ends = {
-            x1: x(i),
-            y1: y(bar.interval.share),
-            x2: x(i + 1),
-            y2: y(next.interval.share),
-        };
-        drawn.push(
-            makeSvg("line", {
-                ...ends,
-                stroke: colour,
-                "stroke-width": 1.3,
-                "stroke-opacity": 0.75,
-            }),
-        );
+        const from = { x1: spans[i].middle, y1: y(bar.interval.share) };
+        const to = { x2: spans[i + 1].middle, y2: y(next.interval.share) };
+        const opacity = bar.inside && next.inside ? 0.75 : CONTEXT;
+        const looks = { stroke: colour, "stroke-width": 1.3, "stroke-opacity": opacity };
+        drawn.push(makeSvg("line", { ...from, ...to, ...looks }));
     });
-    bars.forEach((bar, i) => {
-        if (!bar.interval) return;
-        const place = {
-            cx: x(i),
-            cy: y(bar.interval.share),
-            r: Math.max(2, Math.min(3.6, step * 0.22)),
-        };
-        drawn.push(
-            makeSvg("circle", { ...place, fill: colour, stroke: "#ffffff", "stroke-width": 1 }),
-        );
-    });
+    for (const { span, interval, inside } of known) {
+        const r = Math.max(2, Math.min(3.6, span.width * 0.22));
+        const place = { cx: span.middle, cy: y(interval.share), r, class: "pt-dot" };
+        drawn.push(makeSvg("circle", { ...place, fill: colour, "fill-opacity": inside ? 1 : CONTEXT }));
+    }
     return drawn;
 }
 
-function periodTarget(trend, bar, { x, step, frame }, onHover) {
+function periodTarget(trend, bar, { span, frame }, onHover) {
     const target = makeSvg("rect", {
-        ...{ x: x - step / 2, width: step, y: 0, height: frame.height, class: "pt-target" },
+        ...{ x: span.start, width: span.width, y: 0, height: frame.height, class: "pt-target" },
         "data-period": bar.period.name,
     });
     target.addEventListener("pointerenter", onHover);

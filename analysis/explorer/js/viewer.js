@@ -20,6 +20,7 @@ function mountViewer(root, data, host = {}) {
     root.classList.add("pt-root");
     viewer.api = makeApi(viewer);
     openData(viewer, data);
+    const unwatch = watchLooks(viewer);
     applyFilters(viewer, host.filters ?? {}, true);
     return {
         get rows() {
@@ -32,6 +33,7 @@ function mountViewer(root, data, host = {}) {
         setFilters: (filters) => applyFilters(viewer, filters),
         focusPaper: (id) => pickPaper(viewer, viewer.index.rowOf.get(id) ?? -1, true),
         destroy() {
+            unwatch();
             closeParts(viewer);
             viewer.listeners.clear();
             root.replaceChildren();
@@ -71,8 +73,8 @@ function askHost(viewer, kind, args) {
 }
 
 function openData(viewer, data, seen = null) {
-    const index = indexPapers(data);
     const { host, root } = viewer;
+    const index = indexPapers(data, looksOf(root));
     viewer.index = index;
     viewer.bits = new Uint16Array(index.n);
     viewer.states = {};
@@ -85,9 +87,9 @@ function openData(viewer, data, seen = null) {
                 onPick: (row) => pickPaper(viewer, row),
                 onLasso: (rows) => changeFilters(viewer, { lasso: rows }),
             },
-            seen,
+            seen?.map,
         ),
-        table: makeTable(index, (row) => pickPaper(viewer, row, true)),
+        table: makeTable(index, (row) => pickPaper(viewer, row, true), seen?.table),
         trend: makeTrend(index, (from, to) => choosePeriod(viewer, from, to)),
         key: makeKey(index, (name) =>
             chooseTheme(viewer, viewer.filters.theme === name ? null : name),
@@ -124,11 +126,29 @@ function openData(viewer, data, seen = null) {
 
 function closeParts(viewer) {
     viewer.parts.map.forget();
+    viewer.parts.table.forget();
     viewer.parts.trend.forget();
     viewer.controls.forget();
     viewer.trendLater?.cancel();
     viewer.askTrend?.cancel();
     viewer.asked++;
+}
+
+/** Draw all anew when the system or the program around the view turns dark or light. */
+function watchLooks(viewer) {
+    const look = () => {
+        if (looksOf(viewer.root).night !== viewer.index.looks.night)
+            replaceData(viewer, viewer.index.data);
+    };
+    const system = window.matchMedia("(prefers-color-scheme: dark)");
+    system.addEventListener("change", look);
+    const around = new MutationObserver(look);
+    for (const element of [document.documentElement, document.body])
+        around.observe(element, { attributes: true });
+    return () => {
+        system.removeEventListener("change", look);
+        around.disconnect();
+    };
 }
 
 /** Show other papers, or the same ones filed otherwise; filters that still make sense stay. */
@@ -137,7 +157,8 @@ function replaceData(viewer, data) {
     const filters = viewer.filters;
     const same = sameColumn(data.papers.id, viewer.index.columns.id);
     const focused = viewer.root.getRootNode().activeElement;
-    const seen = same ? viewer.parts.map.seen() : null;
+    const { map, table } = viewer.parts;
+    const seen = same ? { map: map.seen(), table: table.seen() } : null;
     closeParts(viewer);
     openData(viewer, data, seen);
     viewer.picked = -1;
@@ -271,7 +292,9 @@ function showSelection(viewer) {
     viewer.rows = passing(bits);
     const themes = countBy(index.theme, index.themes.length, bits, FAILS.theme | FAILS.topic);
     parts.map.show({ bits, chosen: viewer.rows, filters });
-    parts.table.show(viewer.rows, filters.like ? viewer.nearest : null);
+    const marker = markerOf(filters);
+    parts.table.show(viewer.rows, filters.like ? viewer.nearest : null, marker);
+    parts.paper.mark(marker);
     parts.key.show(themes, filters.theme);
     controls.count(viewer.rows, themes);
     showTrend(viewer);
@@ -299,14 +322,17 @@ function showTrend(viewer) {
     const whole = set.every((facet) => facet === "dates");
     const named = theme === null ? null : index.themes[index.themeNamed.get(theme)];
     const exact = set.length === 1 ? (topic !== null ? topicNumbered(index, topic) : named) : null;
+    const plain = index.looks.night ? "#8fa6c8" : "#4b5d78"; // stands for no theme
     const colour =
-        named?.colour ?? index.themes[topicNumbered(index, topic).theme]?.colour ?? "#4b5d78";
-    const years = index.periods.every(({ name }) => name.length === 4);
-    const title = `${whole ? "Papers" : "Share of all papers"} in each ${years ? "year" : "period"}`;
+        named?.colour ?? index.themes[topicNumbered(index, topic).theme]?.colour ?? plain;
+    const units = periodUnits(index.periods);
+    const each = units.length > 1 ? "period" : (units[0] ?? "year");
+    const title = `${whole ? "Papers" : "Share of all papers"} in each ${each}`;
+    const wide = units.length > 1 ? `The wide ones are ${units[0]}s. ` : "";
     const about = whole
-        ? "Click a period to see only its papers."
-        : "Bands: 95 % intervals. Click a period to see only its papers.";
-    const drawn = topic !== null || named ? colour : "#4b5d78";
+        ? `${wide}Click a period to see only its papers.`
+        : `${wide}Bands: 95 % intervals. Click a period to see only its papers.`;
+    const drawn = topic !== null || named ? colour : plain;
     parts.trend.show({ ...countPeriods(index, bits), whole, title, about, colour: drawn });
     parts.trend.say(exact?.verdict ?? "");
     viewer.trendLater?.cancel();
@@ -329,6 +355,12 @@ function showTrend(viewer) {
     viewer.askTrend();
 }
 
+/** List the units of the periods, "year", "quarter" or "month", the longest first. */
+function periodUnits(periods) {
+    const unit = ({ name }) => (name.includes("Q") ? "quarter" : name.includes("-") ? "month" : "year");
+    return [...new Set(periods.map(unit))];
+}
+
 /** Show one paper in full; -1 closes it. */
 function pickPaper(viewer, row, reveal = false) {
     const { parts, root } = viewer;
@@ -338,7 +370,7 @@ function pickPaper(viewer, row, reveal = false) {
     parts.table.pick(row);
     if (reveal) parts.map.reveal(row);
     root.classList.toggle("pt-has-paper", row >= 0);
-    const narrow = root.clientWidth < 760;
+    const narrow = root.clientWidth < 780;
     if (row >= 0 && narrow && reveal) parts.paper.root.scrollIntoView({ block: "nearest" });
     for (const listener of viewer.listeners) listener(viewer.api);
 }

@@ -45,11 +45,14 @@ function makeCorrections(api, ask) {
     ...["details", { class: "pt-fix", ontoggle: show }],
     make("summary", { text: "Correct by hand" }),
     make(
-      ...["div", { class: "pt-fix-forms" }, fixField("kind", "Correction", panel.kind)],
-      ...[...panel.forms.values()].map((form) => form.root),
-      make("span", { class: "pt-fix-steps" }, panel.undo, panel.redo),
+      ...["div", { class: "pt-fix-body" }],
+      make(
+        ...["div", { class: "pt-fix-forms" }, fixField("kind", "Correction", panel.kind)],
+        ...[...panel.forms.values()].map((form) => form.root),
+        make("span", { class: "pt-fix-steps" }, panel.undo, panel.redo),
+      ),
+      ...[panel.status, panel.parts],
     ),
-    ...[panel.status, panel.parts],
   );
   arrange(panel);
   return panel;
