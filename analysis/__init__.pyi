@@ -48,6 +48,7 @@ from .figures.export import (
     show_figures,
 )
 from .findings import (
+    colours_of,
     comparison_sentences,
     dates_note,
     profile_themes,
@@ -122,6 +123,7 @@ __all__ = [
     "assign_themes",
     "assign_themes_by_anchors",
     "check_corpus",
+    "colours_of",
     "compare_group_trends",
     "compare_groups",
     "compare_periods",

@@ -20,8 +20,6 @@ from tests.test_explorer_page import HOSTILE, small_results
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).parents[2]
-
 
 class Opened:
     """A page opened from a file, with all that it asked for and complained of."""
