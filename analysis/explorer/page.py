@@ -17,7 +17,7 @@ SCRIPTS = tuple(
     f"{name}.js"
     for name in (
         *("elements", "texts", "data", "exports", "points", "labels", "map", "drawing", "moves"),
-        *("slope", "trend", "table", "paper", "controls", "viewer"),
+        *("slope", "trend", "table", "paper", "key", "controls", "viewer"),
     )
 )
 """The front end's files in the order in which they are joined."""

@@ -163,6 +163,8 @@ def _topics(results: Results, themes: Sequence[str]) -> list[dict[str, Any]]:
                 "terms": _terms_of(results.topic_terms, topic),
                 "at": _middle(members),
                 "verdict": told.get(label, ("", ""))[1],
+                "stability": _number(row.get("stability")),
+                "trust": _text(row.get("trust")),
             }
         )
     return found
@@ -193,6 +195,14 @@ def _themes(
             }
         )
     return found
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None or not np.isfinite(value) else round(float(value), 2)
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or pd.isna(value) else str(value)
 
 
 def _middle(members: pd.DataFrame) -> list[float] | None:

@@ -335,6 +335,34 @@ def test_names_on_the_map_are_the_themes_that_are_selected(view, results):
     expect(box).to_have_attribute("data-names", results.themes["theme"][2])
 
 
+def test_the_key_opens_to_topics_with_how_far_they_can_be_trusted(view, results):
+    key = view.page.get_by_role("region", name="Themes", exact=True)
+    topic = results.topics.iloc[0]
+    key.get_by_role("button", name=f"Topics of {topic['theme']}", exact=True).click()
+    line = key.locator(".pt-key-topic", has_text=topic["label"])
+    expect(line).to_contain_text(topic["trust"])
+    expect(line).to_contain_text(f"stability {topic['stability']:.2f}")
+    line.click()
+    expect(view.status).to_have_text(f"{topic['n_papers']} of 258 papers")
+    expect(view.field("Topic")).to_have_value(str(topic["topic"]))
+    expect(line).to_have_attribute("aria-pressed", "true")
+    line.click()
+    expect(view.status).to_have_text("258 of 258 papers")
+
+
+def test_the_map_names_themes_when_far_and_topics_when_near(view):
+    box = view.page.locator(".pt-mapbox")
+    assert box.get_attribute("data-topics") == ""
+    view.page.locator(".pt-map").focus()
+    for _ in range(4):
+        view.page.keyboard.press("+")
+    expect(box).to_have_attribute("data-names", "")
+    expect(box).not_to_have_attribute("data-topics", "")
+    view.page.keyboard.press("0")
+    expect(box).to_have_attribute("data-topics", "")
+    expect(box).not_to_have_attribute("data-names", "")
+
+
 def test_everything_works_by_keyboard(view):
     keys = view.page.keyboard
     keys.press("Tab")  # the first thing on the page, in reading order

@@ -1,6 +1,6 @@
 // The controls over the view: search, selectors, dates, confidence, clear; and what they select.
 
-/** Make the controls; they have show(filters), count(rows, themes), complain(text) and forget(). */
+/** Make the controls; they have show(filters), count(rows, themes, topics), complain(text) and forget(). */
 function makeControls(viewer) {
     const { index } = viewer;
     const slow = index.n > SLOW_FROM;
@@ -95,17 +95,12 @@ function makeControls(viewer) {
     return {
         root,
         show: (filters) => showControls(viewer, state, filters),
-        count(rows, themes) {
+        count(rows, themes, topics) {
             status.textContent = `${grouped(rows.length)} of ${counted(index.n, "paper")}`;
             // As wide as it will ever be, so that what follows stays where it is.
             status.style.minWidth = `${2 * grouped(index.n).length + 10}ch`;
-            const topics = Int32Array.from(
-                index.topic,
-                (number) => index.topicOf.get(number) ?? -1,
-            );
-            const counts = countBy(topics, index.topics.length, viewer.bits, FAILS.topic);
             fillThemes(index, theme, themes, viewer);
-            fillTopics(index, topic, counts, viewer);
+            fillTopics(index, topic, topics, viewer);
         },
         complain(text) {
             message.textContent = text;

@@ -1,5 +1,7 @@
 // What lies over the points: names, rings around papers, the lasso's outline.
 
+const NEAR_BY = 3.2; // zoom from which only topics are named
+
 /** Find where names belong in what is seen, and place them apart. */
 function nameMap(map) {
     const { view, state } = map;
@@ -11,6 +13,8 @@ function nameMap(map) {
         .map((theme, i) => themeName(map, theme, themes[i]))
         .filter(Boolean)
         .sort((a, b) => b.weight - a.weight);
+    // Far away themes are named, near by their topics, in between both.
+    if (zoom > NEAR_BY) names.length = 0;
     if (zoom > 1.7 || state.filters.theme !== null || state.filters.topic !== null) {
         const at = Int32Array.from(map.index.topic, (topic) => map.index.topicOf.get(topic) ?? -1);
         const seen = gatherSeen(map, at, map.index.topics.length);
@@ -25,8 +29,10 @@ function nameMap(map) {
     const blocked = [[view.width - tools.offsetWidth - 14, 0, view.width, tools.offsetHeight + 14]];
     map.names = placeNames(names, view, blocked, crowd.under, map.former);
     map.former = new Map(map.names.map((name) => [name.key, name]));
-    const words = map.names.filter((name) => name.kind === "theme").map((name) => name.text);
-    Object.assign(map.parts.root.dataset, { names: words.join("; "), zoom: zoom.toFixed(2) });
+    const words = (kind) =>
+        map.names.filter((name) => name.kind === kind).map((name) => name.text).join("; ");
+    const told = { names: words("theme"), topics: words("topic"), zoom: zoom.toFixed(2) };
+    Object.assign(map.parts.root.dataset, told);
 }
 
 /** Collect for each group its chosen points in view: how many, and the one amid them. */
@@ -72,7 +78,8 @@ function themeName(map, theme, seen) {
 
 function topicName(map, topic, seen) {
     const theme = map.index.themes[topic.theme];
-    if (seen.n < 1 || topic.label === theme?.name) return null;
+    const alone = map.view.k / wholeScale(map) > NEAR_BY; // without the name of its theme
+    if (seen.n < 1 || (topic.label === theme?.name && !alone)) return null;
     return nameBox(map, {
         ...{ key: `topic ${topic.topic}`, kind: "topic", text: topic.label },
         ...{ ink: theme?.ink ?? map.index.themeOf(-1).ink, size: 11, font: `450 11px ${FONT}`, reach: 46 },

@@ -226,39 +226,3 @@ function nearPapers(pane, row) {
     const words = `${same} of its ${near.length} nearest papers ${same === 1 ? "is" : "are"} in the same topic. The nearest:`;
     return [make("p", { class: "pt-line", text: words }), list];
 }
-
-/** Make the list of themes: the key to the map, and how many of each are selected. */
-function makeKey(index, onTheme) {
-    const list = make("ul", { class: "pt-key-list" });
-    const root = make(
-        "section",
-        { class: "pt-key", "aria-label": "Themes" },
-        make("h2", { class: "pt-heading", text: "Themes" }),
-        list,
-    );
-    const lines = index.themes.map((theme) => {
-        const count = make("span", { class: "pt-key-count" });
-        const bar = make("span", { class: "pt-key-bar", "aria-hidden": "true" }, make("span"));
-        bar.firstElementChild.style.background = theme.colour;
-        const button = make("button", {
-            ...{ class: "pt-key-line", "aria-pressed": "false", title: theme.about || theme.name },
-            onclick: () => onTheme(theme.name),
-        });
-        const name = make("span", { class: "pt-key-name", text: theme.name });
-        button.append(markIcon(theme), name, count, bar);
-        list.append(make("li", {}, button));
-        return { button, count, bar: bar.firstElementChild };
-    });
-    return {
-        root,
-        show(counts, chosen) {
-            const most = Math.max(1, ...counts);
-            lines.forEach(({ button, count, bar }, i) => {
-                count.textContent = grouped(counts[i]);
-                bar.style.width = `${(100 * counts[i]) / most}%`;
-                button.setAttribute("aria-pressed", String(index.themes[i].name === chosen));
-                button.classList.toggle("pt-none", counts[i] === 0);
-            });
-        },
-    };
-}

@@ -91,8 +91,16 @@ function openData(viewer, data, seen = null) {
         ),
         table: makeTable(index, (row) => pickPaper(viewer, row, true), seen?.table),
         trend: makeTrend(index, (from, to) => choosePeriod(viewer, from, to)),
-        key: makeKey(index, (name) =>
-            chooseTheme(viewer, viewer.filters.theme === name ? null : name),
+        key: makeKey(
+            index,
+            {
+                onTheme: (name) => chooseTheme(viewer, viewer.filters.theme === name ? null : name),
+                onTopic: (number) =>
+                    changeFilters(viewer, {
+                        topic: viewer.filters.topic === number ? null : number,
+                    }),
+            },
+            viewer.parts?.key.open,
         ),
         paper: makePaperPane(index, {
             ...{ canLike, ask: host.ask ? (kind, args) => askHost(viewer, kind, args) : null },
@@ -295,8 +303,10 @@ function showSelection(viewer) {
     const marker = markerOf(filters);
     parts.table.show(viewer.rows, filters.like ? viewer.nearest : null, marker);
     parts.paper.mark(marker);
-    parts.key.show(themes, filters.theme);
-    controls.count(viewer.rows, themes);
+    const at = Int32Array.from(index.topic, (number) => index.topicOf.get(number) ?? -1);
+    const topics = countBy(at, index.topics.length, bits, FAILS.topic);
+    parts.key.show(themes, topics, filters);
+    controls.count(viewer.rows, themes, topics);
     showTrend(viewer);
     viewer.root.classList.toggle("pt-nothing", viewer.rows.length === 0);
     viewer.host.onView?.({ filters: { ...filters }, rows: viewer.rows });
