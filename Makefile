@@ -5,6 +5,7 @@
 #   make lab            explore in JupyterLab
 #
 #   make notebooks      run every notebook again and keep its outputs
+#   make test-parts     half of the tests: functions on a few papers (the other: make test-whole)
 #   make test-semantic  check the sentence vectors too (installs torch in a place of its own)
 #   make lock           choose the versions anew (make lock UPGRADE=--upgrade takes the newest)
 #   make clean          remove all that can be made again
@@ -17,7 +18,7 @@ UPGRADE ?=
 .DEFAULT_GOAL := run
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: run setup test lab notebooks test-semantic lock clean python
+.PHONY: run setup test test-parts test-whole lab notebooks test-semantic lock clean python
 
 # Byte code is written when a module is first imported, not at installation: quicker and smaller.
 unexport PYTHONDONTWRITEBYTECODE
@@ -36,7 +37,20 @@ test: .venv/installed-test
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/python -m mypy
-	.venv/bin/python -m pytest -m "not semantic" --nbval --nbval-current-env tests analysis notebooks
+	@whole=$$(mktemp); $(MAKE) --no-print-directory test-whole >$$whole 2>&1 & other=$$!; \
+	$(MAKE) --no-print-directory test-parts; parts=$$?; \
+	echo "... and whole runs, pages and notebooks, tested beside them:"; \
+	wait $$other; status=$$?; cat $$whole; rm $$whole; [ $$parts = 0 ] && exit $$status || exit 1
+
+# The tests in two halves of about the same length, for two cores; each is at home in one.
+WHOLE = tests/browser tests/notebooks tests/test_cli.py tests/test_offline.py \
+	tests/test_refit.py notebooks
+
+test-parts: .venv/installed-test
+	.venv/bin/python -m pytest -m "not semantic" $(WHOLE:%=--ignore=%) tests analysis
+
+test-whole: .venv/installed-test
+	.venv/bin/python -m pytest -p no:cacheprovider --nbval --nbval-current-env $(WHOLE)
 
 lab: .venv/installed
 	.venv/bin/python -m jupyterlab --LabApp.default_url=/lab/tree/notebooks $(AS_ROOT)
@@ -83,15 +97,18 @@ clean:
 	.venv/bin/python $(LOCKED) --requirement requirements-test.lock
 	@touch $@
 
-.venv-semantic/bin/python: | python
-	$(PYTHON) -m venv .venv-semantic
+# Over the packages of .venv, which are not installed twice, lie torch and what it needs. These
+# differ by machine: exact versions, but no hashes, and dependencies.
+PACKAGES = -c 'import sysconfig; print(sysconfig.get_path("purelib"))'
 
-# torch and what it needs differ by machine: exact versions, but no hashes, and dependencies.
-.venv-semantic/installed: requirements-test.lock requirements-semantic.txt pyproject.toml \
+.venv-semantic/bin/python: | .venv/bin/python
+	.venv/bin/python -m venv .venv-semantic
+	echo "import site; site.addsitedir('$$(.venv/bin/python $(PACKAGES))')" \
+		> "$$(.venv-semantic/bin/python $(PACKAGES))/below.pth"
+
+.venv-semantic/installed: requirements-semantic.txt .venv/installed-test \
 		| .venv-semantic/bin/python
-	.venv-semantic/bin/python $(LOCKED) --requirement requirements-test.lock
 	.venv-semantic/bin/python $(INSTALL) --requirement requirements-semantic.txt
-	.venv-semantic/bin/python $(ITSELF)
 	@touch $@
 
 .venv-lock/installed: | python

@@ -114,12 +114,12 @@ def _complete(papers: pd.DataFrame, themes: list[str], vectors: np.ndarray) -> R
             {"topic": [0], "rank": [1], "paper_id": ["p2"], "title": ["x"], "confidence": [0.9]}
         ),
     )
-    filed = results.paper_themes
+    placed = results.paper_themes
     levels = ("theme", "topic")
     return replace(
         results,
-        prevalence=pd.concat([theme_prevalence(filed, level=k) for k in levels], ignore_index=True),
-        trends=pd.concat([estimate_trends(filed, level=k) for k in levels], ignore_index=True),
+        prevalence=pd.concat([theme_prevalence(placed, k) for k in levels], ignore_index=True),
+        trends=pd.concat([estimate_trends(placed, k) for k in levels], ignore_index=True),
     )
 
 

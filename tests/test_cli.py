@@ -1,17 +1,22 @@
 """The command line: quiet, exact in what it refuses, and never half done."""
 
 import contextlib
+import io
 import json
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from analysis import cli
+from analysis.pipeline import running
 from tests.conftest import lend_compiled
 
 TABLES = [
@@ -44,6 +49,31 @@ def themes(*arguments: object, **environment: str) -> subprocess.CompletedProces
         env={**os.environ, "BROWSER_PATH": "/nowhere", **environment},
         timeout=300,
     )
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Give a function that runs the command line in this process, as `themes` does in another."""
+    monkeypatch.setenv("BROWSER_PATH", "/nowhere")
+    monkeypatch.setattr(cli, "leave_out", lambda _name: None)  # would last longer than the test
+
+    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+        out, err, status = io.StringIO(), io.StringIO(), 0
+        monkeypatch.setattr(sys, "argv", ["themes", *map(str, arguments)])
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                cli.main()
+            except SystemExit as end:
+                status = end.code or 0
+        return subprocess.CompletedProcess(sys.argv, status, out.getvalue(), err.getvalue())
+
+    return run
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave figures and report out of runs made here, where only the tables are looked at."""
+    monkeypatch.setattr(running, "show", lambda *_, **__: SimpleNamespace(note=""))
 
 
 def write_corpus(path: Path, n_each: int = 8) -> Path:
@@ -104,10 +134,10 @@ def test_provenance_names_corpus_settings_seed_versions_and_times(finished):
     assert set(provenance["seconds"]) >= {"load", "embed", "fit", "name", "estimate"}
 
 
-def test_a_second_run_changes_nothing(finished):
+def test_a_second_run_changes_nothing(finished, here):
     corpus, out, _ = finished
     before = {path: path.stat().st_mtime_ns for path in out.rglob("*") if path.is_file()}
-    said = themes("run", corpus, "--out", out)
+    said = here("run", corpus, "--out", out)
     assert said.returncode == 0, said.stderr
     assert {p: p.stat().st_mtime_ns for p in out.rglob("*") if p.is_file()} == before
 
@@ -123,19 +153,20 @@ def test_the_same_run_elsewhere_gives_the_same_bytes(finished, cache_of_its_own,
             assert path.read_bytes() == other.read_bytes(), path.name
 
 
-def test_topics_asks_for_exactly_so_many(finished, tmp_path):
+@pytest.mark.usefixtures("undrawn")
+def test_topics_asks_for_exactly_so_many(finished, tmp_path, here):
     corpus, _, _ = finished
-    said = themes("run", corpus, "--out", tmp_path / "out", "--topics", 2, "--quiet")
+    said = here("run", corpus, "--out", tmp_path / "out", "--topics", 2, "--quiet")
     assert said.returncode == 0, said.stderr
     assert said.stdout == ""
     assert len(pd.read_csv(tmp_path / "out" / "topics.csv")) == 2
 
 
-def test_vectors_of_ones_own_are_taken_and_their_file_is_an_input(finished, tmp_path):
+def test_vectors_of_ones_own_are_taken_and_their_file_is_an_input(finished, tmp_path, here):
     corpus, out, _ = finished
     mine, other = tmp_path / "mine.npy", tmp_path / "out"
     np.save(mine, np.load(out / "vectors.npy"))
-    said = themes("run", corpus, "--out", other, "--vectors", mine)
+    said = here("run", corpus, "--out", other, "--vectors", mine)
     assert said.returncode == 0, said.stderr
     about = json.loads((other / "provenance.json").read_text(encoding="utf-8"))
     assert about["encoder"] == "given (mine.npy)"
@@ -146,18 +177,18 @@ def test_vectors_of_ones_own_are_taken_and_their_file_is_an_input(finished, tmp_
     )
 
 
-def test_vectors_that_do_not_fit_end_the_run_before_anything_is_written(finished, tmp_path):
+def test_vectors_that_do_not_fit_end_the_run_before_anything_is_written(finished, tmp_path, here):
     corpus, _, _ = finished
     np.save(tmp_path / "mine.npy", np.ones((5, 3)))
-    said = themes("run", corpus, "--out", tmp_path / "out", "--vectors", tmp_path / "mine.npy")
+    said = here("run", corpus, "--out", tmp_path / "out", "--vectors", tmp_path / "mine.npy")
     assert said.returncode == 2
     assert "5 rows for 24 papers" in said.stderr
     assert not (tmp_path / "out").exists()
 
 
-def test_check_says_what_would_be_read_and_fits_nothing(finished):
+def test_check_says_what_would_be_read_and_fits_nothing(finished, here):
     corpus, _, _ = finished
-    said = themes("check", corpus)
+    said = here("check", corpus)
     assert said.returncode == 0, said.stderr
     assert "24" in said.stdout
 
@@ -179,33 +210,35 @@ def test_check_says_what_would_be_read_and_fits_nothing(finished):
         (["export", "nothing-here"], "no results here"),
     ],
 )
-def test_bad_input_is_one_sentence_and_status_two(finished, tmp_path, arguments, complaint):
+def test_bad_input_is_one_sentence_and_status_two(
+    finished, tmp_path, monkeypatch, here, arguments, complaint
+):
     corpus, _, _ = finished
-    filled = [argument.replace("{corpus}", str(corpus)) for argument in arguments]
-    said = subprocess.run(
-        [sys.executable, "-m", "analysis.cli", *filled],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=tmp_path,
-        timeout=120,
-    )
+    monkeypatch.chdir(tmp_path)
+    said = here(*(argument.replace("{corpus}", str(corpus)) for argument in arguments))
     assert said.returncode == 2
     assert complaint in said.stderr
     assert len(said.stderr.strip().splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_unknown_export_format_is_refused(finished):
+def test_a_process_ends_with_one_sentence_and_status_two_too():
+    said = themes("report", "nothing-here")
+    assert (said.returncode, said.stdout) == (2, "")
+    assert said.stderr.startswith("themes: nothing-here: no results here")
+    assert len(said.stderr.splitlines()) == 1
+
+
+def test_an_unknown_export_format_is_refused(finished, here):
     _, out, _ = finished
-    said = themes("export", out, "--format", "bmp")
+    said = here("export", out, "--format", "bmp")
     assert said.returncode == 2
     assert "bmp" in said.stderr
 
 
-def test_export_without_a_browser_still_gives_html_data_and_words(finished):
+def test_export_without_a_browser_still_gives_html_data_and_words(finished, here):
     _, out, _ = finished
-    said = themes("export", out, "--format", "html,png")
+    said = here("export", out, "--format", "html,png")
     assert said.returncode == 0, said.stderr
     figures = out / "figures"
     for page in figures.glob("*.html"):
@@ -237,10 +270,11 @@ topics = [["Cache study 1"], ["A paper of another corpus"]]
 """
 
 
-def test_corrections_are_replayed_and_each_says_whether_it_applied(finished, tmp_path):
+@pytest.mark.usefixtures("undrawn")
+def test_corrections_are_replayed_and_each_says_whether_it_applied(finished, tmp_path, here):
     corpus, _, _ = finished
     (tmp_path / "names.toml").write_text(NAMES, encoding="utf-8")
-    said = themes(
+    said = here(
         *("run", corpus, "--out", tmp_path / "out", "--themes", tmp_path / "names.toml"),
         *("--topics", 3, "--seed", 7),
     )
@@ -263,55 +297,56 @@ def test_corrections_are_replayed_and_each_says_whether_it_applied(finished, tmp
     assert "Key and value" in set(trends["name"])
 
 
-def test_names_that_lie_with_the_results_are_read_again(finished, tmp_path):
+@pytest.mark.usefixtures("undrawn")
+def test_names_that_lie_with_the_results_are_read_again(finished, tmp_path, here):
     corpus, _, _ = finished
     (tmp_path / "out").mkdir()
     names = tmp_path / "out" / "themes.toml"
     names.write_text(NAMES, encoding="utf-8")
-    said = themes("run", corpus, "--out", tmp_path / "out", "--topics", 3)
+    said = here("run", corpus, "--out", tmp_path / "out", "--topics", 3)
     assert said.returncode == 0, said.stderr
     assert "correction 1 (rename) applied" in said.stderr
     assert names.read_text(encoding="utf-8") == NAMES
     assert pd.read_csv(tmp_path / "out" / "corrections.csv")["applied"].tolist() == [1, 1, 0]
 
 
-def test_a_correction_that_is_not_understood_ends_the_run_before_the_fit(finished, tmp_path):
+def test_a_correction_that_is_not_understood_ends_the_run_before_the_fit(finished, tmp_path, here):
     corpus, _, _ = finished
     broken = tmp_path / "names.toml"
     broken.write_text(NAMES.replace('do = "merge"', 'do = "mix"'), encoding="utf-8")
-    said = themes("run", corpus, "--out", tmp_path / "out", "--themes", broken)
+    said = here("run", corpus, "--out", tmp_path / "out", "--themes", broken)
     assert said.returncode == 2
     assert len(said.stderr.splitlines()) == 1
     assert "'Caches' needs do, one of rename, merge" in said.stderr
     assert not (tmp_path / "out").exists()
 
 
-def test_the_explorer_is_a_page_on_request(finished, tmp_path):
+def test_the_explorer_is_a_page_on_request(finished, tmp_path, here):
     _, out, _ = finished
-    said = themes("explore", out, "--page")
+    said = here("explore", out, "--page")
     assert said.returncode == 0, said.stderr
     page = out / "explorer.html"
     assert "Auction study 3" not in said.stdout
     assert page.stat().st_size < 1_000_000
     page.unlink()
-    said = themes("explore", tmp_path, "--page")
+    said = here("explore", tmp_path, "--page")
     assert said.returncode == 2
     assert "no results here" in said.stderr
 
 
 @pytest.mark.parametrize("n_papers", [1, 2, 3])
-def test_a_handful_of_papers_does_not_crash(tmp_path, n_papers):
+def test_a_handful_of_papers_does_not_crash(tmp_path, n_papers, here):
     corpus = write_corpus(tmp_path / "few.csv", 1)
     pd.read_csv(corpus).head(n_papers).to_csv(corpus, index=False)
-    said = themes("run", corpus, "--out", tmp_path / "out")
+    said = here("run", corpus, "--out", tmp_path / "out")
     assert said.returncode == 0, said.stderr
     assert len(pd.read_csv(tmp_path / "out" / "papers.csv")) == n_papers
 
 
-def test_papers_without_dates_still_have_themes_and_trends_say_why(tmp_path):
+def test_papers_without_dates_still_have_themes_and_trends_say_why(tmp_path, here):
     corpus = write_corpus(tmp_path / "papers.csv")
     pd.read_csv(corpus).drop(columns="date").to_csv(corpus, index=False)
-    said = themes("run", corpus, "--out", tmp_path / "out")
+    said = here("run", corpus, "--out", tmp_path / "out")
     assert said.returncode == 0, said.stderr
     trends = pd.read_csv(tmp_path / "out" / "trends.csv")
     assert trends["verdict"].eq("cannot tell").all()

@@ -45,7 +45,7 @@ def results():
             "outlier": False,
         }
     )
-    filed = papers.assign(topic_label=papers["topic"].map(LABELS))
+    placed = papers.assign(topic_label=papers["topic"].map(LABELS))
     levels = ("theme", "topic")
     return Results(
         papers=papers,
@@ -82,8 +82,8 @@ def results():
                 "label": ["Learning", "All"],
             }
         ),
-        prevalence=pd.concat([theme_prevalence(filed, level) for level in levels]),
-        trends=pd.concat([estimate_trends(filed, level) for level in levels]),
+        prevalence=pd.concat([theme_prevalence(placed, level) for level in levels]),
+        trends=pd.concat([estimate_trends(placed, level) for level in levels]),
         vectors=vectors,
     )
 

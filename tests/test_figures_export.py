@@ -21,7 +21,7 @@ from analysis.figures.export import (
 )
 from analysis.figures.export import rendering as rendering_module
 from analysis.figures.export.finishing import finish_pdf, finish_png, finish_svg
-from analysis.figures.export.rendering import Image
+from analysis.figures.export.image import Image
 from analysis.style import frame
 
 needs_browser = pytest.mark.skipif(find_browser() is None, reason="no Chrome or Chromium here")

@@ -18,7 +18,7 @@ from analysis.figures.export import (
 )
 from analysis.figures.export import browser as browser_module
 from analysis.figures.export.browser import Browser
-from analysis.figures.export.rendering import Image
+from analysis.figures.export.image import Image
 
 needs_browser = pytest.mark.skipif(find_browser() is None, reason="no Chrome or Chromium here")
 

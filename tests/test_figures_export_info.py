@@ -60,8 +60,8 @@ def test_what_went_into_a_file_comes_out_again(exported, kind):
     assert facts["printed"]["width_mm"] == 85
     assert facts["printed"]["dark"] is True
     assert ("dpi" in facts["printed"]) == (kind == "png")
-    drawer = "plotly" if kind == "html" else "matplotlib"
-    assert re.fullmatch(rf"{drawer} \d.*", facts["renderer"])
+    library = "plotly" if kind == "html" else "matplotlib"
+    assert re.fullmatch(rf"{library} \d.*", facts["renderer"])
 
 
 @pytest.mark.parametrize("kind", FORMATS)

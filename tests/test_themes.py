@@ -72,9 +72,9 @@ anchors = ["d"]
 
 
 def test_a_topic_takes_the_theme_of_its_anchors(papers, names):
-    filed = assign_themes(papers, fit_of([0, 0, 0, 1, 1, 1, 2, 2]), names(TWO))
-    assert filed["theme"].tolist()[:6] == ["Speed"] * 3 + ["Size"] * 3
-    assert filed["paper_id"].tolist() == papers["paper_id"].tolist()
+    placed = assign_themes(papers, fit_of([0, 0, 0, 1, 1, 1, 2, 2]), names(TWO))
+    assert placed["theme"].tolist()[:6] == ["Speed"] * 3 + ["Size"] * 3
+    assert placed["paper_id"].tolist() == papers["paper_id"].tolist()
 
 
 def test_names_do_not_hang_on_topic_numbers(papers, names):
@@ -85,31 +85,31 @@ def test_names_do_not_hang_on_topic_numbers(papers, names):
 
 
 def test_a_far_topic_without_anchors_stands_for_itself_under_its_label(papers, names):
-    filed = assign_themes(papers, fit_of([0, 0, 0, 1, 1, 1, 2, 2]), names(TWO))
-    assert filed["theme"].tolist()[6:] == ["label 2"] * 2
+    placed = assign_themes(papers, fit_of([0, 0, 0, 1, 1, 1, 2, 2]), names(TWO))
+    assert placed["theme"].tolist()[6:] == ["label 2"] * 2
 
 
 def test_a_near_topic_without_anchors_joins_the_nearest_theme(papers, names):
     spread = np.array([[1, 0], [1, 0], [0, -1], [0, 1], [0, 1], [0, 1], [1, 0.1], [1, 0.1]])
-    filed = assign_themes(papers, fit_of([0, 0, 0, 1, 1, 1, 2, 2], spread), names(TWO))
-    assert filed["theme"].tolist()[6:] == ["Speed"] * 2
+    placed = assign_themes(papers, fit_of([0, 0, 0, 1, 1, 1, 2, 2], spread), names(TWO))
+    assert placed["theme"].tolist()[6:] == ["Speed"] * 2
 
 
 def test_an_anchor_stays_in_its_theme_whatever_its_topic_says(papers, names):
-    filed = assign_themes(papers, fit_of([0, 0, 0, 0, 1, 1, 1, 1]), names(TWO))
-    assert filed["theme"][3] == "Size"
-    assert filed["theme"].tolist()[:3] == ["Speed"] * 3
+    placed = assign_themes(papers, fit_of([0, 0, 0, 0, 1, 1, 1, 1]), names(TWO))
+    assert placed["theme"][3] == "Size"
+    assert placed["theme"].tolist()[:3] == ["Speed"] * 3
 
 
 def test_a_topic_with_anchors_of_two_themes_is_shared_by_nearness(papers, names):
     path = names(TWO.replace('"d"', '"d", "e"'))
-    filed = assign_themes(papers, fit_of([0, 0, 0, 0, 0, 0, 1, 1]), path)
-    assert filed["theme"].tolist()[:6] == ["Speed"] * 3 + ["Size"] * 3
+    placed = assign_themes(papers, fit_of([0, 0, 0, 0, 0, 0, 1, 1]), path)
+    assert placed["theme"].tolist()[:6] == ["Speed"] * 3 + ["Size"] * 3
 
 
 def test_themes_count_every_paper_once(papers, names):
-    filed = assign_themes(papers, fit_of([0, 0, 0, 1, 1, 1, 2, 2]), names(TWO))
-    themes = summarise_themes(filed)
+    placed = assign_themes(papers, fit_of([0, 0, 0, 1, 1, 1, 2, 2]), names(TWO))
+    themes = summarise_themes(placed)
     assert themes["n_papers"].sum() == len(papers)
     assert themes["n_papers"].is_monotonic_decreasing
     assert themes["n_topics"].sum() == 3
@@ -117,10 +117,10 @@ def test_themes_count_every_paper_once(papers, names):
 
 
 def test_one_moved_paper_does_not_bring_its_topic_along(papers, names):
-    filed = assign_themes(papers, fit_of([0, 0, 0, 0, 1, 1, 1, 1]), names(TWO))
-    themes = summarise_themes(filed).set_index("theme")
+    placed = assign_themes(papers, fit_of([0, 0, 0, 0, 1, 1, 1, 1]), names(TWO))
+    themes = summarise_themes(placed).set_index("theme")
     assert themes["n_topics"]["Size"] == 0
-    assert theme_of_topic(filed).set_index("topic")["theme"][0] == "Speed"
+    assert theme_of_topic(placed).set_index("topic")["theme"][0] == "Speed"
 
 
 def test_the_papers_are_left_as_they_were(papers, names):
@@ -192,8 +192,8 @@ def test_corrections_are_read_in_the_order_of_their_steps(names):
 
 
 def test_a_pinned_paper_is_in_its_theme(papers, names):
-    filed = assign_themes(papers, fit_of([0, 0, 0, 1, 1, 1, 1, 1]), names(CORRECTED))
-    assert filed["theme"].tolist()[-2:] == ["Size", "Speed"]
+    placed = assign_themes(papers, fit_of([0, 0, 0, 1, 1, 1, 1, 1]), names(CORRECTED))
+    assert placed["theme"].tolist()[-2:] == ["Size", "Speed"]
 
 
 @pytest.mark.parametrize(

@@ -137,9 +137,9 @@ def test_unsure_papers_represent_only_where_no_other_can():
     from analysis.topics.representatives import choose_representatives
 
     few = papers_about(1)
-    filed = pd.DataFrame({"topic": [0, 0, 0], "confidence": [0.2, 0.9, 0.9]})
+    placed = pd.DataFrame({"topic": [0, 0, 0], "confidence": [0.2, 0.9, 0.9]})
     vectors = np.array([[1.0, 0.0], [0.9, 0.1], [0.0, 1.0]])
-    assert choose_representatives(few, filed, vectors)["confidence"].tolist()[-1] == 0.2
+    assert choose_representatives(few, placed, vectors)["confidence"].tolist()[-1] == 0.2
 
 
 @pytest.mark.parametrize("name", ["keybert", "mmr"])

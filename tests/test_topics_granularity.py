@@ -30,7 +30,7 @@ def test_one_cluster_agrees_with_nothing():
     assert adjusted_information(np.zeros(9, dtype=int), np.arange(9), rng) == 0.0
 
 
-def test_the_level_that_outlooks_agree_on_weighs_most():
+def test_the_level_that_views_agree_on_weighs_most():
     rng = np.random.default_rng(0)
     truth = np.repeat(np.arange(4), 25)
     members = []
@@ -45,7 +45,7 @@ def test_the_level_that_outlooks_agree_on_weighs_most():
     assert levels.number[6] == 4
 
 
-def test_themes_are_the_coarse_level_on_which_outlooks_agree():
+def test_themes_are_the_coarse_level_on_which_views_agree():
     levels = Levels(np.array([2.0, 4.0, 8.0, 16.0]), np.array([0.3, 0.8, 0.7, 0.85]), np.ones(4))
     assert levels.numbers_of_groups(16, 100)[0] == 4
     assert levels.numbers_of_groups(3, 100) == [3, 2]

@@ -74,9 +74,9 @@ def test_the_centre_of_the_corpus_says_nothing():
 
 
 def test_every_outlook_is_drawn_at_every_level_and_left_out_papers_have_no_say():
-    drawer = PartitionSampler(Space.of(POINTS, None), POINTS, np.random.default_rng(0))
+    sampler = PartitionSampler(Space.of(POINTS, None), POINTS, np.random.default_rng(0))
     views = [View(0.0, 2, "similarity"), View(0.0, 2, "shared")]
-    members = drawer.draw_among(np.array([0, 1, 3, 4]), views, [5, 8])
+    members = sampler.draw_among(np.array([0, 1, 3, 4]), views, [5, 8])
     assert [(m.view, m.level) for m in members] == [(o, j) for o in views for j in (5, 8)]
     assert all(len(member.labels) == 4 for member in members)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -15,12 +15,38 @@ from analysis.findings import papers_like, selected_trend
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from analysis.explorer.session import Explorer
+    from numpy.typing import NDArray
+
+    from analysis.explorer.editing import Editor
+    from analysis.store import Results
+    from analysis.themes import CorrectionSession
 
     Args = Mapping[str, Any]
 
 
-def answers(explorer: Explorer) -> dict[str, Callable[[Args], Any]]:
+class Asked(Protocol):
+    """What answers come from: an explorer's results, search and corrections."""
+
+    editor: Editor
+
+    @property
+    def results(self) -> Results:
+        """What is shown."""
+
+    def find(self, filters: Filters) -> NDArray[np.bool_]:
+        """Mark the papers that the filters leave."""
+
+    def correct(self, edit: Callable[[CorrectionSession], object]) -> str:
+        """Make a correction and say what was done."""
+
+    def undo(self) -> str:
+        """Take the last correction back."""
+
+    def redo(self) -> str:
+        """Make it again."""
+
+
+def answers(explorer: Asked) -> dict[str, Callable[[Args], Any]]:
     """Return for each kind of question the function that answers it from its arguments.
 
     Papers are rows, in corpus order, in questions and answers alike.
@@ -36,24 +62,24 @@ def answers(explorer: Explorer) -> dict[str, Callable[[Args], Any]]:
     return {kind: partial(answer, explorer) for kind, answer in kinds.items()}
 
 
-def _find(explorer: Explorer, args: Args) -> list[int]:
+def _find(explorer: Asked, args: Args) -> list[int]:
     filters = Filters(search=str(args.get("search", "")), regex=bool(args.get("regex")))
     found: list[int] = np.flatnonzero(explorer.find(filters)).tolist()
     return found
 
 
-def _paper(explorer: Explorer, args: Args) -> dict[str, Any]:
+def _paper(explorer: Asked, args: Args) -> dict[str, Any]:
     return tell_paper(explorer.results, int(args["row"]))
 
 
-def _like(explorer: Explorer, args: Args) -> list[int]:
+def _like(explorer: Asked, args: Args) -> list[int]:
     results = explorer.results
     (paper,) = paper_ids(results.papers, [args["row"]])
     near: list[int] = papers_like(results.papers, results.vectors, paper).tolist()
     return near
 
 
-def _trend(explorer: Explorer, args: Args) -> dict[str, str]:
+def _trend(explorer: Asked, args: Args) -> dict[str, str]:
     results = explorer.results
     if "rows" in args:
         chosen = np.isin(np.arange(len(results.papers)), args["rows"])
@@ -62,12 +88,12 @@ def _trend(explorer: Explorer, args: Args) -> dict[str, str]:
     return {"sentence": selected_trend(results, chosen, results.trend_config)}
 
 
-def _preview(explorer: Explorer, args: Args) -> list[dict[str, Any]]:
+def _preview(explorer: Asked, args: Args) -> list[dict[str, Any]]:
     parts = explorer.editor.session.preview_split(int(args["topic"]), int(args["k"]))
     return [{str(key): value for key, value in part.items()} for part in parts.to_dict("records")]
 
 
-def _correct(explorer: Explorer, args: Args) -> dict[str, Any]:
+def _correct(explorer: Asked, args: Args) -> dict[str, Any]:
     """Make a correction; "look" makes none and tells what waits in the file and does not apply."""
     steps = {"undo": explorer.undo, "redo": explorer.redo, "look": explorer.editor.misfits}
     do = str(args.get("do"))

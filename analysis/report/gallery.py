@@ -119,10 +119,10 @@ def draw_figures(results: Results) -> dict[str, DescribedFigure]:
 
 
 def _what_it_is_about(results: Results) -> dict[str, DescribedFigure]:
-    filed, note = results.paper_themes, findings.source_note(results)
+    placed, note = results.paper_themes, findings.source_note(results)
     colours = findings.colours_of(results)
     papers = findings.labelled(results)
-    sizes = figures.theme_sizes(filed)
+    sizes = figures.theme_sizes(placed)
     terms = figures.top_terms(results.topic_terms, results.topics)
     drawings = {
         "map-of-papers": DescribedFigure(
@@ -150,7 +150,7 @@ def _what_it_is_about(results: Results) -> dict[str, DescribedFigure]:
             findings.hierarchy_alt(hierarchy),
         )
     if len(results.themes) > 1:
-        similarity = figures.theme_similarity(filed, results.vectors)
+        similarity = figures.theme_similarity(placed, results.vectors)
         drawings["theme-similarity"] = DescribedFigure(
             figures.plot_similarity(similarity, note=note),
             similarity,

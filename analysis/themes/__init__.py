@@ -14,14 +14,13 @@ from analysis.themes.assign import (
     theme_of_topic,
 )
 from analysis.themes.file import (
-    Correction,
     NamedTheme,
     ThemesFile,
     parse_themes,
     read_themes_file,
 )
 from analysis.themes.fitted import correct_topics
-from analysis.themes.kinds import KINDS
+from analysis.themes.kinds import KINDS, Correction
 from analysis.themes.known import paper_rows
 from analysis.themes.replay import Outcome, outcome_lines, outcomes_table, replay
 from analysis.themes.session import EDITS, CorrectionSession

@@ -24,33 +24,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.errors import InputError
-from analysis.themes.kinds import KINDS, Kind
+from analysis.themes.kinds import KINDS, Correction, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-
-@dataclass(frozen=True)
-class Correction:
-    """One correction by hand; topics are known by papers that are in them, never by number.
-
-    `do` is one of `analysis.themes.kinds.KINDS`. `papers` are those that are moved, pinned
-    to the theme, or belong nowhere. `topics` holds the papers that stand for each topic
-    concerned: one for `rename` and `move`, two or more for `merge`; for `split` those of
-    each part.
-    """
-
-    do: str
-    step: int
-    theme: str
-    papers: tuple[str, ...] = ()
-    topics: tuple[tuple[str, ...], ...] = ()
-    name: str = ""
-
-    @property
-    def mentioned(self) -> tuple[str, ...]:
-        """Every paper that the correction names, in its order."""
-        return self.papers + tuple(paper for topic in self.topics for paper in topic)
 
 
 @dataclass(frozen=True)

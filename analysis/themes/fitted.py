@@ -10,7 +10,7 @@ from analysis.themes.replay import Outcome, replay
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analysis.themes.file import Correction
+    from analysis.themes.kinds import Correction
     from analysis.topics import TopicFit
 
 

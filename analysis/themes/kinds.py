@@ -26,8 +26,30 @@ from analysis.wording import count, listing
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from analysis.themes.file import Correction
     from analysis.topics import TopicTables
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One correction by hand; topics are known by papers that are in them, never by number.
+
+    `do` is one of `KINDS`. `papers` are those that are moved, pinned
+    to the theme, or belong nowhere. `topics` holds the papers that stand for each topic
+    concerned: one for `rename` and `move`, two or more for `merge`; for `split` those of
+    each part.
+    """
+
+    do: str
+    step: int
+    theme: str
+    papers: tuple[str, ...] = ()
+    topics: tuple[tuple[str, ...], ...] = ()
+    name: str = ""
+
+    @property
+    def mentioned(self) -> tuple[str, ...]:
+        """Every paper that the correction names, in its order."""
+        return self.papers + tuple(paper for topic in self.topics for paper in topic)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from analysis.themes.known import NotApplicable, paper_rows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from analysis.themes.file import Correction
+    from analysis.themes.kinds import Correction
     from analysis.topics import TopicTables
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from tomlkit import TOMLDocument
     from tomlkit.items import AoT, Array, Table
 
-    from analysis.themes.file import Correction, NamedTheme
+    from analysis.themes.file import NamedTheme
+    from analysis.themes.kinds import Correction
 
 HEAD = """\
 # Themes by hand.

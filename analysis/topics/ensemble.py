@@ -194,17 +194,17 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         self._space = Space.of(rows, self.n_semantic)
         self._points = self._space.fuse(rows, PLACING * self.lexical_weight)
         sizes = np.bincount(inverse)
-        drawer = PartitionSampler(self._space, rows, np.random.default_rng(self.random_state))
+        sampler = PartitionSampler(self._space, rows, np.random.default_rng(self.random_state))
         has_lexical = vectors.shape[1] > self._space.n_semantic
         plan = Plan.of(len(rows), self.lexical_weight if has_lexical else 0.0)
-        survey = _survey(drawer, plan)
-        self.levels_ = survey_levels(survey, drawer.rng, self._config)
+        survey = _survey(sampler, plan)
+        self.levels_ = survey_levels(survey, sampler.rng, self._config)
         weights = self._weights(len(rows))
         members = survey
         if len(rows) >= FEWEST:
-            members = drawer.draw(plan.detail, np.flatnonzero(weights).tolist())
+            members = sampler.draw(plan.detail, np.flatnonzero(weights).tolist())
         votes = _votes(members, weights)
-        refits = self._draw_refits(drawer, plan, weights)
+        refits = self._draw_refits(sampler, plan, weights)
         self._drawn = KeptPartitions(sizes, inverse, weights, survey, members, refits)
         self._settle(votes, self._partition(votes))
 
@@ -247,15 +247,15 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         return merge_small(votes, best, self._config.smallest_topic)
 
     def _draw_refits(
-        self, drawer: PartitionSampler, plan: Plan, weights: Floats
+        self, sampler: PartitionSampler, plan: Plan, weights: Floats
     ) -> list[tuple[Ints, list[Member]]]:
         """Draw partitions of most of the papers, at the levels of detail of the fit."""
-        n, levels = len(drawer.vectors), np.flatnonzero(weights).tolist()
+        n, levels = len(sampler.vectors), np.flatnonzero(weights).tolist()
         drawn: list[tuple[Ints, list[Member]]] = []
         n_kept = max(FEWEST, round(self._config.refit_share * n))
         for _ in range(self._config.n_refits if n >= FEWEST else 0):
-            kept = np.sort(drawer.rng.permutation(n)[:n_kept])
-            members = drawer.draw_among(kept, plan.refit, levels)
+            kept = np.sort(sampler.rng.permutation(n)[:n_kept])
+            members = sampler.draw_among(kept, plan.refit, levels)
             drawn.append((kept, [compact(member) for member in members]))
         return drawn
 
@@ -316,17 +316,17 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         return self.config or EnsembleConfig()
 
 
-def _survey(drawer: PartitionSampler, plan: Plan) -> list[Member]:
+def _survey(sampler: PartitionSampler, plan: Plan) -> list[Member]:
     """Draw partitions at every level of detail; of too few papers, all cuts of one tree."""
-    n = len(drawer.vectors)
+    n = len(sampler.vectors)
     if n >= FEWEST:
-        return drawer.draw(plan.survey, plan.levels)
+        return sampler.draw(plan.survey, plan.levels)
     from scipy.cluster.hierarchy import linkage
 
     view = plan.survey[0]
     if n == 1:
         return [Member(np.zeros(1, dtype=np.int64), view, 0)]
-    tree = linkage(np.round(drawer.space.fuse(drawer.vectors, PLACING), 6), method="average")
+    tree = linkage(np.round(sampler.space.fuse(sampler.vectors, PLACING), 6), method="average")
     return [Member(cut(tree, k), view, k - 1) for k in range(1, n + 1)]
 
 

@@ -144,7 +144,6 @@ class Reach:
         for part, (rows, profile) in enumerate(profiles):
             self._part[rows], self._place[rows] = part, np.arange(len(rows))
             self._peak[rows], self._spread[rows] = profile.slope, profile.spread
-        self._firth = firth
         self.slope = firth / scale
 
     def root(self, slope: NDArray[np.float64], rows: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -91,7 +91,7 @@ def _results(papers: pd.DataFrame) -> Results:
     vectors = centres[topic] + rng.normal(size=(n, DIMENSIONS)) * 0.9
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     spread = places[topic] + rng.normal(size=(n, 2)) * 0.8
-    filed = papers.assign(
+    placed = papers.assign(
         topic=topic,
         theme=[f"Theme {number % THEMES}" for number in topic],
         confidence=np.round(rng.uniform(0.3, 1, n), 3),
@@ -114,9 +114,9 @@ def _results(papers: pd.DataFrame) -> Results:
     rows = [(t, rank, term, 0.5) for t in numbers for rank, term in enumerate(TERMS, start=1)]
     empty = pd.DataFrame({"level": [], "name": [], "verdict": []})
     return Results(
-        papers=filed,
-        topics=topics.merge(theme_of_topic(filed), on="topic"),
-        themes=summarise_themes(filed),
+        papers=placed,
+        topics=topics.merge(theme_of_topic(placed), on="topic"),
+        themes=summarise_themes(placed),
         topic_terms=pd.DataFrame(rows, columns=["topic", "rank", "term", "weight"]),
         tree=pd.DataFrame(),
         prevalence=empty,

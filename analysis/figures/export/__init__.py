@@ -16,13 +16,14 @@ from analysis.figures.export.browser import find_browser
 from analysis.figures.export.datamap import need_datamapplot
 from analysis.figures.export.drawing.fonts import boxes_note
 from analysis.figures.export.finishing import finish
+from analysis.figures.export.image import Image
 from analysis.figures.export.info import FigureInfo, figure_info, read_provenance
 from analysis.figures.export.look import DPI, MATPLOTLIB, POINTS, Look, Printed, printed
 from analysis.figures.export.markup import latex_text, markdown_text
 from analysis.figures.export.notebook import show_figures
 from analysis.figures.export.pages import page, plotly_script, title_of
 from analysis.figures.export.provenance import figure_facts
-from analysis.figures.export.rendering import Image, draw_images, versioned
+from analysis.figures.export.rendering import draw_images, versioned
 from analysis.figures.export.tables import (
     as_csv,
     as_latex,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from types import TracebackType
 
-    from analysis.figures.export.rendering import Image
+    from analysis.figures.export.image import Image
 
 SECONDS = 60
 """An image takes a fraction of one second; this only ends a browser that hangs."""

@@ -15,7 +15,7 @@ from analysis.style import FONT
 if TYPE_CHECKING:
     from pypdf import PdfWriter
 
-    from analysis.figures.export.rendering import Image
+    from analysis.figures.export.image import Image
 
 
 KEY = "Provenance"

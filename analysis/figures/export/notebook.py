@@ -7,7 +7,8 @@ from io import BytesIO
 from typing import Any
 
 from analysis.errors import InputError
-from analysis.figures.export.rendering import Image, draw_plain
+from analysis.figures.export.image import Image
+from analysis.figures.export.rendering import draw_plain
 from analysis.style import PIXELS_PER_MM
 
 DPI = round(25.4 * PIXELS_PER_MM)
