@@ -13,7 +13,7 @@ import pytest
 from analysis.errors import InputError
 from analysis.explorer import citing
 from analysis.explorer.citing import export_papers, to_bibtex
-from analysis.figures.export.tables import as_csv
+from analysis.store import as_csv
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ import pytest
 from analysis.errors import InputError
 from analysis.figures.export import export_table, export_tables
 from analysis.figures.export.markup import latex_text, markdown_text
-from analysis.figures.export.tables import as_csv, as_latex, as_markdown, neutral
+from analysis.figures.export.tables import as_latex, as_markdown
+from analysis.store.commas import as_csv, neutral
 
 EVIL = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0", "＝1+1"]
 

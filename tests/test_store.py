@@ -1,6 +1,8 @@
 """A folder of results: what is written comes back, whole or not at all."""
 
+import csv
 import json
+import re
 from dataclasses import replace
 from xml.etree import ElementTree
 
@@ -190,6 +192,20 @@ def test_a_file_in_the_way_is_named(results, tmp_path):
     (tmp_path / "out").write_text("a file")
     with pytest.raises(InputError, match="is a file, but a folder is needed"):
         save_results(results, tmp_path / "out")
+
+
+def test_no_text_runs_as_a_formula_in_a_spreadsheet_and_every_text_comes_back(results, tmp_path):
+    titles = ["=HYPERLINK(1)", "'=1", "'tis"]
+    papers = results.papers.assign(title=titles, **{"@kind": ["-5", "+1", ""], "n": [-5, 1, 2]})
+    save_results(replace(results, papers=papers), tmp_path)
+    rows = list(csv.reader((tmp_path / "papers.csv").read_text("utf-8").splitlines()[:2]))
+    assert "'=HYPERLINK(1)" in rows[1]
+    texts = [cell for row in rows for cell in row if not re.fullmatch(r"-?[\d.]+", cell)]
+    assert not [text for text in texts if text.startswith(("=", "+", "-", "@"))]
+    again = load_results(tmp_path).papers
+    assert again["title"].tolist() == titles
+    assert again["@kind"].fillna("").tolist() == ["-5", "+1", ""]
+    assert again["n"].tolist() == [-5, 1, 2]
 
 
 def test_provenance_lists_every_file_with_its_hash(results, tmp_path):

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.errors import InputError
-from analysis.figures.export import as_csv
-from analysis.store import write_whole
+from analysis.store import as_csv, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

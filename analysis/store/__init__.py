@@ -3,6 +3,7 @@
 Nothing is pickled.
 """
 
+from analysis.store.commas import as_csv
 from analysis.store.files import (
     HOME,
     appearing_whole,
@@ -12,7 +13,6 @@ from analysis.store.files import (
     target_of,
     write_json,
     write_once,
-    write_table,
     write_whole,
 )
 from analysis.store.keys import figures_key, intact, run_key, versions
@@ -33,6 +33,7 @@ __all__ = [
     "Format",
     "Results",
     "appearing_whole",
+    "as_csv",
     "cache_folder",
     "figures_key",
     "file_hash",
@@ -46,6 +47,5 @@ __all__ = [
     "write_json",
     "write_once",
     "write_results",
-    "write_table",
     "write_whole",
 ]

@@ -17,8 +17,6 @@ from analysis.schema import RESULT_TABLES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import pandas as pd
-
 HOME = Path(__file__).resolve().parents[2]
 """The checkout that the shipped corpus and the notebooks lie in."""
 
@@ -34,17 +32,6 @@ def file_hash(path: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def write_table(frame: pd.DataFrame, path: Path) -> None:
-    """Write one table as CSV or Parquet, by the path's suffix."""
-    if path.suffix == ".parquet":
-        frame.to_parquet(path, index=False)
-        return
-    text = frame.copy()
-    for column in text.select_dtypes("datetime"):
-        text[column] = text[column].dt.strftime("%Y-%m-%d")
-    text.to_csv(path, index=False, lineterminator="\n", encoding="utf-8", float_format="%.6g")
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -31,12 +31,12 @@ from analysis.schema import (
     TRENDS,
     table_of,
 )
+from analysis.store.commas import as_csv, plain
 from analysis.store.files import (
     appearing_whole,
     file_hash,
     read_json,
     write_json,
-    write_table,
 )
 from analysis.wording import count, span
 
@@ -199,7 +199,7 @@ def write_results(results: Results, folder: Path, table_format: Format | None = 
     """
     suffix = table_format or ("parquet" if len(results.papers) >= PARQUET_FROM else "csv")
     for name in (*TABLES, *LATER):
-        write_table(getattr(results, name), folder / f"{name}.{suffix}")
+        _write_table(getattr(results, name), folder / f"{name}.{suffix}")
     np.save(folder / "vectors.npy", results.vectors.astype(np.float32), allow_pickle=False)
     hashes = {path.name: file_hash(path) for path in sorted(folder.iterdir())}
     write_json({**results.provenance, "files": hashes}, folder / "provenance.json")
@@ -226,6 +226,13 @@ def load_results(folder: str | Path = "corpus/derived") -> Results:
     return Results(**tables, vectors=vectors, provenance=provenance)
 
 
+def _write_table(frame: pd.DataFrame, path: Path) -> None:
+    if path.suffix == ".parquet":
+        frame.to_parquet(path, index=False)
+    else:
+        path.write_bytes(as_csv(frame).encode())
+
+
 def _read_table(home: Path, name: str) -> pd.DataFrame:
     if (home / f"{name}.parquet").is_file():
         return pd.read_parquet(home / f"{name}.parquet")
@@ -247,4 +254,6 @@ def _read_table(home: Path, name: str) -> pd.DataFrame:
             frame[column] = pd.to_datetime(frame[column]).astype("datetime64[us]")
         elif kind == REAL:
             frame[column] = frame[column].astype("float64")
-    return frame
+        elif frame[column].dtype == "str" and frame[column].str.startswith("'").any():
+            frame[column] = frame[column].map(plain)
+    return frame.rename(columns=plain)

@@ -15,8 +15,8 @@ from analysis.config import TrendConfig
 from analysis.explorer import build_payload, packed_text, widget_source
 from analysis.explorer.citing import to_bibtex
 from analysis.explorer.filters import Filters, select
-from analysis.figures.export import as_csv
 from analysis.findings import labelled
+from analysis.store import as_csv
 from analysis.trends.dates import UNITS_PER_YEAR
 from analysis.trends.logistic import Logistic
 from analysis.trends.prevalence import wilson
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.browser
 
 WORDS = ["bandits", "REGRET arms", '"kernel attention"', "number 1", "(2)", "straße", '""', "  "]
 DAYS = [None, "2021-01-15", "2022-06-01", "2024-10-06"]
-STARTS = ["=", "+", "-", "@", "\t", "\r", "\n", "\r\n", "＝", "＋", "－", "＠", " ", "", "'"]
+STARTS = ["=", "+", "-", "@", "\t", "\r", "\n", "\r\n", "＝", "＋", "－", "＠", " ", "", "'", "'="]
 SHAPES = ["any", "ties", "late", "one"]
 COLUMNS = [
     *("paper_id", "title", "date", "theme", "topic", "topic_label", "confidence", "runner_up"),

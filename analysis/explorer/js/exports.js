@@ -1,5 +1,5 @@
 // The selection as files, made in the page itself: the same cells and entries as in Python
-// (`analysis/figures/export/tables.py`, `analysis/explorer/citing.py`).
+// (`analysis/store/commas.py`, `analysis/explorer/citing.py`).
 
 const CSV_FIELDS = ["authors", "venue", "doi", "url", "keywords", "type", "language"];
 
@@ -26,7 +26,7 @@ function toCsv(index, rows) {
 
 function csvCell(value) {
     let text = String(value).replace(/\r\n?/g, "\n");
-    if (typeof value === "string" && /^[=+\-@\t\n＝＋－＠]/.test(text)) text = `'${text}`;
+    if (typeof value === "string" && /^'*[=+\-@\t\n＝＋－＠]/.test(text)) text = `'${text}`;
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -25,13 +25,12 @@ from analysis.figures.export.pages import page, plotly_script, title_of
 from analysis.figures.export.provenance import figure_facts
 from analysis.figures.export.rendering import draw_images, versioned
 from analysis.figures.export.tables import (
-    as_csv,
     as_latex,
     as_markdown,
     export_table,
     export_tables,
 )
-from analysis.store import write_once, write_whole
+from analysis.store import as_csv, write_once, write_whole
 from analysis.style import drawn_by
 
 if TYPE_CHECKING:
@@ -45,7 +44,6 @@ __all__ = [
     "Exported",
     "FigureInfo",
     "Look",
-    "as_csv",
     "as_latex",
     "as_markdown",
     "export_figure",

@@ -15,15 +15,13 @@ import pandas as pd
 from analysis.errors import InputError
 from analysis.figures.export.markup import latex_text, markdown_text
 from analysis.figures.export.workbook import workbook
-from analysis.store import target_of, write_whole
+from analysis.store import as_csv, target_of, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 FORMATS = ("csv", "md", "tex", "xlsx")
-STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What a spreadsheet takes for the start of a formula, or skips before one."""
 PAGE = 40
 """A LaTeX table with more rows may break over pages."""
 WIDE = 32
@@ -108,40 +106,6 @@ def export_tables(
     if "xlsx" in formats and tables:
         files.append(write_whole(home / "tables.xlsx", workbook(tables)))
     return tuple(sorted(files))
-
-
-def as_csv(frame: pd.DataFrame) -> str:
-    r"""Return the table as CSV (RFC 4180, line feeds) that no spreadsheet finds a formula in.
-
-    Examples
-    --------
-    >>> as_csv(pd.DataFrame({"title": ["=1+1", "b"], "change": [-0.5, 2]}))
-    "title,change\n'=1+1,-0.5\nb,2\n"
-    """
-    text = frame.copy()
-    for column in text.select_dtypes(["datetime", "datetimetz"]):
-        text[column] = text[column].dt.strftime("%Y-%m-%d")
-    for column in text.select_dtypes(exclude=["number", "bool"]):
-        cells = [neutral(value) for value in text[column]]
-        text[column] = pd.Series(map(_one_break, cells), index=text.index, dtype="object")
-    text.columns = pd.Index([_one_break(neutral(str(name))) for name in text.columns])
-    return str(text.to_csv(index=False, lineterminator="\n", float_format="%.6g"))
-
-
-def _one_break(value: Any) -> Any:
-    """Return a text whose lines end in line feeds; pandas leaves a carriage return unquoted."""
-    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
-
-
-def neutral(value: Any) -> Any:
-    """Return a text with an apostrophe before it where a spreadsheet would run it.
-
-    Examples
-    --------
-    >>> neutral("=HYPERLINK(1)"), neutral("A=B"), neutral(-1)
-    ("'=HYPERLINK(1)", 'A=B', -1)
-    """
-    return f"'{value}" if isinstance(value, str) and value.startswith(STARTS) else value
 
 
 def as_markdown(frame: pd.DataFrame, *, caption: str = "", label: str = "") -> str:
