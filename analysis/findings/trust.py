@@ -12,6 +12,8 @@ from analysis.wording import are, count, listing, row_of, share, verb
 
 VERDICTS = ("rising", "falling", "rose, then fell", "fell, then rose", "steady")
 BANDS = ("highly stable", "stable", "doubtful", "not to be trusted")
+HARDLY = 0.04
+"""Waves that widen no interval by so much are hardly any."""
 UNSURE = 0.5
 """A paper of less confidence would more likely than not change its topic in a refit."""
 
@@ -95,18 +97,29 @@ def null_sentence(trends: pd.DataFrame) -> list[str]:
     Examples
     --------
     >>> null_sentence(pd.DataFrame({"null": ["independent papers"], "level": "theme"}))
-    ['Trends were tested as if papers came one by one: these show no waves.']
+    ['Trends were tested as if papers came one by one: so few would not show waves of the usual \
+size, and no more of one theme fall within a month than chance brings.']
     """
     known = trends["null"].fillna("").astype(str) if "null" in trends else pd.Series(dtype=str)
-    waves = int(known.eq("waves").sum())
-    if not waves:
-        whole = "Trends were tested as if papers came one by one: these show no waves."
-        return [whole] if known.ne("").any() else []
-    widest = 100 * (float(trends.loc[known.eq("waves"), "inflation"].max()) - 1)
-    whole = count(len(trends), str(trends["level"].iloc[0]))
+    if not known.ne("").any():
+        return []
+    level = str(trends["level"].iloc[0])
+    for null, seen, unseen in (
+        ("waves", "Papers come in waves", "Waves were looked for, and hardly any are seen"),
+        ("companions", f"Papers on one {level} come in company, several within a month", ""),
+    ):
+        own = known.eq(null)
+        if own.any():
+            widest = float(trends.loc[own, "inflation"].max()) - 1
+            said = seen if widest >= HARDLY or not unseen else unseen
+            whole = f"{int(own.sum()):,} of {count(len(trends), level)}"
+            return [
+                f"{said}: for {whole} tests and intervals allow for it, and are wider by "
+                f"{percent(widest)} at most."
+            ]
     return [
-        f"Papers come in waves: for {waves:,} of {whole} "
-        f"tests and intervals allow for them, and are wider by {widest:.0f} % at most."
+        "Trends were tested as if papers came one by one: so few would not show waves of the usual "
+        f"size, and no more of one {level} fall within a month than chance brings."
     ]
 
 

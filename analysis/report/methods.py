@@ -13,6 +13,8 @@ from analysis.wording import count, listing
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    import pandas as pd
+
     from analysis.store import Results
 
 SOFTWARE = {
@@ -53,7 +55,7 @@ def methods(results: Results, drawn: Collection[str] = ()) -> list[str]:
             dated=bool(results.papers["date"].notna().any()),
             trends=trends,
             level=f"{100 * trends['level']:.0f} %",
-            waves="null" in results.trends and bool(results.trends["null"].eq("waves").any()),
+            null=_null(results.trends),
             drawn=drawn,
             software=listing(
                 f"{SOFTWARE[name]} {versions[name]}" for name in SOFTWARE if name in versions
@@ -61,3 +63,9 @@ def methods(results: Results, drawn: Collection[str] = ()) -> list[str]:
         )
     )
     return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
+
+
+def _null(trends: pd.DataFrame) -> str:
+    """Return against what the trends were tested: waves, companions or independent papers."""
+    known = set(trends["null"]) if "null" in trends else set()
+    return next((null for null in ("waves", "companions") if null in known), "independent papers")

@@ -39,7 +39,7 @@ class Work:
         authors = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
         where = next(
             self.fields[name]
-            for name in ("journal", "booktitle", "howpublished")
+            for name in ("journal", "booktitle", "howpublished", "publisher")
             if name in self.fields
         )
         issue = f" {of['volume']}" if of["volume"] else ""

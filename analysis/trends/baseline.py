@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.trends.companions import design_effects
 from analysis.trends.dates import date_scores
 from analysis.trends.logistic import Logistic
 from analysis.trends.names import dated_papers, names_by_size
 from analysis.trends.power import tilted_shares
-from analysis.trends.waves import LEAST_SLICES, Slices, Waves, slice_dates, weigh_waves
+from analysis.trends.waves import Slices, Waves, months_of, slice_dates, weigh_waves, would_show
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,11 +96,27 @@ def straight_trends(
     totals, kept = slices.totals.astype(np.int64), members.sum(axis=1)
     if len(slices.years) < 2:  # all papers within a month: the straight trend is flat
         shares = np.tile(kept[:, None] / len(scores), len(slices.years))
-        return Baseline(names, slices, members, shares, Waves.none(len(names)), cell)
+        none = Waves.none(np.ones(len(names)))
+        return Baseline(names, slices, members, shares, none, cell)
     slopes = Logistic(totals, slices.years).fit_roughly(kept, members @ slices.years).estimate
     shares = tilted_shares(slopes, kept, totals, slices.years - slices.years.mean())
     shares = np.clip(shares, _SURE, 1 - _SURE)
-    waves = Waves.none(len(names))
-    if len(slices.years) >= LEAST_SLICES:
-        waves = weigh_waves(slices, members.astype(np.float64), shares).where_seen()
+    if would_show(slices, shares):
+        waves = weigh_waves(slices, members.astype(np.float64), shares)
+    else:
+        waves = Waves.none(_companions(scores, codes, shares, cell))
     return Baseline(names, slices, members, shares, waves, cell)
+
+
+def _companions(
+    scores: NDArray[np.int64],
+    codes: NDArray[np.int64],
+    shares: NDArray[np.float64],
+    cell: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """Return the design effects of the names, from their papers in each month."""
+    _, first, month = np.unique(months_of(scores), return_index=True, return_inverse=True)
+    members = np.zeros((len(shares), len(first)))
+    np.add.at(members, (codes[codes >= 0], month[codes >= 0]), 1)
+    totals = np.bincount(month).astype(np.float64)
+    return design_effects(members, totals, shares[:, cell[first]])

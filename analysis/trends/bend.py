@@ -50,13 +50,15 @@ def bend_p_value(baseline: Baseline, index: int, places: NDArray[np.float64]) ->
 
     scores, hinges, path = _scores(baseline, index, places)
     best = int(np.abs(scores).argmax())
-    waves = weigh_waves(
-        baseline.slices,
-        baseline.members[index][None].astype(np.float64),
-        baseline.shares[index][None],
-        baseline.waves,
-        hinges[best],
-    ).where_seen()
+    waves = baseline.waves.of(index)
+    if waves.seen().any():
+        waves = weigh_waves(
+            baseline.slices,
+            baseline.members[index][None].astype(np.float64),
+            baseline.shares[index][None],
+            baseline.waves,
+            hinges[best],
+        )
     largest = float(np.abs(pull(waves, np.array([0]), scores[best][None]))[0])
     return float(min(1.0, 2 * ndtr(-largest) + path / np.pi * np.exp(-(largest**2) / 2)))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from analysis.trends.bend import bend_p_value, possible_bends
 from analysis.trends.shape import find_bend
 from analysis.trends.verdicts import (
     CANNOT_TELL,
@@ -50,14 +51,14 @@ def describe_courses(
         `fdr` and `min_for_shape`.
     """
     sizes = baseline.members.sum(axis=1)
-    bends = [
-        find_bend(baseline, index, config) if sizes[index] >= config.min_for_shape else {}
-        for index in range(len(sizes))
-    ]
-    q_values = adjust(np.array([bend.get("p_value", np.nan) for bend in bends], dtype=float))
-    told, words = verdicts.astype(object), np.full(len(bends), "", dtype=object)
-    for index in np.flatnonzero(q_values <= config.fdr):
-        bend = bends[index]
+    p_values = np.full(len(sizes), np.nan)
+    for index in np.flatnonzero(sizes >= config.min_for_shape):
+        places = possible_bends(baseline, int(index))
+        if len(places):
+            p_values[index] = bend_p_value(baseline, int(index), places)
+    told, words = verdicts.astype(object), np.full(len(sizes), "", dtype=object)
+    for index in np.flatnonzero(adjust(p_values) <= config.fdr):
+        bend = find_bend(baseline, int(index), config)
         before, after = (_way(bend, side) for side in ("before", "after"))
         words[index] = f"{_course(before, after)} (about {bend['bend'].year})"
         if (before, after) == (1, -1):

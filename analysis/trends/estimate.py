@@ -29,6 +29,7 @@ COLUMNS = (
     *("extra_month", "extra_year", "lag_years", "hangs_on", "falls_beside"),
 )
 _RATIOS = ["odds_ratio_per_year", "low", "high"]
+ALONE = "independent papers"
 _NUMBERS = [
     *(*_RATIOS, "p_value", "q_value", "detectable", "agreement", "detectable_fall", "change"),
     *("change_low", "change_high", "inflation", "dispersion", "extra_month", "extra_year"),
@@ -44,8 +45,9 @@ def estimate_trends(
     The odds ratio is the slope of a logistic regression of membership on the
     date itself (no bins), so the corpus's own growth is the denominator; Firth's
     penalty and its profile interval serve small names. The p-value is that of all sets
-    of so many papers, widened where the names' counts show waves (see
-    `analysis.trends.waves`), and the interval leaves out 1 where it is at most 5 %;
+    of so many papers, widened by waves where there are papers enough to see them, else by
+    papers that come in company (see `analysis.trends.waves` and `companions`), and the
+    interval leaves out 1 where it is at most 5 %;
     the q-value is Benjamini and Hochberg's over all names of the level. A topic that is
     the same papers as a theme takes the theme's row and is not tested twice.
     Dates known to the month or the year count by `date_scores`; where there are
@@ -71,13 +73,13 @@ def estimate_trends(
         repeat the verdict), `hangs_on_recalled` (leaving out papers with a recalled date
         would change the verdict), `reason` (why one cannot tell, else empty); `years` that
         the papers fill and the `change` of the odds over them with its interval; `course`
-        (a change of slope in words, where proven); `null` (`independent papers` or `waves`),
-        `inflation` (by what factor waves widen the standard error), `dispersion` (of counts,
-        1 where binomial), `extra_month` and `extra_year` (standard deviations of the log odds
-        from month to month and of the slow part) and `lag_years` (in which that part fades;
-        all three missing where no waves are seen); `hangs_on` (the month or last year alone
-        without which the verdict is none) and `falls_beside` (the name whose rise makes it
-        fall).
+        (a change of slope in words, where proven); `null` (`independent papers`,
+        `companions` or `waves`), `inflation` (by what factor those widen the standard error),
+        `dispersion` (of counts, 1 where binomial), `extra_month` and `extra_year` (standard
+        deviations of the log odds from month to month and of the slow part) and `lag_years`
+        (in which that part fades; all three missing where no waves are looked for);
+        `hangs_on` (the month or last year alone without which the verdict is none) and
+        `falls_beside` (the name whose rise makes it fall).
 
     Raises
     ------
@@ -183,11 +185,11 @@ def _fill(table: pd.DataFrame, found: Found) -> None:
         "p_value": found.p_values,
         "years": found.years,
         "inflation": found.inflation,
-        "dispersion": waves.mean("dispersion"),
+        "dispersion": waves.dispersion(),
         "extra_month": np.where(seen, waves.mean("fast") * np.sqrt(months), np.nan),
         "extra_year": np.where(seen, waves.mean("slow"), np.nan),
         "lag_years": np.where(seen, waves.lag(), np.nan),
-        "null": np.where(seen, "waves", "independent papers"),
+        "null": np.select([seen, waves.companions > 1], ["waves", "companions"], ALONE),
     }
     for column, values in columns.items():
         table.loc[names, column] = values

@@ -25,22 +25,25 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.float64]
 
-DISPERSIONS = {1.0: 0.7, 1.3: 0.12, 1.7: 0.1, 2.3: 0.08}
+DISPERSIONS = {1.0: 0.66, 1.3: 0.12, 1.7: 0.09, 2.3: 0.06, 3.5: 0.04, 5.5: 0.03}
 FAST = {0.0: 0.4, 0.06: 0.25, 0.12: 0.18, 0.25: 0.11, 0.5: 0.06}
 SLOW = {0.0: 0.35, 0.05: 0.2, 0.1: 0.2, 0.2: 0.15, 0.4: 0.1}
 LAGS = {0.5: 0.3, 1.0: 0.4, 2.5: 0.3}
 """The grid and its weights before any paper is seen: dispersion of counts (a factor of the
 binomial variance), standard deviations of the log odds in a slice and of the slow part, and
 the years in which the slow part fades to 1/e. The weights are about those of arXiv's topics."""
-SEEN = 1.04
-"""Waves that widen the standard error of a slope by less are not told from none."""
+USUAL_FAST, USUAL_SLOW = 0.12, 0.1
+"""Standard deviations of the log odds, from month to month and of the slow part, that are usual
+in arXiv's topics; whether such waves could be seen decides whether any are looked for."""
+WOULD_SHOW = 0.1
+"""Log odds for waves that usual ones would give at least, where they are looked for."""
 MOST_SLICES, LEAST_IN_SLICE = 80, 8  # slices of time at most, and papers in each on average
 LEAST_SLICES = 6  # of fewer nothing is learnt about waves or bends
 _PRIOR_NAMES = 2.0  # the weights above count as much as so many names
-_CALM_BEFORE = 2.2  # log odds that no name has waves, before the papers are seen
 _RIDGE = 1e-12  # keeps an information invertible that has underflowed
+_CALM_BEFORE = 0.5  # log odds that no name has waves, before the papers are seen
+_BY_NAME = ("weight", "slope", "spread", "companions")  # parts of `Waves` with a row a name
 _ROUNDS = 30  # of fitting the shared weights; more hardly move them
-_AT_ONCE = 20_000_000  # numbers of covariance matrices held at a time
 
 
 class Grid(NamedTuple):
@@ -69,6 +72,7 @@ class Waves:
     as a difference from that of independent papers, and its standard error; the first
     point has no waves. `weight` (n_names, n_points) sums to one; `shared` are the
     weights that all names start from, and `calm` is the chance that no name has waves.
+    `companions` (n_names,) multiplies variances: see `analysis.trends.companions`.
     """
 
     grid: Grid
@@ -77,14 +81,16 @@ class Waves:
     weight: Numbers
     slope: Numbers
     spread: Numbers
+    companions: Numbers
 
     @staticmethod
-    def none(n_names: int) -> Waves:
-        """Return no waves for so many names."""
+    def none(companions: Numbers) -> Waves:
+        """Return no waves, for names with such `companions`."""
         grid = make_grid()
         still = (np.arange(len(grid.fast)) == 0).astype(np.float64)
-        weight = np.tile(still, (n_names, 1))
-        return Waves(grid, still, 1.0, weight, np.zeros_like(weight), np.ones_like(weight))
+        weight = np.tile(still, (len(companions), 1))
+        none, same = np.zeros_like(weight), np.ones_like(weight)
+        return Waves(grid, still, 1.0, weight, none, same, companions)
 
     def draw(self, name: int, years: Numbers, draws: int, rng: np.random.Generator) -> Numbers:
         """Return (draws, n_slices) swings of the log odds, as the weights of a name have them.
@@ -112,9 +118,19 @@ class Waves:
             swing[:, at] = level
         return swing + self.grid.fast[points, None] * rng.standard_normal(swing.shape)
 
+    def of(self, name: int) -> Waves:
+        """Return the waves of one name."""
+        row = slice(name, name + 1)
+        parts = {part: getattr(self, part)[row] for part in _BY_NAME}
+        return replace(self, **parts)
+
     def mean(self, part: str) -> Numbers:
         """Return the mean of a part of the grid (dispersion, fast, slow) for each name."""
         return np.asarray(self.weight @ getattr(self.grid, part), dtype=np.float64)
+
+    def dispersion(self) -> Numbers:
+        """Return by what factor the counts of each name scatter more than binomial ones."""
+        return self.mean("dispersion") * self.companions
 
     def lag(self) -> Numbers:
         """Return the mean years in which the slow part of each name fades, as far as it has one."""
@@ -126,20 +142,14 @@ class Waves:
         """Say which names have weight on points with waves."""
         return np.asarray(self.weight[:, 0] < 1, dtype=np.bool_)
 
-    def where_seen(self) -> Waves:
-        """Return the same, with names whose waves hardly matter taken as independent papers."""
-        calm = self.inflation() < SEEN
-        still = np.arange(len(self.grid.fast)) == 0
-        return replace(self, weight=np.where(calm[:, None], still, self.weight))
-
     def shift(self) -> Numbers:
         """Return how far the slope that allows for waves lies from the straight trend's."""
         return np.asarray((self.weight * self.slope).sum(axis=1), dtype=np.float64)
 
     def inflation(self) -> Numbers:
-        """Return by what factor waves widen the standard error of each name's slope."""
-        ratio = (self.spread / self.spread[:, :1]) ** 2
-        return np.asarray(np.sqrt((self.weight * ratio).sum(axis=1)), dtype=np.float64)
+        """Return by what factor waves and companions widen the standard error of each slope."""
+        ratio = (self.weight * (self.spread / self.spread[:, :1]) ** 2).sum(axis=1)
+        return np.asarray(np.sqrt(self.companions * ratio), dtype=np.float64)
 
 
 def make_grid() -> Grid:
@@ -180,11 +190,7 @@ def weigh_waves(
     rest = (members - slices.totals * shares) / precision
     columns = [np.ones_like(years), years - years.mean(), *([] if hinge is None else [hinge])]
     scatter = _deviance(members, slices.totals, shares) / np.sqrt(precision)
-    parts = [
-        _restricted(years, weight, np.stack([*columns, *residuals], axis=1), grid)
-        for weight, *residuals in zip(precision, rest, scatter, strict=True)
-    ]
-    height, slope, spread = (np.stack(part) for part in zip(*parts, strict=True))
+    height, slope, spread = _restricted(years, precision, columns, (rest, scatter), grid)
     if like is None:
         shared = _pool(height, grid.weight)
         calm = _chance_of_none(height, shared)
@@ -192,7 +198,27 @@ def weigh_waves(
         shared, calm = like.shared, like.calm
     still = np.arange(len(grid.weight)) == 0
     weight = calm * still + (1 - calm) * _posterior(height, shared)
-    return Waves(grid, shared, calm, weight, slope - slope[:, :1], spread)
+    return Waves(grid, shared, calm, weight, slope - slope[:, :1], spread, np.ones(len(weight)))
+
+
+def would_show(slices: Slices, shares: Numbers) -> bool:
+    """Say whether the slices hold papers enough to see waves of the usual size, if there were any.
+
+    It is asked of the numbers of papers alone, not of what they show: waves of the
+    usual size, known exactly, would give so many log odds for them on average.
+
+    Parameters
+    ----------
+    slices
+        The slices of time that have papers.
+    shares
+        (n_names, n_slices) shares by the names' straight trends.
+    """
+    precision = slices.totals * shares * (1 - shares)
+    months = max(12 * slices.length, 1)
+    ratio = precision * (USUAL_FAST**2 / months + USUAL_SLOW**2)
+    evidence = 0.5 * float((ratio - np.log1p(ratio)).sum())
+    return len(slices.years) >= LEAST_SLICES and evidence >= WOULD_SHOW
 
 
 def slice_dates(scores: NDArray[np.int64]) -> tuple[Slices, NDArray[np.int64]]:
@@ -201,8 +227,7 @@ def slice_dates(scores: NDArray[np.int64]) -> tuple[Slices, NDArray[np.int64]]:
     A slice is the shortest of a month, a quarter, half a year, one year and so on that makes
     at most 80 of them, with eight papers each on average; quarters are the calendar's.
     """
-    days = np.floor(scores / TENTHS).astype(np.int64).astype("datetime64[D]")
-    months = days.astype("datetime64[M]").astype(np.int64)
+    months = months_of(scores)
     lengths = [1, 3, 6, *(12 * 2 ** np.arange(16))]
     most = min(MOST_SLICES, max(len(scores) // LEAST_IN_SLICE, 1))
     length = int(next(n for n in lengths if np.ptp(months // n) < most))
@@ -210,6 +235,12 @@ def slice_dates(scores: NDArray[np.int64]) -> tuple[Slices, NDArray[np.int64]]:
     totals = np.bincount(cell).astype(np.float64)
     years = np.bincount(cell, scores) / totals / UNITS_PER_YEAR
     return Slices(years, totals, length / 12), cell
+
+
+def months_of(scores: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the calendar months of date scores, counted since 1970."""
+    days = np.floor(scores / TENTHS).astype(np.int64).astype("datetime64[D]")
+    return days.astype("datetime64[M]").astype(np.int64)
 
 
 def pull(waves: Waves, names: NDArray[np.int64], deviates: Numbers) -> Numbers:
@@ -229,8 +260,8 @@ def pull(waves: Waves, names: NDArray[np.int64], deviates: Numbers) -> Numbers:
     """
     from scipy.special import log_ndtr, logsumexp, ndtri_exp
 
-    spread = waves.spread[names]
-    moved = (deviates[:, None] * spread[:, :1] + waves.slope[names]) / spread
+    spread, wider = waves.spread[names], np.sqrt(waves.companions[names])[:, None]
+    moved = (deviates[:, None] * spread[:, :1] + waves.slope[names]) / (spread * wider)
     side = np.where((waves.weight[names] * moved).sum(axis=1) > 0, -1.0, 1.0)
     tail = logsumexp(log_ndtr(side[:, None] * moved), b=waves.weight[names], axis=1)
     return np.asarray(side * ndtri_exp(np.minimum(tail, -1e-300)), dtype=np.float64)
@@ -272,10 +303,7 @@ def _usual_deviance() -> tuple[Numbers, Numbers]:
 
 
 def _chance_of_none(height: Numbers, shared: Numbers) -> float:
-    """Return the chance that no name has waves, nine in ten before the papers are seen.
-
-    The weights were fitted to the same papers; what that gains is paid for beforehand.
-    """
+    """Return the chance that no name has waves, five in eight before the papers are seen."""
     from scipy.special import expit, logsumexp
 
     evidence = logsumexp(height, b=shared, axis=1) - height[:, 0]
@@ -288,31 +316,39 @@ def _posterior(height: Numbers, shared: Numbers) -> Numbers:
 
 
 def _restricted(
-    years: Numbers, precision: Numbers, columns: Numbers, grid: Grid
-) -> tuple[Numbers, Numbers, Numbers]:
-    """Return the restricted log likelihood at every point, a coefficient and its standard error.
+    years: Numbers,
+    precision: Numbers,
+    columns: list[Numbers],
+    residuals: tuple[Numbers, Numbers],
+    grid: Grid,
+) -> Numbers:
+    """Return restricted log likelihoods, coefficients and standard errors, (3, names, points).
 
-    The coefficient is that of the third last column, fitted with those before it to the
-    last but one; the likelihood is that of the last.
+    The coefficient is that of the last column, fitted to the first residuals; the
+    likelihood is that of the second. A filter (Kalman 1960) goes through the slices once
+    for all names and points and leaves what is new in each, so no matrix is inverted.
     """
-    apart, width = np.abs(years[:, None] - years), columns.shape[1] - 2
-    diagonal = np.arange(len(years))
-    found = []
-    size = max(1, _AT_ONCE // len(years) ** 2)
-    for start in range(0, len(grid.fast), size):
-        part = slice(start, start + size)
-        scatter, fast = grid.dispersion[part, None], grid.fast[part, None] ** 2
-        whole = grid.slow[part, None, None] ** 2 * np.exp(-apart / grid.lag[part, None, None])
-        whole[:, diagonal, diagonal] += scatter / precision + fast
-        lower = np.linalg.cholesky(whole)
-        white = np.linalg.solve(lower, np.broadcast_to(columns, (len(whole), *columns.shape)))
-        cross = white.transpose(0, 2, 1) @ white
-        inner, right = cross[:, :width, :width], cross[:, :width, width:]
-        inverse = np.linalg.inv(inner + _RIDGE * np.eye(width))
-        beta = inverse @ right
-        square = cross[:, -1, -1] - (beta * right)[:, :, 1].sum(axis=1)
-        logs = 2 * np.log(np.diagonal(lower, axis1=1, axis2=2)).sum(axis=1)
-        height = -0.5 * (logs + np.linalg.slogdet(inner)[1] + square)
-        found.append(np.stack([height, beta[:, -1, 0], np.sqrt(inverse[:, -1, -1])]))
-    height, slope, spread = np.concatenate(found, axis=1)
-    return height, slope, spread
+    width, shape = len(columns), (len(precision), len(grid.fast))
+    level, unsure = np.zeros((width + 2, *shape)), np.tile(grid.slow**2, (shape[0], 1))
+    cross, logs = np.zeros((width + 2, width + 2, *shape)), np.zeros(shape)
+    kept = np.exp(-np.diff(years, prepend=years[0], append=years[-1])[:, None] / grid.lag)
+    for at in range(len(years)):
+        own = [residual[:, at, None] for residual in residuals]
+        seen = np.broadcast_arrays(*[column[at] for column in columns], *own)
+        whole = unsure + grid.dispersion / precision[:, at, None] + grid.fast**2
+        new = np.stack(seen) - level
+        gain = unsure / whole
+        scaled = new / whole
+        for row in range(width + 2):
+            cross[row, row:] += new[row] * scaled[row:]
+        logs += np.log(whole)
+        level = kept[at + 1] * (level + gain * new)
+        unsure = kept[at + 1] ** 2 * (1 - gain) * unsure + (1 - kept[at + 1] ** 2) * grid.slow**2
+    inner = np.moveaxis(cross[:width, :width], (0, 1), (2, 3))
+    inner = np.triu(inner) + np.swapaxes(np.triu(inner, 1), -1, -2) + _RIDGE * np.eye(width)
+    right = np.moveaxis(cross[:width, width:], (0, 1), (2, 3))
+    inverse = np.linalg.inv(inner)
+    beta = inverse @ right
+    square = cross[-1, -1] - (beta * right)[..., 1].sum(axis=-1)
+    height = -0.5 * (logs + np.linalg.slogdet(inner)[1] + square)
+    return np.stack([height, beta[..., -1, 0], np.sqrt(inverse[..., -1, -1])])

@@ -119,3 +119,36 @@ def draw_waves(n_papers, months, swings, slope, rng, n_names=20):
             "confidence": 1.0,
         }
     )
+
+
+def draw_counts(n_papers, months, swings, company, rng, *, slope=0.0, n_names=20, unequal=0.7):
+    """Draw names whose log odds swing as in `draw_waves`, by counts: date scores and names' codes.
+
+    Papers come in companies of one name and month, of sizes (geometric) whose design effect is
+    `company`; the k-th name is as large as k^-unequal, and the first has the slope per year.
+    """
+    years = (np.arange(months) + 0.5) / 12
+    keep, level = np.exp(-1 / 12), rng.normal(size=n_names)
+    logit = -unequal * np.log(np.arange(1, n_names + 1))[:, None] * np.ones(months)
+    for month in range(months):
+        logit[:, month] += swings[1] * level
+        level = keep * level + np.sqrt(1 - keep**2) * rng.normal(size=n_names)
+    logit += swings[0] * rng.normal(size=logit.shape)
+    logit[0] += slope * (years - years.mean())
+    share = np.exp(logit) / np.exp(logit).sum(axis=0)
+    growth = 3 ** (years / years.max())
+    growth /= growth.sum()
+    counts = np.zeros((n_names, months), dtype=int)
+    if company == 1:
+        for month, total in enumerate(rng.multinomial(n_papers, growth)):
+            counts[:, month] = rng.multinomial(total, share[:, month])
+    else:
+        sizes = rng.geometric(2 / (company + 1), n_papers)
+        sizes = sizes[: np.searchsorted(sizes.cumsum(), n_papers) + 1]
+        month = rng.choice(months, len(sizes), p=growth)
+        above = share[:, month].cumsum(axis=0) < rng.uniform(size=len(sizes))
+        np.add.at(counts, (np.minimum(above.sum(axis=0), n_names - 1), month), sizes)
+    scores = np.round((30 + years) * UNITS_PER_YEAR).astype(np.int64)
+    flat = counts.ravel()
+    codes = np.repeat(np.arange(n_names), months)
+    return np.repeat(np.tile(scores, n_names), flat), np.repeat(codes, flat)

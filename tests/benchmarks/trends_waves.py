@@ -1,0 +1,129 @@
+"""Measure what the tests keep where papers come in waves or in company, and where they do not.
+
+    python -m tests.benchmarks.trends_waves --replicates 400
+
+A replicate is a corpus of 20 names, drawn as counts by month. "p <= 5 %" and the coverage
+at no trend are of all names; verdicts are those of whole corpora, with the correction, the
+least change and the bends, but without replicated assignments, since names are known. Power
+and the coverage at .1 a year are of one of 20 names that are equally large. "As for independent
+papers" is the same without waves and companions, on the same draws.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+import numpy as np
+
+from analysis.config import TrendConfig
+from analysis.trends.baseline import straight_trends
+from analysis.trends.course import describe_courses
+from analysis.trends.inference import DateInference
+from analysis.trends.verdicts import FALLING, RISING, adjust, judge
+from tests.benchmarks.trends_draws import draw_counts
+
+CONFIG = TrendConfig()
+ROWS = {
+    "40": (40, 60, 0.0, 0.0, 1.0),
+    "258": (258, 120, 0.0, 0.0, 1.0),
+    "2000": (2_000, 120, 0.0, 0.0, 1.0),
+    "15000": (15_000, 120, 0.0, 0.0, 1.0),
+    "150000": (150_000, 240, 0.0, 0.0, 1.0),
+    "waves 258": (258, 120, 0.12, 0.1, 1.0),
+    "waves 2000": (2_000, 120, 0.12, 0.1, 1.0),
+    "waves 15000": (15_000, 120, 0.12, 0.1, 1.0),
+    "waves 150000": (150_000, 240, 0.12, 0.1, 1.0),
+    "strong 2000": (2_000, 120, 0.3, 0.2, 1.0),
+    "strong 15000": (15_000, 120, 0.3, 0.2, 1.0),
+    "strong 150000": (150_000, 240, 0.3, 0.2, 1.0),
+    "companions 300": (300, 120, 0.0, 0.0, 1.8),
+    "companions 2000": (2_000, 120, 0.0, 0.0, 1.8),
+}
+
+
+def main() -> None:
+    """Measure the chosen rows and print a table."""
+    arguments = _arguments()
+    print(
+        "| corpus | p <= 5 % | SE | as for independent papers | rising or falling in a corpus "
+        "| or a turn | SE | coverage at no trend | coverage at .1 a year | found at .1 a year "
+        "| as for independent papers |\n|" + " --- |" * 11,
+        flush=True,
+    )
+    for row in arguments.rows or ROWS:
+        print(_measured(row, arguments.replicates, arguments.seed), flush=True)
+
+
+def _measured(row, replicates, seed):
+    n_papers, months, fast, slow, company = ROWS[row]
+    rng = np.random.default_rng([seed, *row.encode()])
+    none = [
+        examine(*draw_counts(n_papers, months, (fast, slow), company, rng), months / 12)
+        for _ in range(replicates)
+    ]
+    some = [
+        _first(
+            *draw_counts(n_papers, months, (fast, slow), company, rng, slope=0.1, unequal=0.0), 0.1
+        )
+        for _ in range(replicates)
+    ]
+    rejected, plain, called, turned, held = np.array(none).T
+    found, found_plain, covered = np.array(some).T
+    error = rejected.std(ddof=1) / np.sqrt(replicates)
+    cells = [rejected.mean(), error, plain.mean(), called.mean(), turned.mean()]
+    cells += [turned.std(ddof=1) / np.sqrt(replicates), held.mean(), covered.mean()]
+    cells += [found.mean(), found_plain.mean()]
+    return f"| {row} | {' | '.join(f'{100 * cell:.1f} %' for cell in cells)} |"
+
+
+def examine(scores, codes, years):
+    """Return shares of names with p <= 5 %, with waves and without, two verdicts, and coverage."""
+    found = _estimated(scores, codes)
+    p_values, q_values = found["p"], adjust(found["p"])
+    verdicts = judge(found["ratios"], q_values, years, CONFIG)
+    told = describe_courses(found["baseline"], verdicts, CONFIG).verdicts
+    called = np.isin(told, [RISING, FALLING]).any()
+    turned = np.char.find(told.astype(str), ", then ").max() >= 0
+    _, low, high = found["ratios"]
+    return (
+        (p_values <= 0.05).mean(),
+        (found["plain"] <= 0.05).mean(),
+        called,
+        called or turned,
+        ((low <= 1) & (high >= 1)).mean(),
+    )
+
+
+def _first(scores, codes, slope):
+    """Return whether the first name is found, with waves and without, and its slope held."""
+    found = _estimated(scores, codes)
+    _, low, high = found["ratios"]
+    return (
+        found["p"][0] <= 0.05,
+        found["plain"][0] <= 0.05,
+        low[0] <= np.exp(slope) <= high[0],
+    )
+
+
+def _estimated(scores, codes):
+    kept, codes = np.unique(codes, return_inverse=True)
+    sizes = np.bincount(codes)
+    sums = np.bincount(codes, scores).astype(float)
+    baseline = straight_trends([str(name) for name in kept], scores, codes)
+    inference = DateInference(scores, np.arange(1, 2 * sizes.max()), CONFIG)
+    ratios, p_values = inference.estimate(sizes, sums, baseline.waves)
+    plain = inference.estimate(sizes, sums)[1]
+    return {"baseline": baseline, "ratios": ratios, "p": p_values, "plain": plain}
+
+
+def _arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rows", nargs="+", choices=list(ROWS))
+    parser.add_argument("--replicates", type=int, default=400)
+    parser.add_argument("--seed", type=int, default=20261127)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
