@@ -48,7 +48,8 @@ def node_names(first: TopicTables, tables: TopicTables, tree: pd.DataFrame) -> l
 def _names(tables: TopicTables, tree: pd.DataFrame, rows: Ints) -> list[str]:
     """Name all nodes by some of the papers."""
     papers, topic = tables.papers.iloc[rows], tables.topic_of[rows]
-    return name_nodes(tree, papers, topic, tables.labels, tables.config.labels)
+    vectors = tables.vectors[rows]
+    return name_nodes(tree, papers, topic, tables.labels, tables.config.labels, vectors)
 
 
 def _kept(first: TopicTables, tables: TopicTables, tree: pd.DataFrame) -> dict[int, str]:

@@ -224,6 +224,7 @@ def name_groups(papers: pd.DataFrame, fit: TopicFit) -> dict[int, str]:
         papers["abstract"].tolist(),
         members,
         fit.config.labels,
+        fit.vectors,
     )
     return {topic: names[group[topic]] for topic in label}
 
@@ -276,7 +277,7 @@ def _tables(
     named = represent(settings.representation, model, texts, vectors, named)
     model.set_topic_labels(named.labels)
     tree = tree_table(clusterer.linkage_, clusterer.labels_)
-    nodes = name_nodes(tree, papers, clusterer.labels_, named.labels, settings.labels)
+    nodes = name_nodes(tree, papers, clusterer.labels_, named.labels, settings.labels, vectors)
     paper_topics = _paper_topics(papers, clusterer, places())
     tables = TopicTables(
         papers=papers.reset_index(drop=True),

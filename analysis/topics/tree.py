@@ -60,6 +60,7 @@ def name_nodes(
     labels: NDArray[np.int64],
     names: dict[int, str],
     config: LabelConfig,
+    vectors: NDArray[np.float32] | None = None,
 ) -> list[str]:
     """Return a name for each merge, in the order of the tree, from what its topics share.
 
@@ -75,6 +76,8 @@ def name_nodes(
         The label of each topic.
     config
         How long names may be.
+    vectors
+        The papers' vectors, (n_papers, n_dims); None goes by words alone.
     """
     members: dict[Hashable, list[str]] = {
         node: [names[topic] for topic in topics] for node, topics in topics_below(tree).items()
@@ -87,5 +90,6 @@ def name_nodes(
         papers["abstract"].tolist(),
         members,
         config,
+        vectors,
     )
     return [found[node] for node in members]

@@ -81,7 +81,7 @@ def find_candidates(
     """
     from scipy.sparse import csr_array
 
-    presence, standing = _families(phrases)
+    presence, standing = families(phrases)
     counted = _rates(members, presence)
     if parents is not None:
         counted = _of_parents(counted, parents)
@@ -94,11 +94,12 @@ def find_candidates(
     ]
 
 
-def _families(phrases: Phrases) -> tuple[csr_array, Reals]:
+def families(phrases: Phrases) -> tuple[csr_array, Reals]:
     """Return the presence of phrases, where words of one stem count for each other.
 
     "Routers", "routing" and "route" are about one thing; the commonest of them may
-    speak for it in full, the others by their standing beside it.
+    speak for it in full, the others by their standing beside it: a word in -ing that is
+    rarer than its noun ("attacking") has little.
     """
     from scipy.sparse import csr_array, diags_array
 
@@ -115,7 +116,9 @@ def _families(phrases: Phrases) -> tuple[csr_array, Reals]:
     most = np.zeros(n_families)
     np.maximum.at(most, family, phrases.count[alone])
     standing = np.ones(phrases.n_phrases)
-    standing[alone] = (1 + phrases.count[alone] / most[family]) / 2
+    beside = phrases.count[alone] / most[family]
+    verbal = phrases.lexicon.gerund[phrases.first_words[first[alone]]]
+    standing[alone] = np.where(verbal, beside, (1 + beside) / 2)
     belongs = csr_array((np.ones(len(alone)), (alone, family)), (phrases.n_phrases, n_families))
     presence = phrases.presence()
     shared = csr_array((presence @ belongs).minimum(1.0) @ belongs.T)

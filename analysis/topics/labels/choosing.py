@@ -14,7 +14,7 @@ from analysis.language.phrases import find_phrases
 from analysis.topics.labels.candidates import find_candidates, group_by
 from analysis.topics.labels.gate import near_enough
 from analysis.topics.labels.naming import sentence_case, unique_names
-from analysis.topics.labels.parents import left_to_groups, parent_candidates
+from analysis.topics.labels.parents import left_to_groups, name_unions
 from analysis.topics.labels.representation import topic_vectorizer
 from analysis.topics.labels.terms import topic_terms
 
@@ -91,15 +91,17 @@ def label_topics(
     every = candidates
     if vectors is not None:
         candidates = near_enough(candidates, phrases, members, np.asarray(vectors)[chosen])
-    taken: set[str] = set()
+    wider: set[str] = set()
     if groups is not None:
-        taken = left_to_groups(phrases, members, np.asarray(groups), config.longest_label)
+        read = None if vectors is None else np.asarray(vectors, dtype=np.float64)[chosen]
+        wider = left_to_groups(phrases, members, np.asarray(groups), vectors=read, config=config)
     sizes = members.sum(axis=1).astype(int).tolist()
-    names = unique_names(candidates, sizes, taken, phrases.tokens.language, config)
+    language = phrases.tokens.language
+    names = unique_names(candidates, sizes, (), language, config, wider)
     if not all(names):  # a phrase that stands less near is better than none
         left = [[] if name else offered for name, offered in zip(names, every, strict=True)]
         used = {name.casefold() for name in names}
-        others = unique_names(left, sizes, used, phrases.tokens.language, config)
+        others = unique_names(left, sizes, used, language, config, wider)
         names = [name or other for name, other in zip(names, others, strict=True)]
     named = [name or f"Topic {topic}" for name, topic in zip(names, topics.tolist(), strict=True)]
     return TopicLabels(
@@ -114,6 +116,7 @@ def label_parents(
     abstracts: Sequence[str],
     groups: Mapping[Hashable, Collection[str]],
     config: LabelConfig = DEFAULT,
+    vectors: ArrayLike | None = None,
 ) -> dict[Hashable, str]:
     """Name groups of topics by what their topics share.
 
@@ -128,6 +131,8 @@ def label_parents(
         a tree do.
     config
         How long names may be.
+    vectors
+        The papers' vectors, (n_papers, n_dims); None goes by words alone.
 
     Returns
     -------
@@ -146,7 +151,8 @@ def label_parents(
     chosen = _sample(titles, abstracts, child, config.most_read)
     phrases = find_phrases([titles[i] for i in chosen], [abstracts[i] for i in chosen])
     members = group_by(child[chosen], len(children))
-    found = _name_parents(phrases, members, children.tolist(), list(wide.values()), config)
+    read = None if vectors is None else np.asarray(vectors, dtype=np.float64)[chosen]
+    found = _name_parents(phrases, members, children.tolist(), list(wide.values()), config, read)
     names = {**single, **dict(zip(wide, found, strict=True))}
     return {name: names[name] for name in groups if name in names}
 
@@ -157,14 +163,13 @@ def _name_parents(
     labels: list[str],
     rows: list[list[int]],
     config: LabelConfig,
+    vectors: NDArray[np.float64] | None,
 ) -> list[str]:
-    """Name each union of topics (rows) by a phrase that they share, else by its largest topics."""
+    """Name each union of topics (rows) by what covers it, else by its largest topics."""
     sizes = members.sum(axis=1).astype(int)
-    wholes = [int(sizes[row].sum()) for row in rows]
-    candidates = parent_candidates(phrases, members, rows, config.longest_label)
     language = phrases.tokens.language
-    used = {part.casefold() for label in labels for part in (label, *_parts(label, language))}
-    names = unique_names(candidates, wholes, used, language, config)
+    used = {label.casefold() for label in labels}
+    names = name_unions(phrases, members, rows, vectors=vectors, taken=used, config=config)
     used |= {name.casefold() for name in names}
     whole = _within_a_sentence(labels, phrases)
     for index, row in enumerate(rows):
@@ -201,11 +206,6 @@ def _enumerate(labels: list[str], used: Collection[str], language: Language) -> 
         if name.casefold() not in used:
             return name
     return f"{name} ({len(used)})"
-
-
-def _parts(label: str, language: Language) -> list[str]:
-    """Return what a label joins: "Bandits and auctions" is "Bandits" and "auctions"."""
-    return label.replace(language.conjunction, language.comma).split(language.comma)
 
 
 def _within_a_sentence(labels: list[str], phrases: Phrases) -> list[str]:

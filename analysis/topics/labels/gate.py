@@ -43,12 +43,12 @@ def near_enough(
     """
     centred = np.asarray(vectors, dtype=np.float64)
     centred = centred - centred.mean(axis=0)
-    centres = _unit(np.asarray(members @ centred))
+    centres = unit(np.asarray(members @ centred))
     holding = phrases.presence().sign().tocsc()
     kept = []
     for group, offered in enumerate(candidates):
         columns = [one.phrase for one in offered]
-        places = _unit(np.asarray(holding[:, columns].T @ centred))
+        places = unit(np.asarray(holding[:, columns].T @ centred))
         near = np.round(places @ centres.T, DECIMALS)
         own = near[:, group]
         good = (own >= near.max(axis=1, initial=-1.0)) & (own >= NEAR * own.max(initial=-1.0))
@@ -56,7 +56,7 @@ def near_enough(
     return kept
 
 
-def _unit(rows: Reals) -> Reals:
+def unit(rows: Reals) -> Reals:
+    """Return rows of length one; rows of zeros stay."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    unit: Reals = rows / np.where(lengths > 0, lengths, 1.0)
-    return unit
+    return np.asarray(rows / np.where(lengths > 0, lengths, 1.0), dtype=np.float64)

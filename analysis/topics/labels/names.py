@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 SINGLE = 0.45  # how well a single word names a topic, beside a phrase of two
+BROAD = 0.8  # and how well it names a union of topics
+HOLLOW = 0.6  # a word that names no topic ("groups", "networks") may name a union of them
 VAGUE = 0.5  # and a phrase of nothing but words that fit any topic ("machine learning")
 COHESIVE = 0.5  # the share of its part's occurrences from which a phrase is one word in sense
 NOMINAL = 0.15  # a phrase in -ing is a noun if it follows articles or words this often
@@ -26,22 +28,26 @@ SPACED_SHARE = 0.2  # a phrase that is written without hyphens this often is wri
 # unless its hyphen makes an adjective as often ("memory-efficient optimizers")
 
 
-def naturalness(phrases: Phrases) -> Reals:
-    """Return between 0 and 1 how well each phrase reads as a name."""
+def naturalness(phrases: Phrases, *, broad: bool = False) -> Reals:
+    """Return between 0 and 1 how well each phrase reads as a name.
+
+    A single word names a union of topics better than a topic: `broad` asks for that.
+    """
     if not phrases.n_phrases:
         return np.zeros(0)
     lexicon, leads = phrases.lexicon, phrases.first_words[phrases.bounds[:-1]]
     span = phrases.phrase_span()
     opens, closes = phrases.rate(phrases.opens), phrases.rate(phrases.closes)
     loose, single = phrases.cohesion() < COHESIVE, span == 1
-    value = np.choose(np.minimum(span, 4), [0, SINGLE, 1.0, 0.95, 0.8])
+    value = np.choose(np.minimum(span, 4), [0, BROAD if broad else SINGLE, 1.0, 0.95, 0.8])
     value = value * np.minimum(1, closes / 0.5) * np.minimum(1, opens / 0.3 + 0.1)
     value[(phrases.rate(lexicon.weak[phrases.first_words]) > 0.5) & loose] *= 0.3
     noun = phrases.rate(~phrases.opens | lexicon.article[phrases.words_before])
     value[lexicon.gerund[leads] & (noun < NOMINAL) & ~single] *= 0.2
     value[(lexicon.brand | lexicon.tiny)[leads] & single] *= 0.3
     ends = phrases.rate(lexicon.ends[phrases.last_words])
-    value[(ends < 0.5) | (closes < 0.15) | phrases.hollow] = 0
+    value[(ends < 0.5) | (closes < 0.15)] = 0
+    value[phrases.hollow] *= HOLLOW if broad else 0.0
     value[(phrases.rate(_all(phrases, lexicon.empty)) > 0.5) & ~loose] *= VAGUE
     empty_head = phrases.rate(lexicon.empty[phrases.last_words]) > 0.5
     value[(phrases.rate(_all(phrases, lexicon.generic)) > 0.5) & empty_head & loose] *= 0.4
@@ -77,6 +83,8 @@ def display(phrases: Phrases, phrase: int) -> str:
         full = plural
     compound = {ws: n for ws, n in full.items() if any(map(_is_compound_adjective, ws))}
     spaced = {ws: n for ws, n in full.items() if len(ws) > 1 and ws not in compound}
+    if spaced and any(len(ws) == 1 for ws in compound):  # "polynomial time", not "-time"
+        compound = {}
     if sum(compound.values()) >= SPACED_SHARE * sum(full.values()):
         full = compound
     elif sum(spaced.values()) >= SPACED_SHARE * sum(full.values()):

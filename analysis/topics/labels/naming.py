@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from analysis.config import LabelConfig
 from analysis.language.languages import Language
-from analysis.language.words import akin
+from analysis.language.stopwords import WEAK_MODIFIERS
+from analysis.language.words import akin, normal_form, stem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -17,6 +19,8 @@ FEW_PAPERS = 4  # the best phrase of fewer papers names them alone
 LEAST_SCORE = 0.3  # a second phrase is at least this good, compared with the first
 LEAST_LIFT = 3.0  # and this much commoner inside than outside
 KINSHIP = 1.7  # how much more welcome it is if the two can share a word
+SAYS_LITTLE = frozenset(map(normal_form, WEAK_MODIFIERS | {"deep"}))
+"""Words that set no topic apart from one whose name lacks them."""
 DEFAULT = LabelConfig()
 ENGLISH = Language("en")
 
@@ -27,10 +31,12 @@ def unique_names(
     taken: Collection[str] = (),
     language: Language = ENGLISH,
     config: LabelConfig = DEFAULT,
+    wider: Collection[str] = (),
 ) -> list[str]:
     """Give every group a name of its own, or "" where no phrase is left for it.
 
-    A phrase that several groups want goes to the one that it fits best.
+    A phrase that several groups want goes to the one that it fits best. A phrase that names
+    something wider may name a group only together with a second one.
 
     Parameters
     ----------
@@ -44,24 +50,23 @@ def unique_names(
         That of the phrases: two are joined by its "and".
     config
         How many words a name may have, and which phrase names a group alone.
+    wider
+        Names (in small letters) of what holds several groups.
     """
-    used = set(taken)
+    namer = _Namer(set(taken), frozenset(wider), language, config)
     offers = sorted(
         ((found, group) for group, offered in enumerate(candidates) for found in offered),
         key=lambda offer: (-offer[0].score, offer[0].text, sizes[offer[1]], offer[1]),
     )
     first: dict[int, Candidate] = {}
     for candidate, group in offers:
-        if group not in first and not used & _names(candidate):
+        if group not in first and namer.is_free(candidate, candidates[group]):
             first[group] = candidate
-            used |= _names(candidate)
-    names = []
-    for group, offered in enumerate(candidates):
-        name = ""
-        if group in first:
-            name = _name(first[group], offered, sizes[group], used, language, config)
-        used.add(name.casefold())
-        names.append(name)
+            namer.used |= _names(candidate)
+    names = [""] * len(candidates)
+    for group, best in sorted(first.items()):
+        names[group] = namer.name(best, candidates[group], sizes[group])
+        namer.used.add(names[group].casefold())
     return names
 
 
@@ -77,38 +82,81 @@ def sentence_case(text: str) -> str:
     return text[0].upper() + text[1:] if first.islower() else text
 
 
+def names_of(text: str, forms: tuple[str, ...]) -> set[str]:
+    """Return all that a phrase is known by: who takes one of these takes the phrase.
+
+    Words of one stem are one name ("attacks", "attacking"), and so are phrases that a
+    word apart does not set apart ("speech recognition", "automatic speech recognition").
+
+    Examples
+    --------
+    >>> sorted(names_of("deep neural networks", ("deep", "neural", "network")))
+    ['deep neural networks', 'deepneuralnetwork', 'neuralnetwork']
+    >>> "attack" in names_of("attacking", ("attacking",))
+    True
+    """
+    known = {text.casefold(), "".join(forms)}
+    telling = forms
+    while len(telling) > 2 and telling[0] in SAYS_LITTLE:
+        telling = telling[1:]
+    known.add("".join(telling))
+    return known | {stem(forms[0])} if len(forms) == 1 else known
+
+
 def _names(candidate: Candidate) -> set[str]:
-    return {candidate.key, candidate.text.casefold()}
+    return names_of(candidate.text, candidate.forms)
 
 
-def _name(
-    best: Candidate,
-    offered: Sequence[Candidate],
-    size: int,
-    used: set[str],
-    language: Language,
-    config: LabelConfig,
-) -> str:
-    alone = sentence_case(best.text)
-    enough = config.enough_cover if len(best.forms) > 1 else config.enough_word
-    if len(best.papers) > enough * size or size < FEW_PAPERS:
-        return alone
-    joined = []
-    for other in offered:
-        text, welcome = _join(best, other, offered, language)
-        if len(text.replace("-", " ").split()) > config.longest_label:
-            welcome = 0.0
-        new = len(other.papers - best.papers)
-        score = other.score * welcome
-        good = score >= LEAST_SCORE * best.score and other.lift >= LEAST_LIFT
-        free = not used & {*_names(other), text.casefold()}
-        if good and free and new >= max(config.least_gain * len(best.papers), 2):
-            joined.append((round(score * new / len(other.papers), 9), text, other))
-    if not joined:
-        return alone
-    _, text, other = max(joined, key=lambda pair: pair[:2])
-    used |= _names(other)
-    return sentence_case(text)
+@dataclass
+class _Namer:
+    """What is needed to write a name: those that are used, and those of something wider."""
+
+    used: set[str]
+    wider: frozenset[str]
+    language: Language
+    config: LabelConfig
+
+    def is_free(self, one: Candidate, offered: Sequence[Candidate]) -> bool:
+        """Tell whether a phrase may name a group, alone or, if it is wider, with another."""
+        if self.used & _names(one):
+            return False
+        return not self.wider & _names(one) or self._second(one, offered) is not None
+
+    def name(self, best: Candidate, offered: Sequence[Candidate], size: int) -> str:
+        """Write the name of a group, with a second phrase where the first says too little."""
+        alone = sentence_case(best.text)
+        enough = self.config.enough_cover if len(best.forms) > 1 else self.config.enough_word
+        if self.wider & _names(best):
+            enough = 1.0
+        elif size < FEW_PAPERS:
+            return alone
+        found = self._second(best, offered) if len(best.papers) <= enough * size else None
+        if found is None:
+            return alone
+        text, other = found
+        self.used |= _names(other)
+        return sentence_case(text)
+
+    def _second(
+        self, best: Candidate, offered: Sequence[Candidate]
+    ) -> tuple[str, Candidate] | None:
+        """Return the phrase that says best what a first leaves out, and both written together."""
+        joined = []
+        for other in offered:
+            text, welcome = _join(best, other, offered, self.language)
+            if len(text.replace("-", " ").split()) > self.config.longest_label:
+                welcome = 0.0
+            new = len(other.papers - best.papers)
+            score = other.score * welcome
+            good = score >= LEAST_SCORE * best.score and other.lift >= LEAST_LIFT
+            known = {*_names(other), text.casefold()}
+            free = not self.used & known and not self.wider & known
+            if good and free and new >= max(self.config.least_gain * len(best.papers), 2):
+                joined.append((round(score * new / len(other.papers), 9), text, other))
+        if not joined:
+            return None
+        _, text, other = max(joined, key=lambda pair: pair[:2])
+        return text, other
 
 
 def _join(
@@ -128,8 +176,9 @@ def _join(
             return "", 0.0
         if a[0] == b[0] and language.ends(a[0]):
             text, welcome = f"{one.text}{also}{b[1]}", KINSHIP
-        elif a[1] == b[1]:
+        elif one.forms[-1] == other.forms[-1]:
             heads = [head.text for head in offered if head.forms == one.forms[-1:]]
-            text, welcome = heads[0] if heads else f"{a[0]}{also}{b[0]} {b[1]}", KINSHIP
+            last = max(a[1], b[1], key=len)  # the plural, where one of them has it
+            text, welcome = heads[0] if heads else f"{a[0]}{also}{b[0]} {last}", KINSHIP
     kin = any(akin(x, y) for x in one.forms for y in other.forms)
     return (text, welcome) if not kin else ("", 0.0)

@@ -1,4 +1,4 @@
-"""Which phrases could name a group of topics, and which of them its topics should leave to it."""
+"""What unions of topics are called, and what their topics should leave to them."""
 
 from __future__ import annotations
 
@@ -6,30 +6,36 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.topics.labels.candidates import LONGEST_PHRASE, find_candidates
+from analysis.config import LabelConfig
+from analysis.topics.labels.covers import HALF, Cover, find_covers
+from analysis.topics.labels.naming import names_of, sentence_case
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
+    from analysis.language.languages import Language
     from analysis.language.phrases import Phrases
-    from analysis.topics.labels.candidates import Candidate
 
-LONE_WORD = 0.6  # one word names a group of topics if more than this share of its papers has it
-MOST = 0.5  # a phrase in this share of a group's papers names it, shared by its topics or not
+    Ints = NDArray[np.int64]
+    Reals = NDArray[np.float64]
+
+DOTS = "…"  # end a name that leaves out half of its papers
+DEFAULT = LabelConfig()
 
 
-def parent_candidates(
+def name_unions(
     phrases: Phrases,
     members: csr_array,
     rows: Sequence[Sequence[int]],
-    longest: int = LONGEST_PHRASE,
-) -> list[list[Candidate]]:
-    """Return the candidates of each union of topics, best first.
-
-    Those that its topics share come before those that merely stand in most of its papers.
+    *,
+    vectors: Reals | None = None,
+    taken: Collection[str] = (),
+    config: LabelConfig = DEFAULT,
+) -> list[str]:
+    """Name each union of topics by one, two or three phrases that cover most of its papers.
 
     Parameters
     ----------
@@ -39,30 +45,33 @@ def parent_candidates(
         Who belongs where: topics in rows, papers in columns, (n_topics, n_papers).
     rows
         The topics of each union.
-    longest
-        Words of a candidate at most.
+    vectors
+        The papers' vectors, (n_papers, n_dims); None asks words alone.
+    taken
+        Names (in small letters) that are nobody's.
+    config
+        How many words a name may have.
+
+    Returns
+    -------
+    A name for each union, no two alike; "" where no phrase is left for it.
     """
-    if not rows:
-        return []
-    together = _unions(members, rows)
-    wholes = together.sum(axis=1).tolist()
-    shared = find_candidates(phrases, members, parents=rows, longest=longest)
-    common = find_candidates(phrases, together, longest=longest)
-    found = []
-    for one, other, whole in zip(shared, common, wholes, strict=True):
-        offered = [*one, *(more for more in other if len(more.papers) >= MOST * whole)]
-        first = {candidate.text: candidate for candidate in reversed(offered)}.values()
-        found.append([one for one in reversed(first) if len(one.forms) > 1 or _fills(one, whole)])
-    return found
+    chosen = _choose(phrases, members, rows, vectors, taken, config)
+    return [_written(cover, phrases.tokens.language) if cover else "" for cover in chosen]
 
 
 def left_to_groups(
-    phrases: Phrases, members: csr_array, group: NDArray[np.int64], longest: int = LONGEST_PHRASE
+    phrases: Phrases,
+    members: csr_array,
+    group: Ints,
+    *,
+    vectors: Reals | None = None,
+    config: LabelConfig = DEFAULT,
 ) -> set[str]:
-    """Return the phrases that topics leave to their groups, in small letters.
+    """Return the names that topics leave to their groups, in small letters.
 
-    Of the phrases in most of a group's
-    papers the best is left to it: its topics are then named by what sets them apart.
+    A phrase that alone names a group names none of its topics: those are named by what
+    sets them apart. Where two phrases name a group together, each may name a topic.
 
     Parameters
     ----------
@@ -72,28 +81,53 @@ def left_to_groups(
         Who belongs where: topics in rows, papers in columns, (n_topics, n_papers).
     group
         The group of each topic, int64 (n_topics,).
-    longest
-        Words of a phrase at most.
+    vectors
+        The papers' vectors, (n_papers, n_dims).
+    config
+        How many words a name may have.
     """
     rows = [np.flatnonzero(group == one).tolist() for one in np.unique(group)]
     wide = [row for row in rows if len(row) > 1]
-    sizes = members.sum(axis=1)
     left: set[str] = set()
-    for offered, row in zip(parent_candidates(phrases, members, wide, longest), wide, strict=True):
-        most = [one for one in offered if len(one.papers) >= MOST * sizes[row].sum()]
-        left |= {name for one in most[:1] for name in (one.key, one.text.casefold())}
+    for cover in _choose(phrases, members, wide, vectors, (), config):
+        if cover is not None and len(cover.texts) == 1:
+            left |= names_of(cover.texts[0], cover.forms[0])
+        elif cover is not None:
+            left.add(_written(cover, phrases.tokens.language).casefold())
     return left
 
 
-def _fills(one: Candidate, whole: float) -> bool:
-    return len(one.papers) > LONE_WORD * whole
+def _choose(
+    phrases: Phrases,
+    members: csr_array,
+    rows: Sequence[Sequence[int]],
+    vectors: Reals | None,
+    taken: Collection[str],
+    config: LabelConfig,
+) -> list[Cover | None]:
+    """Give each union the best cover that no better fit has taken."""
+    covers = find_covers(phrases, members, rows, vectors=vectors, longest=config.longest_label)
+    offers = sorted(
+        ((cover, place) for place, found in enumerate(covers) for cover in found),
+        key=lambda offer: (-offer[0].score, offer[0].texts, offer[1]),
+    )
+    used, chosen = set(taken), [None for _ in rows]  # type: set[str], list[Cover | None]
+    for cover, place in offers:
+        name = _written(cover, phrases.tokens.language)
+        if chosen[place] is None and name.casefold() not in used and _short(name, config):
+            chosen[place] = cover
+            used.add(name.casefold())
+    return chosen
 
 
-def _unions(members: csr_array, rows: Sequence[Sequence[int]]) -> csr_array:
-    """Return the unions of topics in rows, papers in columns."""
-    from scipy.sparse import csr_array
+def _short(name: str, config: LabelConfig) -> bool:
+    return len(name.replace("-", " ").split()) <= config.longest_label + 1
 
-    place = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
-    topics = np.concatenate([np.asarray(row, dtype=np.int64) for row in rows])
-    shape = (len(rows), members.shape[0])
-    return csr_array(csr_array((np.ones(len(place)), (place, topics)), shape=shape) @ members)
+
+def _written(cover: Cover, language: Language) -> str:
+    """Write phrases as a list, with dots behind those that leave half of the papers out."""
+    *first, last = cover.texts
+    if cover.share < HALF:
+        return sentence_case(language.comma.join(cover.texts)) + DOTS
+    joined = language.comma.join(first)
+    return sentence_case(f"{joined}{language.conjunction}{last}" if first else last)
