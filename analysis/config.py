@@ -62,7 +62,8 @@ class EnsembleConfig:
 
     Of `fewest_themes` to `most_themes` themes those on which views agree best are taken, less
     `coarser` times the logarithm of their number: a larger one brings fewer themes. No theme has
-    more than the share `largest_theme` of the papers, unless one topic has.
+    more than the share `largest_theme` of the papers, unless one topic has, and none less than
+    `smallest_theme` where enough are as large: what is smaller joins the theme it is most with.
 
     A paper belongs nowhere if its tie to its topic is weaker than the share 1 - `outlier_tie`
     of all papers have to a topic that is not theirs: a larger share marks more papers. A new
@@ -81,6 +82,7 @@ class EnsembleConfig:
     most_themes: int = 20
     coarser: float = 0.04
     largest_theme: float = 1 / 3
+    smallest_theme: float = 0.015
     outlier_tie: float = 0.25
     n_voters: int = 10
 

@@ -12,6 +12,7 @@ from analysis.topics.consensus import (
     exact_partition,
     median_partition,
     merge_small,
+    nearness,
     renumbered,
     topic_tree,
 )
@@ -75,7 +76,7 @@ def test_small_topics_join_the_one_they_are_most_often_with():
 
 def test_the_tree_joins_the_topics_that_are_most_often_together_first():
     some = votes([0, 0, 1, 1, 2, 2], [0, 0, 0, 0, 1, 1])
-    tree = topic_tree(some, np.array([0, 0, 1, 1, 2, 2]))
+    tree = topic_tree(nearness(some, np.array([0, 0, 1, 1, 2, 2])))
     assert sorted(tree[0, :2].astype(int).tolist()) == [0, 1]
     assert tree[:, 2].tolist() == [0.5, 1.0]
 

@@ -157,18 +157,25 @@ def exact_partition(votes: Votes, n_topics: int) -> Ints:
     partitions never part; there must be as many different papers as topics.
     """
     units = _units(votes, n_topics)
-    tree = topic_tree(votes, units)
+    tree = topic_tree(nearness(votes, units))
     if n_topics > int(units.max()):
         return units
     return median_partition(votes, cut(tree, n_topics)[units], fixed=True)[0]
 
 
-def topic_tree(votes: Votes, labels: Ints) -> Floats:
-    """Join topics by average linkage on how often their papers are apart (scipy's linkage)."""
+def nearness(votes: Votes, labels: Ints) -> Floats:
+    """Return how often papers of two topics are together, (n_topics, n_topics)."""
     centres = votes.sums(labels) / np.bincount(labels)
-    if centres.shape[1] < 2:
+    near = np.clip(centres.T @ centres, 0.0, 1.0)
+    rounded: Floats = np.asarray(np.round(near, DECIMALS), dtype=np.float64)
+    return rounded
+
+
+def topic_tree(near: Floats) -> Floats:
+    """Join topics by average linkage on how often their papers are apart (scipy's linkage)."""
+    if len(near) < 2:
         return np.empty((0, 4))
-    apart = np.round(1.0 - np.clip(centres.T @ centres, 0.0, 1.0), DECIMALS)
+    apart = np.round(1.0 - near, DECIMALS)
     np.fill_diagonal(apart, 0.0)
     tree: Floats = linkage(squareform(apart, checks=False), method="average")
     return tree

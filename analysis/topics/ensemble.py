@@ -30,10 +30,12 @@ from analysis.topics.consensus import (
     exact_partition,
     median_partition,
     merge_small,
+    nearness,
     renumbered,
     topic_tree,
 )
 from analysis.topics.granularity import survey_levels
+from analysis.topics.grouping import first_fitting, join_topics
 from analysis.topics.kept import KeptPartitions, compact
 from analysis.topics.partitions import COARSENED, RESOLUTIONS, Member, PartitionSampler, Plan
 from analysis.topics.views import Space, nearest, normalise
@@ -84,7 +86,8 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
     stability_ : (n_topics,) mean Jaccard overlap with the nearest topic of the refits,
         scaled down where the views agree less than they do on papers with structure.
     linkage_ : (n_topics - 1, 4) scipy's linkage over topics.
-    themes_ : (n_topics,) the theme of each topic, a coarser cut of the same linkage.
+    themes_ : (n_topics,) the theme of each topic, a coarser cut of the same linkage
+        in which topics too small for a theme join another.
     levels_ : the levels of detail and how well views agree there.
     has_themes_ : whether the papers show any structure.
     n_topics_ : the number of topics.
@@ -168,7 +171,7 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         """Return the group of each topic when the topics are joined into `k` groups.
 
         None chooses a number of groups on which the views agree, such that no group has
-        over a third of the papers unless one topic has.
+        over a third of the papers, unless one topic has, and none is too small to show.
         """
         check_is_fitted(self)
         if k is not None and not 1 <= k <= self.n_topics_:
@@ -176,16 +179,13 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
                 f"{k} groups were asked for, but there are {self.n_topics_} topics; "
                 f"ask for 1 to {self.n_topics_}"
             )
-        sizes = np.bincount(self._labels)
-        chances = [k] if k else self.levels_.numbers_of_groups(self.n_topics_, len(self._labels))
-        found = [self._grouped(number) for number in chances]
-        most = max(self._config.largest_theme * sizes.sum(), sizes.max())
-        fitting = [groups for groups in found if np.bincount(groups, weights=sizes).max() <= most]
-        return (fitting or found)[0]
-
-    def _grouped(self, k: int) -> Ints:
-        """Cut the tree of topics into `k` groups, numbered by size."""
-        groups = cut(self.linkage_, k) if self.n_topics_ > 1 else np.zeros(1, dtype=np.int64)
+        papers, config = np.bincount(self._labels), self._config
+        least, most = config.smallest_theme * papers.sum(), config.largest_theme * papers.sum()
+        chances = [k] if k else self.levels_.numbers_of_groups(self.n_topics_, papers.sum())
+        found = [
+            join_topics(self.linkage_, self._near, papers, number, least) for number in chances
+        ]
+        groups = first_fitting(found, papers, least, max(most, papers.max()))
         by_paper = renumbered(groups[self._labels], self._drawn.sizes)
         return by_paper[np.unique(self._labels, return_index=True)[1]]
 
@@ -277,7 +277,8 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         self.labels_ = labels[inverse]
         self.support_ = self._shares[inverse]
         self.n_topics_ = int(labels.max()) + 1
-        self.linkage_ = topic_tree(_votes(survey, np.ones(len(RESOLUTIONS))), labels)
+        self._near = nearness(_votes(survey, np.ones(len(RESOLUTIONS))), labels)
+        self.linkage_ = topic_tree(self._near)
         self.view_weights_ = np.unique([member.view.weight for member in members])
         own = []
         for weight in self.view_weights_:
