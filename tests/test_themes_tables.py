@@ -30,7 +30,7 @@ from analysis.topics.tree import parents, topics_below
 from tests.small_results import small_results
 
 SHIPPED = load_results(HOME / "corpus" / "derived")
-QUICK = {"n_permutations": 199, "n_replicates": 20, "n_bootstrap": 99}
+QUICK = {"n_replicates": 20, "n_bootstrap": 99}
 SHIPPED = replace(
     SHIPPED, provenance={**SHIPPED.provenance, "configuration": {"trends": QUICK}}
 )  # trends are estimated anew after each correction, here from fewer draws

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-TILT = 0.01  # share of a straight line in the calibration
-MOST_FIT = 2.0  # no paper fits better
+TILT = 0.01  # share of a straight line in the calibration; more blurs its steps
+MOST_FIT = 2.0  # the best fit there can be (support and lead, 1 each): where the calibration ends
 DEFAULT = EnsembleConfig()
 
 

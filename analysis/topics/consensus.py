@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-TOGETHER = 0.5  # papers belong together when more than half of the votes say so
-MOST_UNITS = 2500  # above so many papers, a tree joins groups that no vote parts
-ROOM = 16  # empty topics held ready while papers move
-BATCHES = 64  # of papers that move together
-SETTLED = 0.001  # share of papers that may still move when the search ends
+TOGETHER = 0.5  # share of votes with which papers belong together; more gives finer topics
+MOST_UNITS = 2500  # papers that a tree joins one by one; memory grows with its square
+ROOM = 16  # empty topics held ready while papers move; more only takes memory
+BATCHES = 64  # of papers that move together; fewer is quicker and searches more roughly
+SETTLED = 0.001  # share of papers that may still move when the search ends; less searches longer
 DECIMALS = 9  # sums closer than this are ties, so that CPUs agree on their order
 
 

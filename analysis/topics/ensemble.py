@@ -46,9 +46,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-PLACING = 0.5  # share of the lexical view's weight with which papers are placed
-STARTS = (5, 3)  # partitions from which the consensus is sought, of the fit and of a refit
-ALIKE = 5  # decimals in which papers must differ to be two
+PLACING = 0.5  # share of the lexical view's weight that places papers; more heeds words more
+STARTS = (5, 3)  # partitions where the search begins, in the fit and a refit; more take longer
+ALIKE = 5  # decimals in which papers must differ to be two; fewer takes near copies for one
 FEWEST = 6  # fewer different papers form one topic unless more are asked for
 
 

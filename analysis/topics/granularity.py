@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-N_PAIRS = 100  # pairs of partitions compared at a level
-LEAST_WEIGHT = 0.2  # levels that weigh less beside the best are left out
-MOST_LEVELS = 5  # levels looked at in detail, and in refits
-MANY_PAPERS = 200  # fewer papers may have fewer themes than one would else show
-OF_TOPICS = 0.6  # of more than ten topics, a theme level has at most this share
+N_PAIRS = 100  # pairs of partitions compared at a level; more steady the agreement and take longer
+LEAST_WEIGHT = 0.2  # of the best level's weight that others need; less mixes in more levels
+MOST_LEVELS = 5  # levels looked at in detail, and in refits; each takes as long as another
+MANY_PAPERS = 200  # papers from which there are so many themes at least; fewer may have fewer
+OF_TOPICS = 0.6  # share of more than ten topics that are themes at most; more allows finer themes
 DEFAULT = EnsembleConfig()
 
 

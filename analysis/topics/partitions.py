@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 RESOLUTIONS = tuple(float(r) for r in np.geomspace(0.12, 12, 17))  # from two topics to crumbs
-FINEST = 40.0  # a resolution of communities much smaller than topics
+FINEST = 40.0  # resolution of communities that are joined; less joins larger ones, more roughly
 ITERATIONS = 25  # of k-means; a vote need not be settled to the last paper
-LARGE = 500  # above so many papers fewer partitions are drawn: they differ less
-COARSENED = 2000  # above so many, fewer still, and communities are joined from the finest ones
+LARGE = 500  # papers above which fewer partitions are drawn, as they differ less; more is slower
+COARSENED = 2000  # papers above which still fewer are, from communities; more is slower
 
 
 class View(NamedTuple):

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-PRINCIPAL = 64  # columns in which most of what parts papers is left
-BLOCK = 1024  # rows of similarities held at once
+PRINCIPAL = 64  # columns that k-means looks at; fewer are quicker and lose small differences
+BLOCK = 1024  # rows of similarities held at once; more only takes memory
 DECIMALS = 6  # similarities closer than this are ties, so that CPUs agree on their order
 
 
