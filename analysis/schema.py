@@ -16,6 +16,10 @@ from pandas.api import types
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+# How finely a date is known, and how many months it may then lie in: a quarter is one of the
+# calendar, a season any three months on end.
+SPANS = {"day": 0, "month": 1, "quarter": 3, "season": 3, "year": 12}
+PRECISIONS = tuple(SPANS)
 TEXT, DATE, WHOLE, REAL, FLAG = "text", "date", "whole number", "number", "yes or no"
 
 

@@ -119,7 +119,7 @@ def known_date(
     date
         The date; a missing one is "no date" in words and "" in digits.
     precision
-        To what it is known: day, month or year; anything else counts as a day.
+        To what it is known (`schema.PRECISIONS`); anything else counts as a day.
     evidence
         Whether it is confirmed or "recalled", which words tell.
     digits
@@ -128,16 +128,25 @@ def known_date(
     Examples
     --------
     >>> import pandas as pd
-    >>> known_date(pd.Timestamp("2024-03-01"), "month", "recalled")
-    'March 2024 (recalled)'
-    >>> known_date(pd.Timestamp("2024-03-01"), "month", digits=True), known_date(pd.NaT)
-    ('2024-03', 'no date')
+    >>> day = pd.Timestamp("2024-03-01")
+    >>> known_date(day, "month", "recalled"), known_date(day, "month", digits=True)
+    ('March 2024 (recalled)', '2024-03')
+    >>> known_date(day, "season"), known_date(day, "quarter", digits=True), known_date(pd.NaT)
+    ('March to May 2024', '2024 Q1', 'no date')
     """
     if date != date:  # missing
         return "" if digits else "no date"
+    forms = {"year": "%Y", "month": "%Y-%m" if digits else "%B %Y"}
+    words = date.strftime(forms.get(precision, "%Y-%m-%d" if digits else "%d %B %Y"))
+    if precision == "quarter":
+        named = f"Q{date.quarter}"
+        words = f"{date.year} {named}" if digits else f"{named} {date.year}"
+    elif precision == "season":
+        last = (date.to_period("M") + 2).to_timestamp()
+        first = "%B" if last.year == date.year else "%B %Y"
+        words = f"{date:%Y-%m}/{last:%Y-%m}" if digits else f"{date:{first}} to {last:%B %Y}"
     if digits:
-        return str(date.strftime({"year": "%Y", "month": "%Y-%m"}.get(precision, "%Y-%m-%d")))
-    words = date.strftime({"year": "%Y", "month": "%B %Y"}.get(precision, "%d %B %Y"))
+        return str(words)
     return f"{words.lstrip('0')}{' (recalled)' if evidence == 'recalled' else ''}"
 
 

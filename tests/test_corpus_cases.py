@@ -159,7 +159,7 @@ def test_a_kind_made_another_way_gives_the_same_papers(tmp_path, kind):
         (["1970-01-01", "1970-01-01", "2020", ""], ["", "", "2020-01-01", ""]),
         (["1900-01-01", "1900-01-01", "1900", "1899-12-31"], ["", "", "1900-01-01", "1899-12-31"]),
         (["9999", "0", "1000", "2020-13-41"], ["", "", "", ""]),
-        (["2023-00-00", "2023-05-00", "2023 Mar-Apr", "Q3 2022"], None),
+        (["2023-00-00", "2023-05-00", "2023 Mar-Apr", "2022"], None),
     ],
 )
 def test_odd_dates_leave_their_papers_undated_and_no_other(tmp_path, written, held):
@@ -169,6 +169,44 @@ def test_odd_dates_leave_their_papers_undated_and_no_other(tmp_path, written, he
     held = held or ["2023-01-01", "2023-05-01", "2023-03-01", "2022-01-01"]
     assert days(load_papers(path)) == held
     assert check_corpus(path).n_without_date == held.count("")
+
+
+SPANS = {
+    "2021 Q3": ("2021-07-01", "quarter"),
+    "3. Quartal 2021": ("2021-07-01", "quarter"),
+    "4th quarter 2020": ("2020-10-01", "quarter"),
+    "Jul-Sep 2019": ("2019-07-01", "quarter"),
+    "Spring 2020": ("2020-03-01", "season"),
+    "2018 Herbst": ("2018-09-01", "season"),
+    "Winter 2019-2020": ("2019-12-01", "season"),
+    "2019 Winter": ("2019-01-01", "year"),  # before or after the year's other issues
+    "Mar-May 2020": ("2020-03-01", "season"),
+    "2023 Mar-Apr": ("2023-03-01", "month"),
+    "2019 Jan-Jun": ("2019-01-01", "year"),
+    "2020-22": ("2020-06-01", "season"),
+    "2020-34": ("2020-04-01", "quarter"),
+    "12. März 2021": ("2021-03-12", "day"),
+    "5 de marzo de 2021": ("2021-03-05", "day"),
+    "2021年3月5日": ("2021-03-05", "day"),
+    "1615723200000": ("2021-03-14", "day"),
+}
+
+
+def test_quarters_and_seasons_are_kept_as_finely_as_they_are_known(tmp_path):
+    path = tmp_path / "papers.csv"
+    path.write_text("\n".join(["title,date", *(f"Paper of {date},{date}" for date in SPANS)]))
+    papers = load_papers(path)
+    assert list(zip(days(papers), papers["date_precision"], strict=True)) == [*SPANS.values()]
+    papers.to_csv(tmp_path / "again.csv", index=False)
+    again = load_papers(tmp_path / "again.csv")
+    assert again["date_precision"].tolist() == papers["date_precision"].tolist()
+
+
+def test_a_finer_date_counts_only_within_the_quarter_or_season(tmp_path):
+    path = tmp_path / "papers.csv"
+    rows = ["One,2021 Q3,2021-08-14", "Two,2021 Q3,2021-11-02", "Three,Spring 2021,2021-05"]
+    path.write_text("\n".join(["title,date,publication date", *rows]))
+    assert days(load_papers(path)) == ["2021-08-14", "2021-07-01", "2021-05-01"]
 
 
 def test_a_page_and_a_list_are_told_apart_whatever_their_number_of_lines(tmp_path):

@@ -28,6 +28,12 @@ def test_a_date_known_to_the_year_makes_years(papers):
     assert papers_over_time(papers)["period"].tolist() == ["2023"]
 
 
+@pytest.mark.parametrize(("precision", "period"), [("quarter", "2023 Q1"), ("season", "2023")])
+def test_a_date_known_to_three_months_makes_no_months(papers, precision, period):
+    papers.loc[0, "date_precision"] = precision
+    assert papers_over_time(papers)["period"].tolist()[0] == period
+
+
 def test_a_longer_span_is_counted_by_quarter(papers):
     papers.loc[0, "date"] = pd.Timestamp("2016-12-30")
     counts = papers_over_time(papers)

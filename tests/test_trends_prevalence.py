@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from analysis.config import TrendConfig
 from analysis.errors import InputError
 from analysis.trends import count_undated, count_unplaced, period_bounds, theme_prevalence
+from analysis.trends.dates import date_bounds, date_scores
 
 
 def papers_of(rows, **more):
@@ -166,6 +168,31 @@ def test_an_unreadable_date_is_refused_with_its_row_and_paper():
 def test_text_dates_are_read():
     papers = SMALL.assign(date=["2021-02-03", "2021-11-30", "2023-05-01", None])
     pd.testing.assert_frame_equal(theme_prevalence(papers), theme_prevalence(SMALL))
+
+
+def test_a_quarter_is_fine_enough_for_quarters_and_a_season_is_not():
+    days = [("a", f"{year}-{month:02}-15") for year in (2021, 2022) for month in range(1, 13)] * 6
+    rest = [("a", "2022-07-01"), ("a", "2022-06-01")]
+    precision = ["day"] * len(days) + ["quarter", "season"]
+    config = TrendConfig(quarters_from=2021)
+    papers = papers_of(days + rest, date_precision=precision)
+    counts = theme_prevalence(papers, config=config).set_index("period")["n_papers"]
+    assert counts["2022 Q3"] == 19
+    assert counts.drop("2022 Q3").eq(18).all()
+    assert count_unplaced(papers, config) == 1
+
+
+def test_a_quarter_and_a_season_score_the_middle_of_their_three_months():
+    dates = ["2021-08-20", "2021-12-01", "2021-08-01", "2021-01-01"]
+    papers = papers_of(
+        [("a", date) for date in dates], date_precision=["quarter", "season", "month", "year"]
+    )
+    starts, ends = date_bounds(papers)
+    first = [str(np.datetime64(int(day), "D")) for day in starts]
+    last = [str(np.datetime64(int(day), "D")) for day in ends]
+    assert first == ["2021-07-01", "2021-12-01", "2021-08-01", "2021-01-01"]
+    assert last == ["2021-10-01", "2022-03-01", "2021-09-01", "2022-01-01"]
+    assert date_scores(papers)[0] == round((starts[0] + ends[0]) / 2 * 10)
 
 
 def test_an_unknown_precision_and_an_unknown_level_are_refused():

@@ -8,13 +8,13 @@ import pandas as pd
 
 from analysis.corpus.names import DATES
 from analysis.corpus.readers.dates import FORMS, MOMENT, Dates, parse_dates
+from analysis.schema import PRECISIONS, SPANS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from analysis.corpus.readers.records import Finding
 
-FINER = {"day": 3, "month": 2, "year": 1}
 YEARS = (
     *("year", "publication_year", "publicationyear", "pubyear", "pub_year", "year_published"),
     *("yearpublished", "published_year", "jahr", "erscheinungsjahr", "annee", "ano", "год", "年"),
@@ -58,7 +58,7 @@ def choose_dates(
         wrong = wrong.mask(new, values.astype("str"))
     problem = problem.mask(date.notna(), "")
     if "date_precision" in rows:  # a table that was written with one keeps what it knew
-        known = rows["date_precision"].isin(list(FINER)) & date.notna()
+        known = rows["date_precision"].isin(PRECISIONS) & date.notna()
         precision = precision.mask(known, rows["date_precision"].astype("str"))
     findings = []
     for said in problem[problem != ""].unique().tolist():
@@ -105,11 +105,10 @@ def _from_parts(rows: pd.DataFrame, years: pd.Series) -> pd.Series:
 
 def _is_finer(parsed: Dates, date: pd.Series, precision: pd.Series) -> pd.Series:
     """Tell which parsed dates lie within a coarser date that is known already."""
-    theirs, fine = parsed.date, parsed.precision
-    same_year = theirs.dt.year == date.dt.year
-    same: pd.Series = same_year & ((precision == "year") | (theirs.dt.month == date.dt.month))
-    finer: pd.Series = fine.map(FINER).fillna(0) > precision.map(FINER).fillna(0)
-    within: pd.Series = same & finer
+    known, fine = (values.map(SPANS).fillna(0) for values in (precision, parsed.precision))
+    start = 12 * date.dt.year + date.dt.month
+    theirs = 12 * parsed.date.dt.year + parsed.date.dt.month
+    within: pd.Series = (fine < known) & (theirs >= start) & (theirs < start + known)
     return within
 
 

@@ -54,7 +54,7 @@ def load_papers(
     -------
     papers : DataFrame
         One row a paper in the order of the files: paper_id, title, abstract, date
-        (UTC without a zone, may be missing), date_precision (day, month, year),
+        (UTC without a zone, may be missing), date_precision (`schema.PRECISIONS`),
         then arxiv_id and date_evidence where known, the source's other columns
         (authors, venue, doi, url, language, keywords, citations and type each under that
         name), text_source, original_title and original_abstract. `paper_id` is

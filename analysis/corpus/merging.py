@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.corpus.identity import own_values, row_names
-from analysis.schema import DUPLICATES, table_of
+from analysis.schema import DUPLICATES, SPANS, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from analysis.corpus.duplicates import Decision
     from analysis.corpus.gather import Place
-
-_LENGTH = {"day": 10, "month": 7, "year": 4}  # letters of an ISO date that are known
 
 
 def merge_rows(rows: pd.DataFrame, decisions: Sequence[Decision]) -> pd.DataFrame:
@@ -111,7 +109,7 @@ def _earliest(group: pd.DataFrame) -> tuple[pd.Timestamp, str]:
     """Return the earliest date; of those that may be the same day, the one best known."""
     first = group.sort_values("date", kind="stable").iloc[0]
     within = [
-        (-_LENGTH.get(precision, 10), date, precision)
+        (SPANS.get(precision, 0), date, precision)
         for date, precision in zip(group["date"], group["precision"], strict=True)
         if _compatible(date, first["date"], first["precision"])
     ]
@@ -120,6 +118,9 @@ def _earliest(group: pd.DataFrame) -> tuple[pd.Timestamp, str]:
 
 
 def _compatible(date: pd.Timestamp, other: pd.Timestamp, precision: str) -> bool:
-    """Tell whether a date may be that of the same event as another, known to a day, month, year."""
-    length = _LENGTH.get(precision, 10)
-    return date.isoformat()[:length] == other.isoformat()[:length]
+    """Tell whether a date may be that of the same event as another, which is known so finely."""
+    n_months = SPANS.get(precision, 0)
+    if not n_months:
+        return date.date() == other.date()
+    later = 12 * (date.year - other.year) + date.month - other.month
+    return 0 <= later < n_months

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from pylatexenc.latexencode import UnicodeToLatexEncoder
 
+COARSE = ("quarter", "season", "year")  # how a date may be known whose month is not
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 PLACES = {  # what a kind of paper is in BibTeX, and the field that holds where it appeared
@@ -88,7 +89,7 @@ def _fields(paper: Mapping[Any, Any]) -> dict[str, str]:
     found[place] = _latex(_text(paper, "venue"))
     if isinstance(date, pd.Timestamp):
         found["year"] = f"{date.year}"
-        if _text(paper, "date_precision") != "year":
+        if _text(paper, "date_precision") not in COARSE:
             found["month"] = MONTHS[date.month - 1]
         if _text(paper, "date_evidence") == "recalled":
             found["note"] = "date recalled, not confirmed"

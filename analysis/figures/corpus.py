@@ -108,7 +108,9 @@ def plot_papers_over_time(
 
 def _unit(dated: pd.DataFrame) -> str:
     precision = dated.get("date_precision", pd.Series("day", index=dated.index))
-    if not len(dated) or precision.eq("year").any():
+    if not len(dated) or precision.isin(["season", "year"]).any():
         return "Y"
     months = int(np.ptp(dated["date"].dt.year * 12 + dated["date"].dt.month)) + 1
-    return "M" if months <= 48 else "Q" if months <= 144 else "Y"
+    if months <= 48 and not precision.eq("quarter").any():
+        return "M"
+    return "Q" if months <= 144 else "Y"

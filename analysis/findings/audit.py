@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.findings.papers import dates_note
+from analysis.schema import PRECISIONS
 from analysis.wording import are, count, span, verb
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def audit_table(papers: pd.DataFrame) -> pd.DataFrame:
         "known by title only": titles,
         "with a title that another has": _same_title(papers),
         "with a date": int(dated.sum()),
-        **_by_mark(papers[dated], "date_precision", ("day", "month", "year"), "dated to the {}"),
+        **_by_mark(papers[dated], "date_precision", PRECISIONS, "dated to the {}"),
         **_by_mark(papers[dated], "date_evidence", ("confirmed", "recalled"), "with a date {}"),
         "without a date": int((~dated).sum()),
     }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.schema import PRECISIONS
 from analysis.wording import known_date
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def shown_dates(papers: pd.DataFrame, *, digits: bool = False) -> list[str]:
 
 
 def dates_note(papers: pd.DataFrame) -> str:
-    """Say how far the dates are known: to the day, month or year, recalled, missing.
+    """Say how far the dates are known: to the day, month, quarter and so on, recalled, missing.
 
     Examples
     --------
@@ -54,7 +55,7 @@ def dates_note(papers: pd.DataFrame) -> str:
     known = papers[papers["date"].notna()]
     parts = [
         f"to the {unit} for {n:,}"
-        for unit in ("day", "month", "year")
+        for unit in PRECISIONS
         if (n := int(known.get("date_precision", pd.Series(dtype="str")).eq(unit).sum()))
     ]
     note = ", ".join(["Dates: first submission", *parts])

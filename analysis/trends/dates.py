@@ -1,4 +1,4 @@
-"""Dates as they are known: to the day, the month or the year, or not at all."""
+"""Dates as they are known: to the day, month, quarter, season or year, or not at all."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import pandas as pd
 from pandas.api import types
 
 from analysis.errors import InputError
+from analysis.schema import PRECISIONS, SPANS
+from analysis.wording import listing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,14 +20,13 @@ TENTHS = 10  # scores are whole tenths of a day, so that equal sums of scores ar
 UNITS_PER_YEAR = TENTHS * DAYS_PER_YEAR
 ENOUGH_IN_YEAR = 5  # finer-dated papers that tell where in its year an average paper falls
 AHEAD = pd.Timedelta(days=367)  # reading a corpus leaves out what lies a year ahead
-_LENGTH = {"day": "D", "month": "M", "year": "Y"}
 
 
 def check_dates(paper_themes: pd.DataFrame) -> pd.DataFrame:
     """Return the table with `date` in UTC without a zone and `date_precision` filled in.
 
     A table without `date_precision` is taken to be dated to the day. A date stored
-    as the first day of its month or year stands for the whole of it.
+    as the first day of its month, quarter, season or year stands for the whole of it.
 
     Raises
     ------
@@ -38,8 +39,8 @@ def check_dates(paper_themes: pd.DataFrame) -> pd.DataFrame:
     if "date_precision" not in papers:
         papers["date_precision"] = "day"
     papers["date_precision"] = papers["date_precision"].fillna("day").astype(str)
-    unknown = papers["date"].notna() & ~papers["date_precision"].isin(list(_LENGTH))
-    _refuse(papers, unknown, "date_precision", "use day, month or year")
+    unknown = papers["date"].notna() & ~papers["date_precision"].isin(PRECISIONS)
+    _refuse(papers, unknown, "date_precision", f"use one of {listing(PRECISIONS)}")
     latest = pd.Timestamp.now("UTC").tz_localize(None) + AHEAD
     remedy = "it lies more than a year ahead; correct or remove it"
     _refuse(papers, papers["date"] > latest, "date", remedy)
@@ -60,7 +61,7 @@ def count_undated(paper_themes: pd.DataFrame) -> int:
 def date_scores(papers: pd.DataFrame) -> NDArray[np.int64]:
     """Return each dated paper's best single date, in tenths of days since 1970.
 
-    A day or a month scores its middle. A year scores the mean of the papers in
+    A day, month, quarter or season scores its middle. A year scores the mean of the papers in
     that year that are dated more finely (its middle where there are fewer than
     five), because a growing corpus has more papers late in a year than early.
     """
@@ -79,11 +80,13 @@ def date_bounds(papers: pd.DataFrame) -> tuple[NDArray[np.float64], NDArray[np.f
     """Return the first and the last possible instant of each date, in days since 1970."""
     starts = np.empty(len(papers))
     ends = np.empty(len(papers))
-    for precision, unit in _LENGTH.items():
+    for precision, n_months in SPANS.items():
         rows = papers["date_precision"].to_numpy() == precision
-        whole = papers["date"].to_numpy()[rows].astype(f"datetime64[{unit}]")
-        starts[rows] = whole.astype("datetime64[D]").astype(np.int64)
-        ends[rows] = (whole + 1).astype("datetime64[D]").astype(np.int64)
+        first = papers["date"].to_numpy()[rows].astype(f"datetime64[{'M' if n_months else 'D'}]")
+        if precision in ("quarter", "year"):  # seasons begin in any month
+            first = first - first.astype(np.int64) % n_months
+        starts[rows] = first.astype("datetime64[D]").astype(np.int64)
+        ends[rows] = (first + (n_months or 1)).astype("datetime64[D]").astype(np.int64)
     return starts, ends
 
 

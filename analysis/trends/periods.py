@@ -7,7 +7,7 @@ do not dominate a chart, and periods only become finer with time. The first and
 the last year count only the part between the first and the last paper.
 
 A paper dated to the year alone cannot fall in a quarter, nor one dated to the
-year in a month. Years where more than one paper in ten is dated so coarsely
+year, quarter or season in a month. Years where more than one paper in ten is dated so coarsely
 stay whole; otherwise those papers are left out of the periods and counted by
 `count_unplaced`.
 """
@@ -117,7 +117,9 @@ def _covered(year: int, dates: pd.Series[pd.Timestamp], unit: str) -> int:
 
 
 def _fine_enough(papers: pd.DataFrame, unit: str) -> pd.Series[bool]:
-    return papers["date_precision"].ne("year") | (unit == "Y")
+    """Tell which papers are known to lie in one period; a season may lie in two quarters."""
+    coarse = {"Y": (), "Q": ("season", "year"), "M": ("quarter", "season", "year")}[unit]
+    return ~papers["date_precision"].isin(coarse)
 
 
 def _names(periods: pd.Series[pd.Period], unit: str) -> list[str]:

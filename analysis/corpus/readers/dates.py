@@ -1,4 +1,4 @@
-"""Dates as sources write them: a day, a moment, a month or a year."""
+"""Dates as sources write them: a day, a moment, a month, a quarter, a season or a year."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.corpus.readers.written import UNREAD, read_written
 
 MOMENT: Final = "datetime64[us]"
-FORMS = "2023-04-12, 2023-04-12T09:30:00+02:00, 2023-04 or 2023"
+FORMS = "2023-04-12, 2023-04-12T09:30:00+02:00, 2023-04, 2023 Q2 or 2023"
 EARLIEST: Final = pd.Timestamp(1500, 1, 1)
 AHEAD: Final = pd.Timedelta(days=366)  # an issue may be dated a year ahead of today
 DEFAULTS: Final = [  # what programs write for no date at all
@@ -36,10 +36,10 @@ class Dates:
 
 
 def parse_dates(values: pd.Series) -> Dates:
-    """Parse days, moments (brought to UTC), months and years; a missing value stays missing.
+    """Parse days, moments (brought to UTC), longer spans and years; a missing value stays missing.
 
-    A month is held as its first day and a year as its first of January; the
-    precision (`day`, `month` or `year`) says so. Whether 04/12/2023 is a day in
+    A month, quarter, season or year is held as its first day; the precision
+    (`schema.PRECISIONS`) says so. Whether 04/12/2023 is a day in
     April or in December is told by the column, where one of its values has a
     day above 12; else it is no date. Nor are years before 1500, dates more than
     a year ahead of today, and days that programs write for
@@ -67,7 +67,7 @@ def parse_dates(values: pd.Series) -> Dates:
     whole = pd.Series("", index=values.index, dtype="str")
     for name, form, rest in [
         ("day", _DAY, ""),
-        ("month", _YEAR + r"-\d{2}", "-01"),
+        ("month", _YEAR + r"-(?:0[1-9]|1[0-2])", "-01"),
         ("year", _YEAR, "-01-01"),
     ]:
         found = written.str.fullmatch(form)

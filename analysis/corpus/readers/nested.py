@@ -101,7 +101,7 @@ def written(value: Any) -> str:
         return str(value)
     plain = {plain_name(str(name)): inner for name, inner in value.items()}
     if "date_parts" in plain:
-        return _day(plain["date_parts"])
+        return _day(plain["date_parts"], plain.get("season"))
     for last, first in PEOPLE:
         if plain.get(last):
             given = plain.get(first)
@@ -234,9 +234,12 @@ def _at(value: Any, steps: list[str]) -> Any:
     return _at(inner, steps[1:])
 
 
-def _day(parts: Any) -> str:
+def _day(parts: Any, season: Any = None) -> str:
     first = parts[0] if isinstance(parts, list) and parts else parts
     numbers = first if isinstance(first, list) else [first]
+    if season and len(numbers) == 1:  # CSL counts the seasons from spring
+        named = {"1": "spring", "2": "summer", "3": "autumn", "4": "winter"}.get(str(season))
+        return f"{numbers[0]} {named or season}"
     return "-".join(f"{n:02}" if isinstance(n, int) else str(n) for n in numbers[:3] if n)
 
 

@@ -242,14 +242,16 @@ def plain_date(written: Any) -> Any:
 
     Examples
     --------
-    >>> [plain_date(date) for date in ["2015/11/23/", "2015 Nov 3", "2015 Mar-Apr", "2015///"]]
-    ['2015-11-23', '2015-11-03', '2015-03', '2015']
+    >>> [plain_date(date) for date in ["2015/11/23/", "2015 Nov 3", "2015 Jul-Sep", "2015///"]]
+    ['2015-11-23', '2015-11-03', '2015 Jul-Sep', '2015']
     """
     if not isinstance(written, str):
         return written
     parts = [part for part in re.split(r"[/\s]+", written.strip()) if part]
     if not parts or not re.fullmatch(r"\d{4}", parts[0], re.ASCII):
         return written
+    if len(parts) == 2 and re.search(r"[-–]", parts[1]):  # a span of months
+        return " ".join(parts)
     month = parts[1][:3].lower() if len(parts) > 1 else ""
     is_number = bool(re.fullmatch(r"\d{1,2}", parts[1] if len(parts) > 1 else "", re.ASCII))
     number = MONTHS.index(month) + 1 if month in MONTHS else int(month) if is_number else 0
