@@ -99,3 +99,14 @@ def test_a_file_of_dates_is_told_and_results_name_no_folder(tmp_path):
     recalled = audit.query("what == 'recalled date'").iloc[0]
     assert (recalled["file"], recalled["row"]) == ("days.csv", 3)
     assert not audit.map(lambda value: str(tmp_path) in str(value)).any(axis=None)
+
+
+def test_what_is_summed_up_is_counted_in_records(tmp_path):
+    path = tmp_path / "papers.csv"
+    dates = ["2021-03-01", "In press", "soon", "31/12/9999", "2020"]
+    path.write_text("title,date\n" + "\n".join(f"How caches learn {d},{d}" for d in dates))
+    check = check_corpus(path)
+    assert check.n_without_date == 3
+    assert "not a date: 3." in str(check)
+    audit = check.audit
+    assert audit.loc[audit["what"] == "not a date", "n"].sum() == 3

@@ -68,7 +68,7 @@ def audit_table(
             continue
         file = next((name for name in names if found.detail.startswith(name)), "")
         out = found.aside or found.kind == "merged"
-        listed.append((found.kind, file, found.line, 1, out, found.detail))
+        listed.append((found.kind, file, found.line, found.n, out, found.detail))
     return table_of(AUDIT, listed)
 
 
@@ -95,9 +95,10 @@ def read_lines(audit: pd.DataFrame) -> list[str]:
         f"{file}: dates of {count(int(n), 'paper')}."
         for file, n in zip(dated["file"], dated["n"], strict=True)
     ]
-    found = audit.loc[~audit["what"].isin(["read", "dates", "column"]), "what"].value_counts()
-    if len(found):
-        lines.append(f"{'; '.join(f'{what}: {n:,}' for what, n in found.items())}.")
+    found = audit[~audit["what"].isin(["read", "dates", "column"])]
+    records = found.groupby("what", sort=False)["n"].sum().sort_values(ascending=False)
+    if len(records):
+        lines.append(f"{'; '.join(f'{what}: {n:,}' for what, n in records.items())}.")
     return lines
 
 

@@ -66,7 +66,8 @@ def choose_dates(
         n_more = f" (and {len(alike) - 1} more like it)" if len(alike) > 1 else ""
         sentence = f"{alike.iloc[0][:80]!r} {said}{n_more}; kept as undated, to date it write"
         row = int(str(alike.index[0]))
-        findings.append(finding(row, "not a date", f"{sentence} {FORMS}.", refused=False))
+        said_of = f"{sentence} {FORMS}."
+        findings.append(finding(row, "not a date", said_of, refused=False, n=len(alike)))
     first = next((name for name in columns if name in rows), None)
     others = rows.drop(columns=[first] if first else [])
     return others.assign(date=date, date_precision=precision), findings

@@ -63,7 +63,14 @@ class Gathered:
     columns: list[tuple[str, str, str, int]] = field(default_factory=list)
 
     def finding(
-        self, row: int, kind: str, problem: str, *, refused: bool = True, aside: bool = False
+        self,
+        row: int,
+        kind: str,
+        problem: str,
+        *,
+        refused: bool = True,
+        aside: bool = False,
+        n: int = 1,
     ) -> Finding:
         """Return what was found in a row, with its place before it.
 
@@ -79,9 +86,11 @@ class Gathered:
             Whether the corpus is refused for it.
         aside
             Whether the row is set aside for it.
+        n
+            How many rows it is said of, the row being the first.
         """
         place = self.places[row]
-        return Finding(place.line, kind, f"{place}: {problem}", refused, aside)
+        return Finding(place.line, kind, f"{place}: {problem}", refused, aside, n)
 
 
 def gather(sources: Sequence[Source], columns: Mapping[str, str] | None = None) -> Gathered:

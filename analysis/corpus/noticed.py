@@ -65,6 +65,7 @@ def missing_columns(source: Gathered) -> list[Finding]:
             f"no paper has {'an' if name == 'abstract' else 'a'} {name}; the column "
             f"{like[name]!r} looks like {name}s: if it is, say --columns {name}={like[name]!r}.",
             refused=False,
+            n=len(rows),
         )
         for name in none
         if name in like

@@ -22,6 +22,8 @@ DEEP = 200  # braces within braces that the parser follows
 
 def read_bibtex(source: Source) -> Records:
     """Read BibTeX; abbreviations of journals and months that the file defines are written out."""
+    import logging
+
     import pandas as pd
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.model import DuplicateBlockKeyBlock, Entry, ParsingFailedBlock
@@ -32,6 +34,7 @@ def read_bibtex(source: Source) -> Records:
             f"{source}: more than {DEEP} braces stand open within one another; close them."
         )
     rows, lines, findings = [], [], []
+    logging.getLogger("bibtexparser").setLevel(logging.ERROR)  # what is amiss is told as findings
     for found in parse_string(text).blocks:
         line = (found.start_line or 0) + 1
         block = found

@@ -51,7 +51,8 @@ class Finding:
     """Something to know about one line of a file; a refused one stops the reading.
 
     `detail` is a whole sentence: the file, the place, the problem and the remedy.
-    `aside` tells that the record at that place is left out and the others are read.
+    `aside` tells that the record at that place is left out and the others are read; `n` is
+    the number of records that it is said of, where that place is only the first.
     """
 
     line: int
@@ -59,6 +60,7 @@ class Finding:
     detail: str
     refused: bool = True
     aside: bool = False
+    n: int = 1
 
 
 @dataclass(frozen=True)
