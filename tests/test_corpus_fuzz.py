@@ -136,6 +136,7 @@ MONSTERS = {
     "tags.ris": lambda: b"TY  - JOUR\n" * 50_000,
     "long.ris": lambda: b"TY  - JOUR\nTI  - " + b"a " * 1_000_000,
     "nuls.csv": lambda: b"title,abstract\nOne,\x00\x00\nTwo,a\n",
+    "key.nbib": lambda: b"PMID- 1\n" + b"      of many lines\n" * 20_000 + b"AB  - We cache.\n",
     "dates.csv": lambda: "title,year\nOne,٢٠٢٣\nTwo,²⁰²³\nThree,99999-99-99\n".encode(),
 }
 

@@ -14,7 +14,7 @@ from analysis.corpus.text.notices import cut_notice, cut_withdrawal, is_no_abstr
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PART = 5_000  # texts that are Python objects at once; more take memory
+PART = 20_000  # texts that are Python objects at once; more take memory, fewer take time
 CUTS = {  # kind: what is said of it
     "no abstract": "read as no abstract",
     "notice cut": "cut from the end of the abstract",

@@ -22,6 +22,9 @@ MADE = [*(name for name in PAPER_TOPICS.columns if name != "paper_id"), "theme",
 MADE += ["outlier", "by_hand", "text_source"]  # columns that a run adds to its papers
 
 
+LONGEST_KEY = 80  # letters of a record's own name that are said
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a record stands: its file, its line, row or record there, and its own name."""
@@ -42,7 +45,8 @@ class Place:
     @property
     def named(self) -> str:
         """The record as its source calls it: 'entry "smith2023"', else "the paper"."""
-        return f'entry "{self.key}"' if self.key else "the paper"
+        key = " ".join(self.key.split())[:LONGEST_KEY]
+        return f'entry "{key}"' if key else "the paper"
 
 
 @dataclass(frozen=True)

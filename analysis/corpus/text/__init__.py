@@ -22,22 +22,42 @@ _LINK = re.compile(r"(?:https?://|www\.)[^\s{}|\\^`<>\"]*[^\s{}|\\^`<>\".,;:!?)\
 _MASK = "\ue000"
 _CODES = dict.fromkeys(range(0xE000, 0xE010))  # characters used as marks
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);")
-# Each rule is tried only where its needle is found; one that begins with it is found fast.
-_RULES = [
-    ("](", re.compile(r"\[([^\[\]]+)\]\(\s*(\ue000|[\w.-]*[./#][\w./#-]*)\s*\)"), r"\1 (\2)"),
-    ("#", re.compile(r"^\s{0,3}#{1,6}\s+"), ""),
-    ("*", re.compile(r"(\*(?<![\w*]\*)\*{0,2})(?=[\w\"'“(])([^*]*[^\s*])\1(?![\w*])"), r"\2"),
-    ("_", re.compile(r"(_(?<![\w_]_)_?)(?=[^\s_])([^_]*[^\s_])\1(?![\w_])"), r"\2"),
-    ("`", re.compile(r"(`(?<![\w`]`)`*)(?=[^`\s'])([^`']*[^`\s'])\1(?![\w`])"), r"\2"),
-    ("``", re.compile(r"``"), "“"),
-    ("''", re.compile(r"''(?<![^\s(]'')(?=\w)"), "“"),
-    ("''", re.compile(r"''(?<!''')(?!')"), "”"),
-    ("`", re.compile(r"`(?<!\w`)([^`'\n]+)'(?!\w)"), r"‘\1’"),
-    ("~", re.compile(r"~(?<=[\w.,)\]%]~)(?=[(\[A-Za-z\ue000])"), " "),
-    ("~", re.compile(r"\b([A-Z][A-Za-z]{2,}|[a-z]\.)~(?=\d)"), r"\1 "),
-    ("---", re.compile(r"---(?:(?<=\w---)(?=\w)|(?<=\s---)(?=\s))"), "—"),
-    ("--", re.compile(r"--(?<=[a-z)]--)(?=[a-z(])"), " – "),
-    ("--", re.compile(r"--(?:(?<=[\w)]--)(?=[\w(])|(?<=\s--)(?=\s))"), "–"),
+# Rules are tried only where their needle is found; one that begins with it is found fast.
+_RULES: list[tuple[str, list[tuple[re.Pattern[str], str]]]] = [
+    ("](", [(re.compile(r"\[([^\[\]]+)\]\(\s*(\ue000|[\w.-]*[./#][\w./#-]*)\s*\)"), r"\1 (\2)")]),
+    ("#", [(re.compile(r"^\s{0,3}#{1,6}\s+"), "")]),
+    ("*", [(re.compile(r"(\*(?<![\w*]\*)\*{0,2})(?=[\w\"'“(])([^*]*[^\s*])\1(?![\w*])"), r"\2")]),
+    ("_", [(re.compile(r"(_(?<![\w_]_)_?)(?=[^\s_])([^_]*[^\s_])\1(?![\w_])"), r"\2")]),
+    (
+        "`",
+        [
+            (re.compile(r"(`(?<![\w`]`)`*)(?=[^`\s'])([^`']*[^`\s'])\1(?![\w`])"), r"\2"),
+            (re.compile(r"``"), "“"),
+        ],
+    ),
+    (
+        "''",
+        [
+            (re.compile(r"''(?<![^\s(]'')(?=\w)"), "“"),
+            (re.compile(r"''(?<!''')(?!')"), "”"),
+        ],
+    ),
+    ("`", [(re.compile(r"`(?<!\w`)([^`'\n]+)'(?!\w)"), r"‘\1’")]),
+    (
+        "~",
+        [
+            (re.compile(r"~(?<=[\w.,)\]%]~)(?=[(\[A-Za-z\ue000])"), " "),
+            (re.compile(r"\b([A-Z][A-Za-z]{2,}|[a-z]\.)~(?=\d)"), r"\1 "),
+        ],
+    ),
+    (
+        "--",
+        [
+            (re.compile(r"---(?:(?<=\w---)(?=\w)|(?<=\s---)(?=\s))"), "—"),
+            (re.compile(r"--(?<=[a-z)]--)(?=[a-z(])"), " – "),
+            (re.compile(r"--(?:(?<=[\w)]--)(?=[\w(])|(?<=\s--)(?=\s))"), "–"),
+        ],
+    ),
 ]
 _ODD = re.compile("[\ufb00-\ufb04\u00ad\u200b\ue000-\ue00f]")
 _PLAIN_LETTERS = (
@@ -82,19 +102,26 @@ def readable_texts(texts: Sequence[str]) -> list[str]:
         read[i] = _tidy(read[i])
     left = list(range(len(read)))
     for _ in range(_PASSES):
-        suspect, remains = matching([read[i] for i in left], SUSPECT, REMAINS)
-        left = [
+        (suspect,) = matching([read[i] for i in left], SUSPECT)
+        named = [i for i, by_sign in zip(left, suspect.tolist(), strict=True) if not by_sign]
+        (remains,) = matching([read[i] for i in named], REMAINS)
+        plain = {
             i
-            for i, by_sign, by_name in zip(left, suspect, remains, strict=True)
-            if by_sign or (by_name and has_remains(read[i]))
-        ]
+            for i, by_name in zip(named, remains.tolist(), strict=True)
+            if not (by_name and has_remains(read[i]))
+        }
+        left = [i for i in left if i not in plain]
         opened = [_opened(read[i]) for i in left]
         (remains,) = matching([text for text, *_ in opened], REMAINS)
         closed = [
             _closed(*parts, may_remain=may_remain)
-            for parts, may_remain in zip(opened, remains, strict=True)
+            for parts, may_remain in zip(opened, remains.tolist(), strict=True)
         ]
-        changed = [(i, text) for i, text in zip(left, closed, strict=True) if text != read[i]]
+        (untidy,) = matching(closed, UNTIDY)
+        settled = [
+            _tidy(text) if its else text for text, its in zip(closed, untidy.tolist(), strict=True)
+        ]
+        changed = [(i, text) for i, text in zip(left, settled, strict=True) if text != read[i]]
         for i, text in changed:
             read[i] = text
         left = [i for i, _ in changed]
@@ -111,7 +138,7 @@ def _plain_letters(text: str) -> str:
 
 
 def _once(text: str) -> str:
-    return _closed(*_opened(text))
+    return _tidy(_closed(*_opened(text)))
 
 
 def _opened(text: str) -> tuple[str, list[str], bool]:
@@ -136,11 +163,10 @@ def _closed(text: str, links: list[str], marked: bool, *, may_remain: bool = Tru
     if may_remain and has_remains(text):
         text, marked = plain_remains(text), True
     text = plain_groups(text, marked=marked)
-    for needle, pattern, replacement in _RULES:
+    for needle, rules in _RULES:
         if needle in text:
-            text = pattern.sub(replacement, text)
+            for pattern, replacement in rules:
+                text = pattern.sub(replacement, text)
     for link in links:
         text = text.replace(_MASK, link, 1)
-    text = text if text.isascii() else _plain_letters(mended(literal(text)))
-    spaced = "  " in text or text[:1] == " " or text[-1:] == " " or not text.isprintable()
-    return " ".join(text.split()) if spaced else text
+    return text if text.isascii() else literal(text)

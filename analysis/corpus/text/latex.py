@@ -44,9 +44,30 @@ _BLACKBOARD = re.compile(rf"\\(?:mathbb|Bbb)\s*(?:{_GROUP}\s*([A-Za-z])\s*\}}|([
 _FRACTION = re.compile(r"\\[dt]?frac(?![A-Za-z])()")
 _ROOT = re.compile(r"\\sqrt(?![A-Za-z])\s*(?:\[([^\[\]]*)\])?")
 _SWITCHES = "em|it|bf|sc|rm|tt|sf|sl|cal|frak|itshape|bfseries|small|large"
-_SWITCH_NAMES = frozenset(_SWITCHES.split("|"))
 _NAME = re.compile(r"\\([A-Za-z]+|[^A-Za-z])")
-_ACCENTS = frozenset("\"'`^~=.uvHcdkrtbij")
+_SIZES = {f"{big}{end}" for big in ("big", "bigg", "Big", "Bigg") for end in ("", *"lrm")}
+# Names, or how they begin, by the rules that may match them: a rule is tried only where one is.
+ACCENT, BOARD, SWITCH, GONE, HAT, FONT, CITE, NOT, SPACE, WORD = (1 << bit for bit in range(10))
+_OF_RULES: dict[int, set[str]] = {
+    ACCENT: set("\"'`^~=.uvHcdkrtbij"),
+    BOARD: {"mathbb", "Bbb"},
+    SWITCH: {*_SWITCHES.split("|")},
+    GONE: {
+        *("left", "right", "middle", "limits", "nolimits", "displaystyle", "protect", "noindent"),
+        *("footnotesize", "begin", "end", "label", "!", *_SIZES, *_SWITCHES.split("|")),
+    },
+    HAT: {*_ABOVE},
+    NOT: {"not"},
+    SPACE: {*",;: \\", "quad", "qquad", "item", "par", "newline"},
+}
+_BEGINNINGS: dict[int, tuple[str, ...]] = {
+    FONT: (
+        *("emph", "text", "math", "mbox", "hbox", "fbox", "makebox", "operatorname", "boldsymbol"),
+        *("bm", "underline", "overline", "wide", "tilde", "hat", "bar", "vec", "url", "frak"),
+        *("cal", "Cal", "Bbb", "ensuremath", "ul"),
+    ),
+    CITE: ("cite", "Cite", "ref", "eqref", "footnote", "thanks"),
+}
 _SWITCH = re.compile(rf"{_GROUP}\s*\\(?:{_SWITCHES})(?![A-Za-z])\s*")
 _FONT = re.compile(
     r"\\(?:emph|text[a-z]*|math(?!bb|op|bin)[a-z]+|[mhf]box|makebox|operatorname\*?|boldsymbol|bm|"
@@ -70,6 +91,7 @@ _TIE = re.compile(r"~(?<=[^\s~]~)(?=[^\s~])")
 _OPENING = re.compile(r"\{(?<!\\\{)")
 _RELATION = re.compile(r"\s*([≤≥≠∈∉→↦⊆⊂∝≈≃≅≡≪≫∼])\s*")
 _BARE_SCRIPT = re.compile(r"([\^_])(?<!\\[\^_])\s*([^\W_]|[*'+-]|\\[A-Za-z]+(?!\s*[{A-Za-z]))")
+_ARGUMENT = re.compile(r"\s*\ue003?(\{|\\[A-Za-z]+|[^\s{}\\])")
 _LETTERS = re.compile(r"[A-Za-z]")
 
 
@@ -101,9 +123,16 @@ def _between_dollars(text: str) -> str:
 @lru_cache(maxsize=50_000)
 def _maths(formula: str) -> str:
     formula = formula.strip().replace("~", " ")
-    formula = _BARE_SCRIPT.sub(r"\1{\2}", formula)
-    formula = _OPENING.sub(OPEN + "{", formula)
-    return _RELATION.sub(r" \1 ", _formula(formula)).strip()
+    if formula.isalnum() and formula.isascii() and formula != "sqrt":
+        return formula
+    if "^" in formula or "_" in formula:
+        formula = _BARE_SCRIPT.sub(lambda match: f"{match[1]}{{{match[2]}}}", formula)
+    if "{" in formula:
+        formula = _OPENING.sub(OPEN + "{", formula)
+    formula = _formula(formula)
+    if formula.isascii():
+        return formula.strip()
+    return _RELATION.sub(lambda match: f" {match[1]} ", formula).strip()
 
 
 def _formula(formula: str) -> str:
@@ -114,34 +143,54 @@ def _macros(text: str, *, in_maths: bool = True) -> str:
     if "\\" not in text:
         return text
     text = text.replace(r"\{", LEFT).replace(r"\}", RIGHT)
-    names = set(_NAME.findall(text))
-    if not names.isdisjoint(_ACCENTS):
+    rules = 0
+    for name in set(_NAME.findall(text)):
+        rules |= _rules(name)
+    if rules & ACCENT:
         text = _ACCENT.sub(lambda match: _lookup(match[0].replace(OPEN, "")), text)
     if "frac" in text:
         text = _with_arguments(text, _FRACTION, 2, lambda _, args: divide(*map(_formula, args)))
     if "sqrt" in text:
         text = _with_arguments(text, _ROOT, 1, lambda degree, args: root(_formula(args[0]), degree))
-    if any(len(name) > 1 or name == "!" for name in names):
-        text = _words(text, names)
-    text = _SPACE.sub(" ", text)
+    if rules & WORD:
+        text = _words(text, rules)
+    if rules & SPACE or text.endswith("\\"):
+        text = _SPACE.sub(" ", text)
     if not in_maths:
         text = _UNKNOWN.sub(lambda match: _kept(match[1]) + OPEN + "{", text)
     return _MACRO.sub(lambda match: match[2] if match[1] is None else _macro(match[1]), text)
 
 
-def _words(text: str, names: set[str]) -> str:
-    """Replace macros that change what is near them; `names` are those in the text."""
-    if not names.isdisjoint(("mathbb", "Bbb")):
+@lru_cache(maxsize=10_000)
+def _rules(name: str) -> int:
+    """Return which rules may match a macro's name, a bit a rule.
+
+    What follows two backslashes is no name, and any rule may take it for one.
+    """
+    if name == "\\":
+        return BOARD | SWITCH | GONE | HAT | FONT | CITE | NOT | SPACE
+    found = sum(rule for rule, names in _OF_RULES.items() if name in names)
+    found += sum(rule for rule, begins in _BEGINNINGS.items() if name.startswith(begins))
+    return found | (WORD if len(name) > 1 or name == "!" else 0)
+
+
+def _words(text: str, rules: int) -> str:
+    """Replace macros that change what is near them; `rules` are those that may match."""
+    if rules & BOARD:
         text = _BLACKBOARD.sub(lambda match: _lookup(rf"\mathbb{{{match[1] or match[2]}}}"), text)
-    if not names.isdisjoint(_SWITCH_NAMES):
+    if rules & SWITCH:
         text = _SWITCH.sub(OPEN + "{", text)
-    text = _GONE.sub("", text)
-    if not names.isdisjoint(_ABOVE):
+    if rules & GONE:
+        text = _GONE.sub("", text)
+    if rules & HAT:
         text = _HAT.sub(lambda match: compose(match[2] or match[3], _ABOVE[match[1]]), text)
-    text = _FONT.sub(lambda match: OPEN + "{" if match[1] else "", text)
-    if "[" in text or "{" in text:
+    if rules & FONT:
+        text = _FONT.sub(lambda match: OPEN + "{" if match[1] else "", text)
+    if rules & CITE and ("[" in text or "{" in text):
         text = _NOTE.sub(r" (\1)", _CITE.sub(r"\1[\2]", text))
-    return _NOT.sub(lambda match: _NEGATED.get(match[1], f"not {match[1]}"), text)
+    if rules & NOT:
+        text = _NOT.sub(lambda match: _NEGATED.get(match[1], f"not {match[1]}"), text)
+    return text
 
 
 def _with_arguments(
@@ -163,7 +212,7 @@ def _with_arguments(
 def _arguments(text: str, start: int, n: int) -> tuple[list[str], int]:
     found: list[str] = []
     while len(found) < n:
-        match = re.compile(r"\s*\ue003?(\{|\\[A-Za-z]+|[^\s{}\\])").match(text, start)
+        match = _ARGUMENT.match(text, start)
         if not match:
             break
         start = match.end()
@@ -197,9 +246,14 @@ def _macro(name: str) -> str:
 @lru_cache(maxsize=10_000)
 def _lookup(snippet: str) -> str:
     """Return what pylatexenc makes of a letter with an accent or in blackboard bold."""
+    return str(_reader().latex_to_text(snippet, tolerant_parsing=True)).strip()
+
+
+@lru_cache(maxsize=1)
+def _reader() -> Any:
     from pylatexenc.latex2text import LatexNodes2Text
 
-    return str(LatexNodes2Text().latex_to_text(snippet, tolerant_parsing=True)).strip()
+    return LatexNodes2Text()
 
 
 @lru_cache(maxsize=1)

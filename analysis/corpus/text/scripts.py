@@ -41,7 +41,11 @@ _LOST = re.compile(
     rf"((?:√\([^()]*\)|√\w|\d[\d.]*|\w[{_RAISED}]+|\ue006[^{{}}\ue007]*\ue007))\{{([^{{}}]+)\}}"
 )
 _PROSE = re.compile(r"\{(?:([A-Z][^{}]*[.!?])|(?<=\s\{)([a-z]+(?: [a-z]+)+))\}")
-_BEHIND = re.compile(r"\{(?<=[\w)\ue007]\{)")
+# A brace behind what `_LOST` ends with; most texts with braces have none.
+_BEHIND = re.compile(rf"\{{(?:(?<=[\d.){_RAISED}\ue007]\{{)|(?<=√\w\{{))")
+_WORDLIKE = re.compile(r"[^\W\d]")
+_LISTED = re.compile(r"[,;]|^\s*±")
+_SUM = re.compile(r"[\s+−-]")
 _ATOM = re.compile(
     rf"\d+(?:\.\d+)?|[^\W\d_](?:[{_RAISED}{_LOWERED}′*]|_\w+)*(?:\([^()]*\))?|\([^()]*\)(?:\^\([^()]*\))?"
     rf"|[^\W\d_]\^\([^()]*\)|√[^\W_]|[^\W\d_]+\([^()]*\)"
@@ -62,7 +66,7 @@ def plain_groups(text: str, *, marked: bool) -> str:
         if "^" in text:
             text = _BARE_UP.sub(lambda match: raise_(match[1]), text)
         text = _innermost(text) if marked else text
-        if text == before:
+        if text == before or not ("{" in text or "^" in text or "sqrt" in text):
             break
     return _BARE_DOWN.sub(lambda match: lower(match[1]), text) if "_" in text else text
 
@@ -115,7 +119,7 @@ def divide(over: str, under: str) -> str:
     ('1/n', '√d/(nε)', '(a + b)/2')
     """
     over, under = over.strip(), under.strip()
-    if re.search(r"[\s+−-]", over) and not _ATOM.fullmatch(over):
+    if _SUM.search(over) and not _ATOM.fullmatch(over):
         over = f"({over})"
     return f"{over}/{under if _ATOM.fullmatch(under) else f'({under})'}"
 
@@ -135,10 +139,9 @@ def compose(letter: str, accent: str) -> str:
 def _script(inner: str, sign: str, letters: dict[str, str]) -> str:
     if inner in _MARKS:
         return _MARKS[inner] if sign == "^" or not inner else f"_{inner}"
-    short = len(re.findall(r"[^\W\d]", inner)) <= 2
-    if short and all(letter in letters for letter in inner):
-        return "".join(letters[letter] for letter in inner)
-    if re.fullmatch(r"[^\W_]+", inner):
+    if all(map(letters.__contains__, inner)) and len(_WORDLIKE.findall(inner)) <= 2:
+        return "".join(map(letters.__getitem__, inner))
+    if inner.isalnum():
         return f"{sign}{inner}"
     return f"{sign}{inner}" if inner[:1] == "(" and inner[-1:] == ")" else f"{sign}({inner})"
 
@@ -147,6 +150,6 @@ def _group(match: re.Match[str]) -> str:
     if match[2] is not None:
         return match[2]
     inner = match[1]
-    if re.search(r"[,;]|^\s*±", inner) and len(inner.split()) < 12:
+    if _LISTED.search(inner) and len(inner.split()) < 12:
         return f"{LEFT}{inner.strip()}{RIGHT}"
     return inner

@@ -16,6 +16,7 @@ from analysis.corpus.text.remains import NAMES, OTHER_HINTS, SIGNS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+FEW = 100  # texts that are not asked together
 _BLANKS = r"\t\n\x{b}\x{c}\r\x{1c}-\x{1f}\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}"
 _BLANKS += r"\x{202f}\x{205f}\x{3000}"
 _ODD = r"\x{fb00}-\x{fb04}\x{ad}\x{200b}\x{e000}-\x{e00f}"
@@ -38,7 +39,12 @@ REMAINS = "|".join(
 
 
 def matching(texts: Sequence[str], *patterns: str) -> list[np.ndarray]:
-    """Tell which texts match each pattern of RE2: a truth value a text, an array a pattern."""
+    """Tell which texts may match each pattern of RE2: a truth value a text, an array a pattern.
+
+    A few texts all may: to read them costs less than to make a machine of the patterns.
+    """
+    if len(texts) < FEW:
+        return [np.ones(len(texts), bool) for _ in patterns]
     import pyarrow as pa
     import pyarrow.compute as pc
 
