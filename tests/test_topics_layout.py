@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from analysis.topics import layout
 from analysis.topics.layout import place_papers, placing
 from tests.conftest import lend_compiled
 
@@ -19,6 +20,12 @@ def vectors_of(n_papers: int) -> np.ndarray:
     return (centres + rng.normal(scale=0.2, size=(n_papers, 8))).astype(np.float32)
 
 
+@pytest.fixture
+def apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have few papers placed in a process of its own, as many are."""
+    monkeypatch.setattr(layout, "MANY", 0)
+
+
 @pytest.mark.parametrize("n_papers", [0, 1, 2, 5])
 def test_a_handful_of_papers_lies_on_a_circle(n_papers):
     places = place_papers(vectors_of(n_papers))
@@ -26,11 +33,13 @@ def test_a_handful_of_papers_lies_on_a_circle(n_papers):
     assert np.allclose(np.linalg.norm(places, axis=1), 1, atol=1e-3)
 
 
-def test_another_process_finds_the_same_places_and_keeps_groups_apart():
+def test_another_process_finds_the_same_places_and_keeps_groups_apart(monkeypatch):
     vectors = vectors_of(24)
-    with placing(vectors, seed=5) as one, placing(vectors, seed=5) as other:
-        places = one()
-        assert np.array_equal(places, other())
+    with placing(vectors, seed=5) as here:
+        monkeypatch.setattr(layout, "MANY", 0)
+        with placing(vectors, seed=5) as apart:
+            places = apart()
+            assert np.array_equal(places, here())
     assert places.shape == (24, 2)
     assert np.isfinite(places).all()
     near = np.linalg.norm(places[:, None] - places[None], axis=2)
@@ -38,6 +47,7 @@ def test_another_process_finds_the_same_places_and_keeps_groups_apart():
     assert near[same].mean() < near[~same].mean()
 
 
+@pytest.mark.usefixtures("apart")
 def test_the_process_ends_when_the_work_beside_it_fails():
     started = []
 
@@ -52,6 +62,7 @@ def test_the_process_ends_when_the_work_beside_it_fails():
         started[0]()
 
 
+@pytest.mark.usefixtures("apart")
 def test_what_goes_wrong_in_the_process_is_told():
     vectors = vectors_of(24)
     vectors[3] = np.nan
@@ -97,3 +108,48 @@ def test_kept_code_gives_the_same_places_and_never_breaks_a_run(cache_of_its_own
             damaged = (b"garbage", kept[path][:-9] + b"different", b"")[number % 3]
             path.write_bytes(damaged)
     assert places_in(home, vectors) == without
+
+
+OWN = """
+import numpy
+from analysis.topics.compiled import keep_compiled
+
+keep_compiled()
+import numba
+from umap.utils import tau_rand_int
+
+
+@numba.njit("f8(f8)", cache=True)
+def twice(number):
+    return 2 * number
+
+
+state = numpy.arange(3)
+print(len(twice.signatures), len(tau_rand_int.signatures), tau_rand_int(state), state)
+print([str(types) for types in tau_rand_int.signatures])
+try:
+    tau_rand_int(numpy.arange(3.0))
+except TypeError:
+    print("only what was declared")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="moves the cache by XDG_CACHE_HOME")
+def test_umap_compiles_what_it_declares_when_it_is_called_and_others_stay_as_they_are(tmp_path):
+    (tmp_path / "own.py").write_text(OWN)
+    environment = {**os.environ, "PYTHONPATH": str(Path(layout.__file__).parents[2])}
+    told = [
+        subprocess.run(
+            [sys.executable, str(tmp_path / "own.py")],
+            check=True,
+            capture_output=True,
+            text=True,
+            env={**environment, "XDG_CACHE_HOME": str(home)},
+        ).stdout.splitlines()
+        for home in (tmp_path / "cache", tmp_path / "own.py")  # no folder: nothing is changed
+    ]
+    assert [lines[0].split()[:2] for lines in told] == [["1", "0"], ["1", "1"]]
+    assert told[0][0].split()[2:] == told[1][0].split()[2:]
+    assert told[0][1:] == told[1][1:]
+    assert told[0][-1] == "only what was declared"
+    assert list((tmp_path / "__pycache__").glob("own.twice*.nbi"))  # where numba keeps it

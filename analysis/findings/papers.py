@@ -28,19 +28,13 @@ def shown_dates(papers: pd.DataFrame, *, digits: bool = False) -> list[str]:
     >>> shown_dates(papers), shown_dates(papers, digits=True)
     (['March 2024', 'no date'], ['2024-03', ''])
     """
-    known = pd.DataFrame({"date": papers["date"]}).assign(
-        **{name: papers.get(name, "") for name in ("date_precision", "date_evidence")}
-    )
-    kinds = known.fillna({"date_precision": "", "date_evidence": ""}).astype(
-        {"date_precision": "str", "date_evidence": "str"}
-    )
-    different = kinds.drop_duplicates()
-    words = [
-        known_date(date, precision, evidence, digits=digits)
-        for date, precision, evidence in different.itertuples(index=False)
+    kinds = [
+        papers[name].fillna("").astype("str").tolist() if name in papers else [""] * len(papers)
+        for name in ("date_precision", "date_evidence")
     ]
-    names = list(different.columns)
-    return kinds.merge(different.assign(words=words), on=names, how="left")["words"].tolist()
+    rows = list(zip(papers["date"], *kinds, strict=True))
+    words = {row: known_date(*row, digits=digits) for row in dict.fromkeys(rows)}
+    return [words[row] for row in rows]
 
 
 def dates_note(papers: pd.DataFrame) -> str:

@@ -21,6 +21,8 @@ TENTH = 0.1
 """Years in which a sentence compares shares hold so much of the papers at least."""
 FEW = 8
 """Of fewer papers an interval is told and no single number: what is significant exaggerates."""
+Counts = tuple[str, int, int]
+"""A year, period or half by its name, with the papers of a theme or topic in it, and with all."""
 TURNS = ("rose, then fell", "fell, then rose")
 
 
@@ -139,9 +141,7 @@ def summary(papers: pd.DataFrame, topics: pd.DataFrame, themes: pd.DataFrame) ->
 
 def first_and_last(prevalence: pd.DataFrame, name: str) -> list[str]:
     """Return "a of b papers in Y" for the first well-filled year and "c of d in Z" for the last."""
-    ends = _ends(prevalence, name)
-    told = zip(ends.index, ends["n_papers"].tolist(), ends["n_total"].tolist(), strict=True)
-    return [f"{_part(n, total)} in {year}" for year, n, total in told]
+    return [f"{_part(n, total)} in {year}" for year, n, total in _ends(prevalence, name)]
 
 
 def before_and_since(prevalence: pd.DataFrame, name: str) -> list[str]:
@@ -149,8 +149,7 @@ def before_and_since(prevalence: pd.DataFrame, name: str) -> list[str]:
     halves = _halves(prevalence, name)
     if len(halves) < 2:
         return []
-    start = str(halves.index[1])
-    (n, total), (later, rest) = halves.to_numpy().tolist()
+    (_, n, total), (start, later, rest) = halves
     year = start.removesuffix(" Q1").removesuffix("-01")  # a year begins there
     return [f"{_part(n, total)} before {year}", f"{_part(later, rest)} since"]
 
@@ -176,40 +175,49 @@ def strongest_first(trends: pd.DataFrame) -> pd.DataFrame:
     return trends.loc[order.index]
 
 
-def _ends(prevalence: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Return n_papers and n_total of the first and the last year with enough papers."""
-    rows = prevalence[prevalence["name"] == name]
-    years = rows.groupby(rows["period"].str[:4])[["n_papers", "n_total"]].sum()
-    large = years[years["n_total"] >= max(TENTH * years["n_total"].sum(), 1)]
-    if len(large) > 1:
-        return large.iloc[[0, -1]]
-    for least in ENOUGH:
-        full = years[years["n_total"] >= least]
+def _periods(prevalence: pd.DataFrame, name: str) -> list[Counts]:
+    """Return the counts of a name, period by period."""
+    columns = ["period", "n_papers", "n_total"]
+    rows = prevalence.loc[prevalence["name"] == name, columns]
+    return sorted(zip(*(rows[column].tolist() for column in columns), strict=True))
+
+
+def _ends(prevalence: pd.DataFrame, name: str) -> list[Counts]:
+    """Return the counts of the first and the last year with enough papers."""
+    years: dict[str, Counts] = {}
+    for period, n, total in _periods(prevalence, name):
+        year = period[:4]
+        _, before, all_before = years.get(year, (year, 0, 0))
+        years[year] = (year, before + n, all_before + total)
+    least = max(TENTH * sum(total for _, _, total in years.values()), 1)
+    for enough in (least, *ENOUGH):
+        full = [counts for counts in years.values() if counts[2] >= enough]
         if len(full) > 1:
-            return full.iloc[[0, -1]]
-    return years[years["n_total"] > 0]
+            return [full[0], full[-1]]
+    return [counts for counts in years.values() if counts[2] > 0]
 
 
-def _halves(prevalence: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Return n_papers and n_total of the earlier and the later half, by their first periods."""
-    rows = prevalence[prevalence["name"] == name].sort_values("period", ignore_index=True)
-    before = rows["n_total"].cumsum() - rows["n_total"]
-    smaller = pd.concat([before, rows["n_total"].sum() - before], axis=1).min(axis=1)
-    if len(rows) == 0 or smaller.max() == 0:
-        return rows[["n_papers", "n_total"]].head(0)
-    later = (rows.index >= smaller.idxmax()).tolist()
-    halves = rows.assign(later=later).groupby("later")
-    found = halves[["n_papers", "n_total"]].sum()
-    return found.set_axis(halves["period"].first().tolist())
+def _halves(prevalence: pd.DataFrame, name: str) -> list[Counts]:
+    """Return the counts of the earlier and the later half, by their first periods."""
+    periods = _periods(prevalence, name)
+    totals = [total for _, _, total in periods]
+    smaller = [min(sum(totals[:cut]), sum(totals[cut:])) for cut in range(len(periods))]
+    if max(smaller, default=0) == 0:
+        return []
+    cut = smaller.index(max(smaller))
+    return [
+        (half[0][0], sum(n for _, n, _ in half), sum(total for _, _, total in half))
+        for half in (periods[:cut], periods[cut:])
+    ]
 
 
-def _show(ends: pd.DataFrame, verdict: str) -> bool:
+def _show(ends: list[Counts], verdict: str) -> bool:
     """Tell whether first and last counts show the verdict: by more than one paper's worth."""
-    shares = (ends["n_papers"] / ends["n_total"]).tolist()
-    if len(shares) < 2:
+    if len(ends) < 2:
         return False
-    change = shares[1] - shares[0] if verdict == "rising" else shares[0] - shares[1]
-    return bool(change > 1 / ends["n_total"].min())
+    (_, n, total), (_, later, rest) = ends
+    change = later / rest - n / total
+    return (change if verdict == "rising" else -change) > 1 / min(total, rest)
 
 
 def _part(n: int, total: int) -> str:

@@ -35,6 +35,8 @@ ENGLISH = TELLING | word_set("we is for on to in as an be it or not at more our"
 LEAST_WORDS = 8  # of a text that is told to be English by its function words
 LEAST_ENGLISH = 0.2  # of the words
 LEAST_TELLING = 0.1  # of the words, for those that stand hardly elsewhere
+VARIED = 4  # different telling words: with as many, less of all words is enough
+LEAST_VARIED = 0.06, 0.15  # of the words: telling ones, and English ones
 SAMPLE = 400  # texts that tell a corpus' main language
 _WORD = re.compile(r"[^\W\d_]+")
 _DENSE = re.compile(r"[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -90,9 +92,11 @@ def is_english(text: str) -> bool:
     words = text[:READ].lower().split()
     if len(words) < LEAST_WORDS:
         return False
-    telling = sum(word in TELLING for word in words)
+    telling = [word for word in words if word in TELLING]
     usual = sum(word in ENGLISH for word in words)
-    return telling >= LEAST_TELLING * len(words) and usual >= LEAST_ENGLISH * len(words)
+    shares = len(telling) / len(words), usual / len(words)
+    least = LEAST_VARIED if len(set(telling)) >= VARIED else (LEAST_TELLING, LEAST_ENGLISH)
+    return shares[0] >= least[0] and shares[1] >= least[1]
 
 
 def _texts(titles: Sequence[str], abstracts: Sequence[str]) -> list[str]:

@@ -112,11 +112,10 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
         paper_themes = found.paper_themes
         themes = summarise_themes(paper_themes, said)
     with clock.stage("estimate"):
-        levels = [
-            (make(paper_themes, level=level, config=config.trends))
-            for make in (theme_prevalence, estimate_trends)
-            for level in ("theme", "topic")
-        ]
+        levels = "theme", "topic"
+        shares = [theme_prevalence(paper_themes, level, config.trends) for level in levels]
+        of_themes = estimate_trends(paper_themes, "theme", config.trends)
+        of_topics = estimate_trends(paper_themes, "topic", config.trends, themes=of_themes)
     audit, duplicates = check.tables
     return Results(
         audit=audit,
@@ -128,8 +127,8 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
         tree=fit.tree,
         representatives=fit.representatives,
         corrections=outcomes_table(outcomes),
-        prevalence=pd.concat(levels[:2], ignore_index=True),
-        trends=pd.concat(levels[2:], ignore_index=True),
+        prevalence=pd.concat(shares, ignore_index=True),
+        trends=pd.concat([of_themes, of_topics], ignore_index=True),
         vectors=found.vectors,
         provenance={
             "corpus": {"hash": corpus_hash(every), "n_papers": len(every)},

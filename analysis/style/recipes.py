@@ -15,11 +15,10 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class Recipe:
-    """The function that drew a figure with all it was given, and what came out."""
+    """The function that drew a figure, with all it was given."""
 
     name: str
     draw: Callable[..., go.Figure]
-    fingerprint: int
 
 
 def redrawable(plot: Callable[P, go.Figure]) -> Callable[P, go.Figure]:
@@ -32,7 +31,7 @@ def redrawable(plot: Callable[P, go.Figure]) -> Callable[P, go.Figure]:
     def draw(*args: P.args, **kwargs: P.kwargs) -> go.Figure:
         figure = plot(*args, **kwargs)
         again = partial(draw, *args, **kwargs)
-        figure._recipe = Recipe(plot.__name__, again, _fingerprint(figure))
+        figure._recipe = Recipe(plot.__name__, again)
         return figure
 
     return draw
@@ -47,10 +46,6 @@ def drawn_by(figure: go.Figure) -> str:
 def drawn_anew(figure: go.Figure, width: float) -> go.Figure | None:
     """Draw a figure for another width; None where it is not known how, or it was changed since."""
     recipe: Recipe | None = getattr(figure, "_recipe", None)
-    if recipe is None or recipe.fingerprint != _fingerprint(figure):
+    if recipe is None or recipe.draw().to_json() != figure.to_json():
         return None
     return recipe.draw(width=width)
-
-
-def _fingerprint(figure: go.Figure) -> int:
-    return hash(figure.to_json())

@@ -3,7 +3,9 @@
 Most functions of UMAP ask for no cache, and numba does not find again those that take
 another function. Here all of them are kept, in a folder of their own for each state of
 the software and of the processor settings. What cannot be read or written counts as
-absent: it is compiled anew, to the same code.
+absent: it is compiled anew, to the same code. And a function that UMAP would compile
+while it is imported waits until it is called: most never are. Functions of anyone
+else are left as they are.
 """
 
 from __future__ import annotations
@@ -43,21 +45,20 @@ def compiled_folder() -> Path:
 def keep_compiled() -> None:
     """Have numba keep what it compiles for UMAP from here on, in this process.
 
-    Call it after numba's settings are made and before numba is imported. Where the folder
+    Call it after numba's settings are made and before UMAP is imported. Where the folder
     cannot be written, or numba is built otherwise than expected, all stays as it was.
     """
     with suppress(Exception):
         folder = compiled_folder()
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
-        os.environ["NUMBA_CACHE_DIR"] = str(folder)
-        _teach_numba()
+        _keep(folder)
+        _wait()
 
 
-def _teach_numba() -> None:
-    """Replace numba's cache by one that doubts its files, and ask it for every function."""
+def _keep(folder: Path) -> None:
+    """Give every function of UMAP's a cache in this folder that doubts its files."""
     caching: Any = import_module("numba.core.caching")
-    dispatcher: Any = import_module("numba.core.dispatcher")
     CPUDispatcher: Any = import_module("numba.core.registry").CPUDispatcher
 
     class Files(caching.IndexDataCacheFile):  # type: ignore[misc]
@@ -81,9 +82,22 @@ def _teach_numba() -> None:
                 raise ValueError("this file was damaged")
             return super()._load_data(name)
 
+    class Place(caching.InTreeCacheLocator):  # type: ignore[misc]
+        """Our folder, and in it one for each package."""
+
+        def __init__(self, function: Any, file: str) -> None:
+            super().__init__(function, file)
+            self._cache_path = str(folder / self.get_suitable_cache_subpath(file))
+
+    class Placed(caching.CompileResultCacheImpl):  # type: ignore[misc]
+        """numba's way of writing a function down, in our folder."""
+
+        _locator_classes = (Place,)
+
     class Kept(caching.FunctionCache):  # type: ignore[misc]
         """numba's cache of one function, that never breaks a run."""
 
+        _impl_class = Placed
         _cache_file: Any
 
         def __init__(self, function: Any) -> None:
@@ -100,13 +114,20 @@ def _teach_numba() -> None:
             with suppress(Exception):
                 super().save_overload(sig, data)
 
-    made, random_name = CPUDispatcher.__init__, CPUDispatcher._uuid.fget
+    made, cached = CPUDispatcher.__init__, CPUDispatcher.enable_caching
+    random_name = CPUDispatcher._uuid.fget
 
     def make(self: Any, py_func: Any, *args: Any, **named: Any) -> None:
         made(self, py_func, *args, **named)
-        if py_func.__module__.split(".")[0] in OURS:
-            with suppress(Exception):
-                self.enable_caching()
+        if _is_ours(py_func):
+            self.enable_caching()
+
+    def enable(self: Any) -> None:
+        if not _is_ours(self.py_func):
+            cached(self)
+            return
+        with suppress(Exception):
+            self._cache = Kept(self.py_func)
 
     def lasting_name(self: Any) -> str:
         """Name a function the same in every process, so that callers of it are found again."""
@@ -115,15 +136,63 @@ def _teach_numba() -> None:
             self._set_uuid(_name(function, self.targetoptions))
         return str(random_name(self))
 
-    dispatcher.FunctionCache = Kept
     CPUDispatcher.__init__ = make
+    CPUDispatcher.enable_caching = enable
     CPUDispatcher._uuid = property(lasting_name)
+
+
+def _wait() -> None:
+    """Compile UMAP's functions of declared types when one is called, not when it is declared."""
+    decorators: Any = import_module("numba.core.decorators")
+    CPUDispatcher: Any = import_module("numba.core.registry").CPUDispatcher
+    declare = decorators._jit
+
+    def declare_later(sigs: Any, *args: Any, **named: Any) -> Any:
+        def decorate(function: Any) -> Any:
+            if not sigs or not _is_ours(function):
+                return declare(sigs, *args, **named)(function)
+            made = declare(None, *args, **named)(function)
+            made.declared = sigs
+            return made
+
+        return decorate
+
+    def settle(made: Any) -> bool:
+        """Compile what was declared and nothing else from then on; tell whether that was due."""
+        declared = made.__dict__.pop("declared", None)
+        for types in declared or ():
+            made.compile(types)
+        if declared:
+            made.disable_compile()
+        return bool(declared)
+
+    def settled(method: Any) -> Any:
+        def ask(self: Any, *args: Any, **named: Any) -> Any:
+            settle(self)
+            return method(self, *args, **named)
+
+        return ask
+
+    def call(self: Any, *args: Any, **named: Any) -> Any:
+        """Return what numba shall call with arguments that it has no code for yet."""
+        return self if settle(self) else for_types(self, *args, **named)
+
+    for_types = CPUDispatcher._compile_for_args
+    decorators._jit = declare_later
+    CPUDispatcher._compile_for_args = call
+    for name in ("get_call_template", "get_compile_result", "get_function_type", "_reduce_states"):
+        setattr(CPUDispatcher, name, settled(getattr(CPUDispatcher, name)))
+
+
+def _is_ours(function: Any) -> bool:
+    """Tell whether the function stands in a file of UMAP's."""
+    return function.__module__.split(".")[0] in OURS
 
 
 def _is_plain(function: Any) -> bool:
     """Tell whether the function stands in a file of UMAP's, outside any other function."""
-    ours = function.__module__.split(".")[0] in OURS
-    return ours and function.__closure__ is None and "<locals>" not in function.__qualname__
+    outside = function.__closure__ is None and "<locals>" not in function.__qualname__
+    return _is_ours(function) and outside
 
 
 def _name(function: Any, options: dict[str, Any]) -> str:

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 CURVE = {"a": 0.8741, "b": 1.1672}
 NEIGHBOURS = 15  # of each paper, UMAP's default: fewer show small clumps, more the large shape
 FEW = 5  # so few papers are laid on a circle; UMAP needs more
+MANY = 1_000  # papers from which on a process is worth its start: UMAP takes over two seconds
 DECIMALS = 3  # of coordinates: what lies beyond differs between processors
+PORTABLE = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
 
 
 def place_papers(vectors: NDArray[np.float32], seed: int = 42) -> NDArray[np.float64]:
@@ -50,14 +52,17 @@ def place_papers(vectors: NDArray[np.float32], seed: int = 42) -> NDArray[np.flo
 
     order = np.lexsort(np.asarray(vectors).T)
     placed = np.empty((n, 2))
-    placed[order] = UMAP(
+    umap = UMAP(
         n_neighbors=min(NEIGHBOURS, n - 1),
         metric="cosine",
         random_state=seed,
         n_jobs=1,
         init="random" if n <= NEIGHBOURS else "spectral",
         **CURVE,
-    ).fit_transform(np.asarray(vectors, dtype=np.float32)[order])
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        placed[order] = umap.fit_transform(np.asarray(vectors, dtype=np.float32)[order])
     centred: NDArray[np.float64] = placed - placed[order].mean(axis=0)
     return np.round(centred, DECIMALS)
 
@@ -66,13 +71,14 @@ def place_papers(vectors: NDArray[np.float32], seed: int = 42) -> NDArray[np.flo
 def placing(
     vectors: NDArray[np.float32], seed: int = 42
 ) -> Iterator[Callable[[], NDArray[np.float64]]]:
-    """Place the papers in a process of its own, meanwhile something else can be done.
+    """Place many papers in a process of its own, meanwhile something else can be done.
 
     Call what is yielded for the places of `place_papers`. They do not hang on what
-    this process has compiled before, and are there sooner, since most of UMAP's time
-    goes into compiling. The process ends with the block, whatever happens in it.
+    this process has compiled before: where numba compiles for this processor alone,
+    few papers get a process as well. The process ends with the block, whatever happens
+    in it.
     """
-    if len(vectors) <= FEW:
+    if len(vectors) <= FEW or (len(vectors) <= MANY and _compiles_portably()):
         yield lambda: place_papers(vectors, seed)
         return
     with ExitStack() as stack:
@@ -95,6 +101,18 @@ def placing(
             process.wait()
 
 
+def _compiles_portably() -> bool:
+    """Tell whether numba compiles here as it would in a process of its own."""
+    with quiet_portable_import():
+        from numba import config
+
+    asked = {name: os.environ.get(name, usual) for name, usual in PORTABLE.items()}
+    return all(
+        (getattr(config, name.removeprefix("NUMBA_")) or "") == value
+        for name, value in asked.items()
+    )
+
+
 def _places(process: subprocess.Popen[bytes], home: Path) -> NDArray[np.float64]:
     if process.wait() != 0:
         said = (home / "errors.txt").read_text(encoding="utf-8", errors="replace")
@@ -107,22 +125,21 @@ def _places(process: subprocess.Popen[bytes], home: Path) -> NDArray[np.float64]
 def quiet_portable_import() -> Iterator[None]:
     """Import bertopic, umap or hdbscan inside: quietly, and compiled alike on every machine.
 
-    numba is told to compile for any x86-64 processor, so that all of them add alike;
-    this takes effect where numba has not been imported yet, and whoever has set the
-    variables keeps their way. What these packages warn of while they are imported
-    (TensorFlow is absent, say) is nothing a reader could mend.
+    numba is told to compile for any x86-64 processor, so that all of them add alike,
+    and to keep what it compiled; this takes effect where numba has not been imported
+    yet, and whoever has set the variables keeps their way. What these packages warn of
+    while they are imported (TensorFlow is absent, say) is nothing a reader could mend.
     """
     if "numba" not in sys.modules:
-        os.environ.setdefault("NUMBA_CPU_NAME", "generic")
-        os.environ.setdefault("NUMBA_CPU_FEATURES", "")
+        for name, value in PORTABLE.items():
+            os.environ.setdefault(name, value)
+        keep_compiled()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
 
 def _main(folder: str, seed: str) -> None:
-    with quiet_portable_import():
-        keep_compiled()
     vectors = np.load(Path(folder) / "vectors.npy", allow_pickle=False)
     np.save(Path(folder) / "places.npy", place_papers(vectors, int(seed)), allow_pickle=False)
 

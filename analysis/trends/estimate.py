@@ -38,7 +38,11 @@ _NUMBERS = [
 
 
 def estimate_trends(
-    paper_themes: pd.DataFrame, level: str = "theme", config: TrendConfig | None = None
+    paper_themes: pd.DataFrame,
+    level: str = "theme",
+    config: TrendConfig | None = None,
+    *,
+    themes: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Estimate each name's odds ratio per year against all papers, test it, and judge it.
 
@@ -62,6 +66,9 @@ def estimate_trends(
         Whether themes or topics are meant: "theme" or "topic".
     config
         The settings; None stands for the usual ones.
+    themes
+        The trends of the same papers' themes where they are at hand; for topics None has
+        them estimated.
 
     Returns
     -------
@@ -124,7 +131,8 @@ def estimate_trends(
         reason_for(row, len(used), level, config) for row in trends.to_dict("records")
     ]
     if doubles:
-        known = estimate_trends(paper_themes, "theme", config).set_index("name")
+        known = estimate_trends(paper_themes, "theme", config) if themes is None else themes
+        known = known.set_index("name")
         copied = known.loc[list(doubles.values())].assign(name=list(doubles)).reset_index(drop=True)
         trends = pd.concat([trends, copied]).set_index("name").loc[names].reset_index()
     trends["n_papers"] = papers["name"].value_counts().reindex(names, fill_value=0).to_numpy()

@@ -53,8 +53,6 @@ NAMELESS: dict[str, dict[str, Any]] = {
     "png": {"Software": None},
 }
 """No dates and no names in a file, so that it is the same each time."""
-PACKING: dict[str, dict[str, Any]] = {"png": {"pil_kwargs": {"compress_level": 0}}}
-"""A PNG is packed as tight as it gets when it is finished: here it only has to be quick."""
 
 
 def draw_static(
@@ -93,9 +91,7 @@ def draw_static(
 
 def _saved(canvas: Canvas, kind: str, dpi: int) -> bytes:
     content = BytesIO()
-    canvas.figure.savefig(
-        content, format=kind, dpi=dpi, metadata=NAMELESS[kind], **PACKING.get(kind, {})
-    )
+    canvas.figure.savefig(content, format=kind, dpi=dpi, metadata=NAMELESS[kind])
     return content.getvalue()
 
 
