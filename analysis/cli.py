@@ -202,6 +202,9 @@ def report(
         str, typer.Option("--format", help="Comma-separated: html, md, tex (with report.bib).")
     ] = "html",
     title: Annotated[str, typer.Option(help="Another title.", show_default=False)] = "",
+    top: Annotated[
+        int, typer.Option("--top", min=1, help="Themes that a chart shows, where they fit.")
+    ] = 12,
     notebook: Annotated[
         bool, typer.Option("--notebook", help="Run the report notebook instead: report.ipynb.")
     ] = False,
@@ -221,7 +224,7 @@ def report(
 
     wanted = check_kinds(listed(kinds))
     with notes() as note:
-        redraw(results, kinds=wanted, title=title, note=note)
+        redraw(results, kinds=wanted, title=title, top=top, note=note)
     files = " and ".join(f"report.{kind}" for kind in wanted)
     typer.echo(f"{files}, figures: {shown(results)}")
 
@@ -243,7 +246,7 @@ def export(
         float | None,
         typer.Option("--width-mm", help="Printed width: 85 is one column.", show_default="174"),
     ] = None,
-    dpi: Annotated[int, typer.Option("--dpi", help="Resolution of PNG.")] = 180,
+    dpi: Annotated[int, typer.Option("--dpi", help="Resolution of PNG.")] = 300,
     context: Annotated[
         str, typer.Option("--context", help="paper, slides or poster: how large text is.")
     ] = "paper",
@@ -257,12 +260,21 @@ def export(
         str | None,
         typer.Option("--map", help="datamapplot draws the map with it.", show_default=False),
     ] = None,
+    bare: Annotated[
+        bool, typer.Option("--bare", help="Without title and source line, for captions.")
+    ] = False,
+    top: Annotated[
+        int, typer.Option("--top", min=1, help="Themes that a chart shows, where they fit.")
+    ] = 12,
 ) -> None:
-    """Export the figures of finished results: sizes in millimetres, light or dark."""
+    """Export the figures of finished results: sizes in millimetres, light or dark.
+
+    Figures that look otherwise than the report's go beside them, as in figures-85mm.
+    """
     from analysis import pipeline
     from analysis.figures.export import Look
 
-    look = Look(width_mm, dpi, context, dark, transparent, renderer, maps)
+    look = Look(width_mm, dpi, context, dark, transparent, renderer, maps, bare)
     with notes() as note:
         folder, exported = pipeline.export(
             results,
@@ -270,6 +282,7 @@ def export(
             formats=listed(formats),
             look=look,
             only=tuple(only or ()),
+            top=top,
             note=note,
         )
     kinds = [kind.upper() for kind in listed(formats) if kind != "html"]

@@ -49,6 +49,17 @@ def test_a_figure_by_name_in_a_column_dark_and_in_all_formats(results, tmp_path)
         assert told["results_folder"] == "../results"
 
 
+def test_figures_that_look_otherwise_go_beside_the_reports_own(results):
+    themes("export", results, "--only", "papers-over-time", "--format", "svg")
+    own = results / "figures" / "papers-over-time.svg"
+    before = own.read_bytes()
+    wish = ["--only", "papers-over-time", "--format", "svg", "--width-mm", 85, "--bare"]
+    said = themes("export", results, *wish)
+    assert "figures-85mm-bare" in said.stdout
+    assert own.read_bytes() == before
+    assert (results / "figures-85mm-bare" / "papers-over-time.svg").is_file()
+
+
 def test_figure_info_says_it_in_words_and_tells_when_results_have_changed(results):
     themes("export", results, "--only", "papers-over-time", "--format", "svg")
     file = results / "figures" / "papers-over-time.svg"

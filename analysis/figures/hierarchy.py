@@ -26,14 +26,16 @@ from analysis.style import (
 from analysis.wording import count
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import plotly.graph_objects as go
 
 _ROW = 21  # pixels of a row with one line of text
 
 
-def topic_hierarchy(tree: pd.DataFrame, topics: pd.DataFrame) -> pd.DataFrame:
+def topic_hierarchy(
+    tree: pd.DataFrame, topics: pd.DataFrame, themes: Sequence[str] | None = None
+) -> pd.DataFrame:
     """Lay the tree of topics out: every topic and every merge with its place.
 
     Parameters
@@ -41,6 +43,10 @@ def topic_hierarchy(tree: pd.DataFrame, topics: pd.DataFrame) -> pd.DataFrame:
     tree
         One row a merge of the nodes left and right at a height; the topics are the
         nodes 0, 1, ... in the order of the topics table, then come the merges.
+    topics
+        The topics with their themes.
+    themes
+        Only the topics of these, and the merges in which they meet; all by default.
 
     Returns
     -------
@@ -49,15 +55,17 @@ def topic_hierarchy(tree: pd.DataFrame, topics: pd.DataFrame) -> pd.DataFrame:
     topmost topic); topics from top to bottom, then the merges.
     """
     known = topics if "theme" in topics else topics.assign(theme="")
+    if themes is not None:
+        tree, known = _pruned(tree, known, known["theme"].isin(themes).to_numpy())
     n = len(known)
     children = {n + i: pair for i, pair in enumerate(zip(tree["left"], tree["right"], strict=True))}
     parent = {int(child): node for node, pair in children.items() for child in pair}
-    themes = dict(enumerate(known["theme"]))
+    theme_of = dict(enumerate(known["theme"]))
     papers = dict(enumerate(known["n_papers"]))
     for node, (left, right) in children.items():
-        themes[node] = themes[left] if themes[left] == themes[right] else ""
+        theme_of[node] = theme_of[left] if theme_of[left] == theme_of[right] else ""
         papers[node] = papers[left] + papers[right]
-    roots = [node for node in themes if node not in parent]
+    roots = [node for node in theme_of if node not in parent]
     order = [leaf for root in roots for leaf in _leaves(root, children, papers)]
     position = {leaf: float(i) for i, leaf in enumerate(order)}
     for node, (left, right) in children.items():
@@ -69,12 +77,30 @@ def topic_hierarchy(tree: pd.DataFrame, topics: pd.DataFrame) -> pd.DataFrame:
             "node": nodes,
             "parent": [parent.get(node, -1) for node in nodes],
             "label": [known["label"].iloc[node] if node < n else "" for node in nodes],
-            "theme": [themes[node] for node in nodes],
+            "theme": [theme_of[node] for node in nodes],
             "n_papers": [int(papers[node]) for node in nodes],
             "height": [float(height[node]) for node in nodes],
             "position": [position[node] for node in nodes],
         }
     )
+
+
+def _pruned(
+    tree: pd.DataFrame, topics: pd.DataFrame, kept: np.ndarray
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the tree of the topics that are kept; a merge of which one side is left is none."""
+    topics_left = topics[kept].reset_index(drop=True)
+    number = {int(old): new for new, old in enumerate(np.flatnonzero(kept))}
+    merges: list[tuple[int, int, float]] = []
+    rows = zip(tree["left"], tree["right"], tree["height"], strict=True)
+    for step, (left, right, height) in enumerate(rows):
+        sides = [number[int(side)] for side in (left, right) if int(side) in number]
+        if len(sides) == 2:
+            merges.append((sides[0], sides[1], float(height)))
+            number[len(topics) + step] = len(topics_left) + len(merges) - 1
+        elif sides:
+            number[len(topics) + step] = sides[0]
+    return pd.DataFrame(merges, columns=["left", "right", "height"]), topics_left
 
 
 @redrawable

@@ -83,7 +83,7 @@ def panels(
         suffix = str(i + 1) if i else ""
         start = column * (panel + gap)
         layout[f"xaxis{suffix}"] = {
-            "domain": [start / room, (start + panel) / room],
+            "domain": [start / room, min((start + panel) / room, 1.0)],
             "anchor": f"y{suffix}",
         }
         layout[f"yaxis{suffix}"] = {

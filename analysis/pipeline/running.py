@@ -16,6 +16,7 @@ from analysis.pipeline.showing import cautions, figures_folder, kinds_there, sho
 from analysis.pipeline.stages import STAGES, Clock, Report, compute
 from analysis.progress import progress
 from analysis.report import (
+    TOP,
     Origin,
     check_kinds,
     draw_figures,
@@ -149,6 +150,7 @@ def redraw(
     formats: tuple[str, ...] = ("html", "png", "svg"),
     kinds: tuple[str, ...] = ("html",),
     title: str = "",
+    top: int = TOP,
     note: Report | None = None,
     quiet: bool = False,
 ) -> Path:
@@ -164,6 +166,8 @@ def redraw(
         Some of html, md and tex.
     title
         Another title for the report.
+    top
+        Themes that a chart shows at most.
     note
         Hears a sentence about what the user should know.
     quiet
@@ -178,14 +182,15 @@ def redraw(
     places = places_of(Path(results))
     tables = load_results(results)
     formats = with_needed(formats, (*wanted, *kinds_there(places)))
-    key = figures_key(str(tables.provenance.get("key")), formats)
+    asked = [f"top={top}"] if top != TOP else []
+    key = figures_key(str(tables.provenance.get("key")), [*formats, *asked])
     with ExitStack() as stack:
         begin = stack.enter_context(progress(1, quiet=quiet))
         stack.enter_context(Clock(begin).stage("draw"))
         stack.enter_context(outdated_figures_removed(places.figures))
         fresh = stack.enter_context(appearing_whole(places.results))
         folders = fresh, figures_folder(places, fresh, stack)
-        exported = show(tables, places, folders, formats, wanted, key, title=title)
+        exported = show(tables, places, folders, formats, wanted, key, title=title, top=top)
     tell([exported.note], note)
     return places.figures
 
@@ -197,6 +202,7 @@ def export(
     formats: tuple[str, ...] = ("html", "png", "svg"),
     look: Look | None = None,
     only: tuple[str, ...] = (),
+    top: int = TOP,
     note: Report | None = None,
     quiet: bool = False,
 ) -> tuple[Path, Exported]:
@@ -207,13 +213,16 @@ def export(
     results
         The folder of finished results.
     out
-        Another folder than that of the results' own figures.
+        Another folder than that of the results' own figures. Figures that look otherwise
+        than the report's go by default beside those, never over them.
     look
         Size in millimetres, resolution, ground, renderer.
     only
         The names of some figures; the others, if they are there, stay as they are.
     formats
         Some of html, png, svg and pdf.
+    top
+        Themes that a chart shows at most.
     note
         Hears a sentence about what the user should know.
     quiet
@@ -227,11 +236,16 @@ def export(
     look = look or Look()
     tables = load_results(results)
     places = places_of(Path(results))
+    kind = "-".join(filter(None, [look.folder, f"top{top}" if top != TOP else ""]))
+    if out is None and kind:
+        out = places.figures.with_name(f"{places.figures.name}-{kind}")
     places = replace(places, figures=Path(out)) if out is not None else places
-    asked = [f"{name}={value}" for name, value in look.to_dict().items()]
+    asked = [f"{name}={value}" for name, value in (look.to_dict() | {"top": top}).items()]
+    asked = [wish for wish in asked if wish != f"top={TOP}"]
     key = figures_key(str(tables.provenance.get("key")), [*formats, *asked])
     with progress(1, quiet=quiet) as begin, Clock(begin).stage("draw"):
-        drawings = draw_figures(tables)
+        on_slides = look.context == "slides" and look.width_mm is None
+        drawings = draw_figures(tables, top=top, slides=on_slides)
         if unknown := [name for name in only if name not in drawings]:
             raise InputError(f"no figure {unknown[0]!r} here; choose from {', '.join(drawings)}")
         chosen = {name: drawn for name, drawn in drawings.items() if not only or name in only}

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from analysis.figures.export import Exported
 from analysis.findings import languages_told, title_only
-from analysis.report import KINDS, Origin, draft_report, draw_figures, export_all, write_reports
+from analysis.report import (
+    KINDS,
+    TOP,
+    Origin,
+    draft_report,
+    draw_figures,
+    export_all,
+    write_reports,
+)
 from analysis.store import Results, appearing_whole
 
 if TYPE_CHECKING:
@@ -28,6 +36,7 @@ def show(
     key: str,
     *,
     title: str = "",
+    top: int = TOP,
 ) -> Exported:
     """Export the figures and write the report, into the folders for results and for figures.
 
@@ -49,10 +58,12 @@ def show(
         What the figures were made from, for their manifest.
     title
         Another title for the report.
+    top
+        Themes that a chart shows at most.
     """
     home, figures = folders
     with ThreadPoolExecutor(max_workers=1) as aside:
-        drawings = draw_figures(results)
+        drawings = draw_figures(results, top=top)
         draft = aside.submit(draft_report, results, drawings, title) if kinds else None
         origin = Origin(results.provenance, places.results_as_seen)
         exported = export_all(drawings, figures, formats, key=key, origin=origin)

@@ -1,6 +1,7 @@
 """What people are shown: all figures as files, and the report as a page, Markdown or LaTeX."""
 
 from analysis.report.contents import Contents, gather
+from analysis.report.fitting import TOP
 from analysis.report.gallery import (
     Origin,
     draw_figures,
@@ -14,6 +15,7 @@ from analysis.report.writing import KINDS, check_kinds, draft_report, write_repo
 
 __all__ = [
     "KINDS",
+    "TOP",
     "Contents",
     "Origin",
     "check_kinds",

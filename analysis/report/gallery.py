@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from analysis import figures, findings
@@ -13,10 +14,11 @@ from analysis.figures.export import (
     Look,
     export_figures,
 )
+from analysis.report.fitting import TOP, Fitting, most_telling
 from analysis.store import file_hash, read_json, write_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from analysis.store import Results
 
 MANIFEST = "figures.json"
+TERMS = 6
+"""Of so many themes at most the terms that came and went are drawn."""
 LINES = 6
 """So many themes share one chart; more could not be told apart."""
 
@@ -107,18 +111,33 @@ def outdated_figures_removed(folder: Path) -> Iterator[None]:
         (folder / name).unlink(missing_ok=True)
 
 
-def draw_figures(results: Results) -> dict[str, DescribedFigure]:
+def draw_figures(
+    results: Results, *, top: int = TOP, slides: bool = False
+) -> dict[str, DescribedFigure]:
     """Draw the figures that the results can carry, by the name of their files.
 
-    Without dates there are none over time, with one theme none that compares themes.
+    Without dates there are none over time, with one theme none that compares themes. Charts of
+    themes show the most telling ones, as many as fit on a printed page, and say how many
+    they leave out.
+
+    Parameters
+    ----------
+    results
+        Finished results.
+    top
+        Themes that a chart shows at most.
+    slides
+        Whether they shall fit on a slide instead, with no text under 12 points.
     """
-    drawings = _what_it_is_about(results)
+    changing = Fitting(most_telling(results), top, slides)
+    largest = Fitting(tuple(results.themes["theme"]), top, slides, by_size=True)
+    drawings = _what_it_is_about(results, largest)
     if results.papers["date"].notna().any():
-        drawings |= _what_is_changing(results)
+        drawings |= _what_is_changing(results, changing)
     return drawings
 
 
-def _what_it_is_about(results: Results) -> dict[str, DescribedFigure]:
+def _what_it_is_about(results: Results, fitting: Fitting) -> dict[str, DescribedFigure]:
     placed, note = results.paper_themes, findings.source_note(results)
     colours = findings.colours_of(results)
     papers = findings.labelled(results)
@@ -130,10 +149,11 @@ def _what_it_is_about(results: Results) -> dict[str, DescribedFigure]:
             papers[["paper_id", "title", "date", "theme", "topic_label", "confidence", "x", "y"]],
             findings.map_alt(papers),
         ),
-        "theme-sizes": DescribedFigure(
-            figures.plot_theme_sizes(sizes, colours=colours, note=note),
-            sizes,
-            findings.theme_sizes_alt(sizes),
+        "theme-sizes": fitting.chart(
+            lambda some: sizes[sizes["theme"].isin(some)].reset_index(drop=True),
+            partial(figures.plot_theme_sizes, colours=colours),
+            findings.theme_sizes_alt,
+            note,
         ),
     }
     if len(terms):
@@ -143,23 +163,26 @@ def _what_it_is_about(results: Results) -> dict[str, DescribedFigure]:
             findings.topic_terms_alt(terms),
         )
     if len(results.topics) > 1:
-        hierarchy = figures.topic_hierarchy(results.tree, results.topics)
-        drawings["topic-hierarchy"] = DescribedFigure(
-            figures.plot_hierarchy(hierarchy, colours=colours, note=note),
-            hierarchy,
-            findings.hierarchy_alt(hierarchy),
+        drawings["topic-hierarchy"] = fitting.chart(
+            lambda some: figures.topic_hierarchy(results.tree, results.topics, some),
+            partial(figures.plot_hierarchy, colours=colours),
+            findings.hierarchy_alt,
+            note,
         )
     if len(results.themes) > 1:
         similarity = figures.theme_similarity(placed, results.vectors)
-        drawings["theme-similarity"] = DescribedFigure(
-            figures.plot_similarity(similarity, note=note),
-            similarity,
-            findings.similarity_alt(similarity),
+        drawings["theme-similarity"] = fitting.chart(
+            lambda some: similarity[
+                similarity["theme"].isin(some) & similarity["other"].isin(some)
+            ].reset_index(drop=True),
+            figures.plot_similarity,
+            findings.similarity_alt,
+            note,
         )
     return drawings
 
 
-def _what_is_changing(results: Results) -> dict[str, DescribedFigure]:
+def _what_is_changing(results: Results, fitting: Fitting) -> dict[str, DescribedFigure]:
     note = findings.source_note(results, dates=True)
     colours = findings.colours_of(results)
     over_time = figures.papers_over_time(results.papers)
@@ -176,31 +199,36 @@ def _what_is_changing(results: Results) -> dict[str, DescribedFigure]:
             over_time,
             findings.papers_over_time_alt(over_time),
         ),
-        "theme-prevalence": DescribedFigure(
-            figures.plot_prevalence(prevalence, colours=colours, note=note),
-            prevalence,
-            findings.prevalence_alt(prevalence),
+        "theme-prevalence": fitting.chart(
+            partial(_of_names, prevalence),
+            partial(figures.plot_prevalence, colours=colours),
+            findings.prevalence_alt,
+            note,
         ),
         "theme-prevalence-lines": DescribedFigure(
             figures.plot_prevalence_lines(chosen, colours=colours, note=note),
             chosen,
             findings.prevalence_alt(chosen, intervals=False),
         ),
-        "theme-by-year": DescribedFigure(
-            figures.plot_theme_by_year(by_year, note=note),
-            by_year,
-            findings.theme_by_year_alt(by_year),
+        "theme-by-year": fitting.chart(
+            lambda some: by_year[by_year["theme"].isin(some)].reset_index(drop=True),
+            figures.plot_theme_by_year,
+            findings.theme_by_year_alt,
+            note,
         ),
-        "theme-trends": DescribedFigure(
-            figures.plot_trends(trends, band=band, note=note),
-            trends,
-            findings.trends_alt(trends),
+        "theme-trends": fitting.chart(
+            partial(_of_names, trends),
+            partial(figures.plot_trends, band=band),
+            findings.trends_alt,
+            note,
         ),
-        **_shapes(results, prevalence, note),
+        **_shapes(results, prevalence, fitting, note),
     }
 
 
-def _shapes(results: Results, prevalence: pd.DataFrame, note: str) -> dict[str, DescribedFigure]:
+def _shapes(
+    results: Results, prevalence: pd.DataFrame, fitting: Fitting, note: str
+) -> dict[str, DescribedFigure]:
     """Draw what needs tables that results do not keep; what no theme is large enough for is not."""
     from analysis.language.stopwords import stop_words
     from analysis.trends import smooth_prevalence, term_shifts
@@ -221,16 +249,30 @@ def _shapes(results: Results, prevalence: pd.DataFrame, note: str) -> dict[str, 
         )
     smooth = smooth_prevalence(results.paper_themes, config=config)
     if len(smooth):
-        drawings["theme-curves"] = DescribedFigure(
-            figures.plot_prevalence_curves(smooth, prevalence, colours=colours, note=note),
-            smooth,
-            findings.curves_alt(smooth, prevalence),
+        drawn = set(smooth["name"])
+        drawings["theme-curves"] = replace(
+            fitting, names=tuple(name for name in fitting.names if name in drawn)
+        ).chart(
+            partial(_of_names, smooth),
+            lambda some, **kwargs: figures.plot_prevalence_curves(
+                some, _of_names(prevalence, some["name"]), colours=colours, **kwargs
+            ),
+            lambda some: findings.curves_alt(some, _of_names(prevalence, some["name"])),
+            note,
         )
-    shifts = figures.leading_shifts(
-        term_shifts(results.papers, results.paper_themes, config=config, stop_words=stop_words())
+    shifts = term_shifts(
+        results.papers, results.paper_themes, config=config, stop_words=stop_words()
     )
     if len(shifts):
-        drawings["theme-terms"] = DescribedFigure(
-            figures.plot_term_shifts(shifts, note=note), shifts, findings.term_shifts_alt(shifts)
+        names = tuple(dict.fromkeys(shifts["name"]))
+        drawings["theme-terms"] = replace(fitting, names=names, top=min(fitting.top, TERMS)).chart(
+            lambda some: figures.leading_shifts(_of_names(shifts, some)),
+            figures.plot_term_shifts,
+            findings.term_shifts_alt,
+            note,
         )
     return drawings
+
+
+def _of_names(table: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
+    return table[table["name"].isin(set(names))].reset_index(drop=True)

@@ -18,7 +18,15 @@ from analysis.figures.export.drawing.fonts import boxes_note
 from analysis.figures.export.finishing import finish
 from analysis.figures.export.image import Image
 from analysis.figures.export.info import FigureInfo, figure_info, read_provenance
-from analysis.figures.export.look import DPI, MATPLOTLIB, POINTS, Look, Printed, printed
+from analysis.figures.export.look import (
+    DPI,
+    MATPLOTLIB,
+    POINTS,
+    Look,
+    Printed,
+    fits_on_slide,
+    printed,
+)
 from analysis.figures.export.markup import latex_text, markdown_text
 from analysis.figures.export.notebook import show_figures
 from analysis.figures.export.pages import page, plotly_script, title_of
@@ -52,6 +60,7 @@ __all__ = [
     "export_tables",
     "figure_info",
     "find_browser",
+    "fits_on_slide",
     "latex_text",
     "markdown_text",
     "read_provenance",
@@ -104,6 +113,7 @@ def export_figure(
     transparent: bool = False,
     renderer: str = MATPLOTLIB,
     maps: str | None = None,
+    bare: bool = False,
     provenance: Mapping[str, Any] | None = None,
 ) -> Exported:
     """Write one figure as `path`.html, .png, .svg and so on, with its CSV and alt text.
@@ -123,7 +133,7 @@ def export_figure(
         The table that the figure draws (`path`.csv) and its finding in words (`path`.txt).
     formats
         Some of html, png, svg and pdf; the first three if nothing is said.
-    width_mm, dpi, context, dark, transparent, renderer, maps
+    width_mm, dpi, context, dark, transparent, renderer, maps, bare
         The looks, as `Look` explains them: 85 mm is a column, 174 two.
     provenance
         Where the figure comes from (`Results.provenance`): written into every file, from
@@ -139,7 +149,7 @@ def export_figure(
     if suffix in FORMATS:
         target = target.with_suffix("")
     wanted = formats or ((suffix,) if suffix in FORMATS else USUAL)
-    look = Look(width_mm, dpi, context, dark, transparent, renderer, maps)
+    look = Look(width_mm, dpi, context, dark, transparent, renderer, maps, bare)
     drawn = {target.name: DescribedFigure(figure, data, alt)}
     return export_figures(drawn, target.parent, formats=wanted, look=look, provenance=provenance)
 

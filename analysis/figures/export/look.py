@@ -7,14 +7,23 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.errors import InputError
-from analysis.style import COLUMN, PIXELS_PER_MM, SMALL, WIDTH, drawn_anew, on_dark
+from analysis.style import (
+    COLUMN,
+    LINE,
+    PIXELS_PER_MM,
+    SMALL,
+    TITLE,
+    WIDTH,
+    drawn_anew,
+    on_dark,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import plotly.graph_objects as go
 
-DPI = 180  # of PNG: sharp on a screen at the printed size; journals ask for 300
+DPI = 300  # of PNG: what journals ask for
 MATPLOTLIB = "matplotlib"
 RENDERERS = (MATPLOTLIB, "browser")
 MAPS = ("datamapplot",)
@@ -24,7 +33,7 @@ SLIDE = (254.0, 142.875)  # mm: a slide of 16 to 9
 SLIDE_WIDTHS = (560, 640, 720, 820, 940, 1080)
 """Widths in pixels that a figure is tried in for a slide; the one with the largest text stays."""
 NARROWEST = 0.9 * COLUMN
-POINTS = {"paper": 6.0, "slides": 9.0, "poster": 18.0}
+POINTS = {"paper": 6.0, "slides": 12.0, "poster": 18.0}
 """Text that prints smaller than this is told of."""
 
 
@@ -48,6 +57,8 @@ class Look:
         `browser`).
     maps
         datamapplot draws the map of papers with it (the extra `maps`).
+    bare
+        Without title and source line, which then stand in the caption.
 
     Raises
     ------
@@ -62,6 +73,7 @@ class Look:
     transparent: bool = False
     renderer: str = MATPLOTLIB
     maps: str | None = None
+    bare: bool = False
 
     def __post_init__(self) -> None:
         _one_of("context", self.context, tuple(CONTEXTS))
@@ -76,6 +88,24 @@ class Look:
         """Return what was asked, without what was left at its default."""
         usual = asdict(Look())
         return {name: value for name, value in asdict(self).items() if value != usual[name]}
+
+    @property
+    def folder(self) -> str:
+        """A name for a folder of figures that look so, "" where nothing was asked.
+
+        Examples
+        --------
+        >>> Look(width_mm=85, dark=True).folder, Look(context="slides").folder, Look().folder
+        ('85mm-dark', 'slides', '')
+        """
+        said = {
+            "width_mm": f"{self.width_mm or 0:g}mm",
+            "dpi": f"{self.dpi}dpi",
+            "context": self.context,
+            "renderer": self.renderer,
+            "maps": str(self.maps),
+        }
+        return "-".join(said.get(name, name) for name in self.to_dict())
 
 
 @dataclass(frozen=True)
@@ -106,6 +136,8 @@ def printed(figure: go.Figure, look: Look) -> Printed:
     """
     laid, width_mm = _laid_out(figure, look)
     is_small = bool(look.to_dict()) and points(laid, width_mm) < POINTS[look.context] - 0.05
+    if look.bare:
+        laid = without_title(laid)
     if look.dark:
         laid = on_dark(laid)
     if look.transparent:
@@ -113,6 +145,24 @@ def printed(figure: go.Figure, look: Look) -> Printed:
             paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)"
         )
     return Printed(laid, width_mm, is_small)
+
+
+def without_title(figure: go.Figure) -> go.Figure:
+    """Return the figure without its title and its source line, and lower by their lines."""
+    import plotly.graph_objects as go
+
+    bare = go.Figure(figure)
+    layout = bare.layout
+    notes = [label for label in layout.annotations if label.name == "note"]
+    title = layout.title.text or ""
+    above = LINE * TITLE * (title.count("<br>") + 1) if title else 0.0
+    below = sum(LINE * SMALL * (note.text.count("<br>") + 1) + 10 for note in notes)
+    layout.annotations = [label for label in layout.annotations if label.name != "note"]
+    margin, height = layout.margin, size_of(figure)[1]
+    layout.title = {"text": ""}
+    layout.update(height=round(height - above - below))
+    layout.margin.update(t=(margin.t or 0) - above, b=(margin.b or 0) - below)
+    return bare
 
 
 def points(figure: go.Figure, width_mm: float) -> float:
@@ -150,6 +200,12 @@ def _on_a_slide(figure: go.Figure) -> tuple[go.Figure, float]:
     layouts = [layout for layout in tries if layout is not None] or [figure]
     best = max(layouts, key=_scale_on_a_slide)
     return best, size_of(best)[0] * _scale_on_a_slide(best)
+
+
+def fits_on_slide(figure: go.Figure) -> bool:
+    """Tell whether a figure can be laid out for a slide with no text under 12 points."""
+    best, width_mm = _on_a_slide(figure)
+    return points(best, width_mm) >= POINTS["slides"] - 0.05
 
 
 def _scale_on_a_slide(figure: go.Figure) -> float:

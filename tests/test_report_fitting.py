@@ -1,0 +1,82 @@
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from analysis.figures import plot_hierarchy, topic_hierarchy
+from analysis.figures.export import Look
+from analysis.figures.export.look import printed, size_of
+from analysis.report.fitting import PAGE, Fitting, most_telling
+from analysis.store import load_results
+from analysis.style import frame
+from tests.conftest import ROOT
+
+NAMES = tuple(f"theme {i}" for i in range(30))
+
+
+def listed(names):
+    return pd.DataFrame({"name": names})
+
+
+def bars(table, *, note, width, row=20.0):
+    size = (width, row * len(table))
+    return frame(go.Figure(), title="T", subtitle="s", note=note, size=size)
+
+
+def test_a_chart_shows_the_most_telling_themes_and_tells_how_many_are_left_out():
+    drawn = Fitting(NAMES, 12).chart(listed, bars, lambda some: f"{len(some)} bars.", "Source: x.")
+    assert drawn.table["name"].tolist() == list(NAMES[:12])
+    assert drawn.alt == "12 bars. Shown: the 12 of 30 themes that say most."
+    texts = [label.text for label in drawn.figure.layout.annotations]
+    assert "Source: x. Shown: the 12 of 30 themes that say most." in texts
+    whole = Fitting(NAMES[:5], 12).chart(listed, bars, lambda some: "", "Source: x.")
+    assert "Shown" not in whole.figure.to_json()
+
+
+def test_no_chart_is_taller_than_a_page_at_either_width():
+    def tall(table, *, note, width):
+        return bars(table, note=note, width=width, row=100.0 if width > 600 else 150.0)
+
+    drawn = Fitting(NAMES, 30).chart(listed, tall, lambda some: "", "")
+    assert 4 < len(drawn.table) < 12
+    for width in (900, 440):
+        assert tall(drawn.table, note="", width=width).layout.height <= PAGE
+
+
+def test_themes_that_change_say_more_than_large_ones():
+    results = load_results(ROOT / "corpus" / "derived")
+    trends = results.trends.assign(verdict="cannot tell")
+    small = results.themes["theme"].iloc[-1]
+    trends.loc[trends["name"] == small, "verdict"] = "falling"
+    names = most_telling(replace(results, trends=trends))
+    assert names[0] == small
+    assert list(names[1:]) == results.themes["theme"].tolist()[:-1]
+
+
+def test_a_tree_of_some_themes_keeps_how_their_topics_meet():
+    tree = pd.DataFrame({"left": [0, 2, 4], "right": [1, 3, 5], "height": [0.1, 0.2, 0.9]})
+    topics = pd.DataFrame(
+        {"label": list("abcd"), "theme": ["x", "x", "y", "z"], "n_papers": [5, 4, 3, 2]}
+    )
+    some = topic_hierarchy(tree, topics, ["x", "z"])
+    assert sorted(some.loc[some["label"] != "", "label"]) == ["a", "b", "d"]
+    assert some.loc[some["label"] == "", "height"].tolist() == [0.1, 0.9]
+    assert some["n_papers"].max() == 11
+    assert len(plot_hierarchy(some).data) == 3
+    pd.testing.assert_frame_equal(
+        topic_hierarchy(tree, topics, ["x", "y", "z"]), topic_hierarchy(tree, topics)
+    )
+
+
+def test_a_bare_figure_has_no_title_and_no_source_and_keeps_its_plotting_area():
+    figure = bars(listed(NAMES), note="Source: x.", width=900)
+    bare = printed(figure, Look(bare=True)).figure
+    assert not bare.layout.title.text
+    assert {label.name for label in bare.layout.annotations} == {"subtitle"}
+
+    def inside(one):
+        return size_of(one)[1] - one.layout.margin.t - one.layout.margin.b
+
+    assert np.isclose(inside(bare), inside(figure), atol=1)
+    assert size_of(bare)[1] < size_of(figure)[1]
