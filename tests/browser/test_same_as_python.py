@@ -20,6 +20,7 @@ from analysis.store import as_csv
 from analysis.trends.dates import UNITS_PER_YEAR
 from analysis.trends.logistic import Logistic
 from analysis.trends.prevalence import wilson
+from analysis.wording import numbers
 from tests.small_results import small_results
 
 pytestmark = pytest.mark.browser
@@ -66,6 +67,7 @@ WORK = """async ({ packed, hard, cases }) => {
   };
   const kinds = {
     ...{ filters: rows, cell: csvCell, share, slope },
+    numbers: (given) => ratioTexts(...given),
     csv: (given) => toCsv(cited, given),
     bibtex: (given) => toBibtex(cited, given),
   };
@@ -100,6 +102,10 @@ def cases() -> list[dict]:
         ends = [float(value[0]) for value in wilson(np.array([n]), np.array([total]), 0.95)]
         table.append({"kind": "share", "given": [n, total], "wanted": ends if total else None})
     table += [slope_case(rng, n, kind) for n in (9, 40, 300) for kind in SHAPES]
+    for _ in range(60):
+        low, point, high = np.sort(np.exp(rng.normal(0, 1.5, 3) * rng.choice([0.01, 1, 6])))
+        given = [float(point), float(low), float(high)]
+        table.append({"kind": "numbers", "given": given, "wanted": list(numbers(*given))})
     papers = labelled(hard_results())
     columns = [name for name in COLUMNS if name in papers]
     for rows in ([], list(range(len(papers))), [3, 0, 34], rng.permutation(len(papers)).tolist()):
@@ -213,6 +219,12 @@ def test_the_page_has_the_same_intervals(answers):
 def test_the_page_writes_the_same_files(answers):
     for case, found in answers:
         if case["kind"] in ("csv", "bibtex"):
+            assert found == case["wanted"], case["given"]
+
+
+def test_the_page_writes_odds_ratios_with_as_many_digits(answers):
+    for case, found in answers:
+        if case["kind"] == "numbers":
             assert found == case["wanted"], case["given"]
 
 

@@ -191,13 +191,26 @@ function trendWords(index, bits) {
     if (n === total)
         return "All papers of these dates are selected, so there is nothing to compare with.";
     if (ratio === undefined) return "";
-    const range = `95 % interval ${ratioWords(low)}–${ratioWords(high)}`;
-    return `Odds ratio ${ratioWords(ratio)} per year against the other papers, ${range}, from ${counted(n, "dated paper")}. Papers are taken as independent; only verdicts on themes and topics are tested.`;
+    const [said, from, to] = ratioTexts(ratio, low, high);
+    const range = `95 % interval ${from}–${to}`;
+    return `Odds ratio ${said} per year against the other papers, ${range}, from ${counted(n, "dated paper")}. Papers are taken as independent; only verdicts on themes and topics are tested.`;
 }
 
-function ratioWords(value) {
-    if (!Number.isFinite(value) || value > 9999) return "∞";
-    const decimals = value >= 9.95 ? 0 : value >= 0.995 ? 1 : 2;
+/** Write an odds ratio and its interval as `analysis.wording.numbers` does, with digits enough. */
+function ratioTexts(point, low, high) {
+    let texts = [];
+    for (let more = 0; more < 3; more++) {
+        texts = [point, low, high].map((value) => ratioText(value, more));
+        if (new Set(texts).size === 3 || !(low < point && point < high)) break;
+    }
+    return texts;
+}
+
+function ratioText(value, more) {
+    if (!Number.isFinite(value)) return value > 0 ? "∞" : "unknown";
+    if (value > 10_000) return "over 10,000";
+    if (value > 0 && value < 0.005) return "under 0.01";
+    const decimals = (value >= 9.95 ? 0 : value >= 0.995 ? 1 : 2) + more;
     return value.toLocaleString("en-US", {
         minimumFractionDigits: decimals,
         maximumFractionDigits: decimals,
