@@ -107,7 +107,7 @@ def curves_alt(smooth: pd.DataFrame, prevalence: pd.DataFrame) -> str:
         told.append(f"{name} {' to '.join(ends)}")
     return (
         f"Smooth curves of the share of {count(len(names), level)} over time, with bands that "
-        f"hold the middle 95 % of refits to resampled papers. "
+        f"hold 95 % of a curve on average over its dates. "
         f"{'; '.join(told)}.{_more(len(names), level)}"
     )
 

@@ -41,6 +41,9 @@ class Baseline:
     def draw(self, name: int, draws: int, rng: np.random.Generator) -> NDArray[np.int64]:
         """Return (draws, n_slices) papers of the name, drawn from its straight trend and waves.
 
+        Counts that scatter more than binomial ones do so since papers come in companies of
+        random (geometric) sizes.
+
         Parameters
         ----------
         name
@@ -51,9 +54,12 @@ class Baseline:
             Draws them.
         """
         totals = self.slices.totals.astype(np.int64)
-        lift = self.waves.draw(name, self.slices.years, draws, rng)
+        lift, dispersion = self.waves.draw(name, self.slices.years, draws, rng)
         shares = self.shares[name] / (self.shares[name] + (1 - self.shares[name]) * np.exp(-lift))
-        return rng.binomial(totals, shares, (draws, len(totals)))
+        company = ((1 + dispersion) / 2)[:, None]  # papers that come together, on average
+        first = rng.binomial(totals, shares / company, (draws, len(totals)))
+        more = rng.negative_binomial(np.maximum(first, 1), 1 / company) * (first > 0)
+        return np.asarray(np.minimum(first + more, totals), dtype=np.int64)
 
 
 def fit_baseline(paper_themes: pd.DataFrame, level: str, config: TrendConfig) -> Baseline | None:

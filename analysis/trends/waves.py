@@ -92,8 +92,12 @@ class Waves:
         none, same = np.zeros_like(weight), np.ones_like(weight)
         return Waves(grid, still, 1.0, weight, none, same, companions)
 
-    def draw(self, name: int, years: Numbers, draws: int, rng: np.random.Generator) -> Numbers:
-        """Return (draws, n_slices) swings of the log odds, as the weights of a name have them.
+    def draw(
+        self, name: int, years: Numbers, draws: int, rng: np.random.Generator
+    ) -> tuple[Numbers, Numbers]:
+        """Return swings of the log odds (draws, n_slices) and dispersions (draws,) of a name.
+
+        They are as the name's weights have them.
 
         Parameters
         ----------
@@ -116,7 +120,8 @@ class Waves:
             fresh = np.sqrt(1 - kept**2) if at else 0.0
             level = kept * level + fresh * slow * rng.standard_normal(draws)
             swing[:, at] = level
-        return swing + self.grid.fast[points, None] * rng.standard_normal(swing.shape)
+        swing += self.grid.fast[points, None] * rng.standard_normal(swing.shape)
+        return swing, self.grid.dispersion[points] * self.companions[name]
 
     def of(self, name: int) -> Waves:
         """Return the waves of one name."""

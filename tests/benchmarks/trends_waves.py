@@ -1,6 +1,7 @@
 """Measure what the tests keep where papers come in waves or in company, and where they do not.
 
     python -m tests.benchmarks.trends_waves --replicates 400
+    python -m tests.benchmarks.trends_waves --shapes --replicates 100
 
 A replicate is a corpus of 20 names, drawn as counts by month. "p <= 5 %" and the coverage
 at no trend are of all names; verdicts are those of whole corpora, with the correction, the
@@ -18,9 +19,12 @@ import numpy as np
 
 from analysis.config import TrendConfig
 from analysis.trends.baseline import straight_trends
+from analysis.trends.bend import bend_p_value, possible_bends
+from analysis.trends.bursts import strongest_burst
 from analysis.trends.course import describe_courses
 from analysis.trends.inference import DateInference
 from analysis.trends.verdicts import FALLING, RISING, adjust, judge
+from analysis.trends.waves import months_of
 from tests.benchmarks.trends_draws import draw_counts
 
 CONFIG = TrendConfig()
@@ -42,9 +46,29 @@ ROWS = {
 }
 
 
+SHAPES = {
+    "258": (258, 60, 0.0, 0.0, 1.0),
+    "companions 300": (300, 60, 0.0, 0.0, 1.8),
+    "3000": (3_000, 120, 0.0, 0.0, 1.0),
+    "waves 3000": (3_000, 120, 0.12, 0.1, 1.0),
+    "strong 3000": (3_000, 120, 0.3, 0.2, 1.0),
+    "waves 15000": (15_000, 120, 0.12, 0.1, 1.0),
+    "strong 15000": (15_000, 120, 0.3, 0.2, 1.0),
+}
+
+
 def main() -> None:
     """Measure the chosen rows and print a table."""
     arguments = _arguments()
+    if arguments.shapes:
+        print(
+            "| corpus | bend, p <= 5 % | SE | burst, p <= 5 % | SE | any bend in a corpus "
+            "| any burst |\n|" + " --- |" * 7,
+            flush=True,
+        )
+        for row in arguments.rows or SHAPES:
+            print(_shapes(row, arguments.replicates, arguments.seed), flush=True)
+        return
     print(
         "| corpus | p <= 5 % | SE | as for independent papers | rising or falling in a corpus "
         "| or a turn | SE | coverage at no trend | coverage at .1 a year | found at .1 a year "
@@ -77,6 +101,37 @@ def _measured(row, replicates, seed):
     return f"| {row} | {' | '.join(f'{100 * cell:.1f} %' for cell in cells)} |"
 
 
+def _shapes(row, replicates, seed):
+    """Return a row: shares of names of 20 papers or more without a trend that seem to bend."""
+    n_papers, months, fast, slow, company = SHAPES[row]
+    rng = np.random.default_rng([seed, *row.encode()])
+    config = TrendConfig(n_bootstrap=199)
+    found = []
+    for _ in range(replicates):
+        scores, codes = draw_counts(n_papers, months, (fast, slow), company, rng, n_names=6)
+        baseline = _baseline(scores, codes)
+        quarter = np.unique(months_of(scores) // 3, return_inverse=True)[1]
+        periods = [str(number) for number in range(quarter.max() + 1)]
+        large = np.flatnonzero(baseline.members.sum(axis=1) >= config.min_for_shape)
+        p_values = np.array(
+            [
+                (
+                    bend_p_value(baseline, name, possible_bends(baseline, name)),
+                    strongest_burst(baseline, name, quarter, periods, config, rng)["p_value"],
+                )
+                for name in large
+            ]
+        )
+        proven = [(adjust(column) <= config.fdr).any() for column in p_values.T]
+        found.append([*(p_values <= 0.05).mean(axis=0), *proven])
+    bend, burst, any_bend, any_burst = np.array(found).T
+    cells = []
+    for column in (bend, burst):
+        cells += [column.mean(), column.std(ddof=1) / np.sqrt(replicates)]
+    cells += [any_bend.mean(), any_burst.mean()]
+    return f"| {row} | {' | '.join(f'{100 * cell:.1f} %' for cell in cells)} |"
+
+
 def examine(scores, codes, years):
     """Return shares of names with p <= 5 %, with waves and without, two verdicts, and coverage."""
     found = _estimated(scores, codes)
@@ -106,11 +161,16 @@ def _first(scores, codes, slope):
     )
 
 
-def _estimated(scores, codes):
+def _baseline(scores, codes):
     kept, codes = np.unique(codes, return_inverse=True)
+    return straight_trends([str(name) for name in kept], scores, codes)
+
+
+def _estimated(scores, codes):
+    baseline = _baseline(scores, codes)
+    codes = np.unique(codes, return_inverse=True)[1]
     sizes = np.bincount(codes)
     sums = np.bincount(codes, scores).astype(float)
-    baseline = straight_trends([str(name) for name in kept], scores, codes)
     inference = DateInference(scores, np.arange(1, 2 * sizes.max()), CONFIG)
     ratios, p_values = inference.estimate(sizes, sums, baseline.waves)
     plain = inference.estimate(sizes, sums)[1]
@@ -119,7 +179,8 @@ def _estimated(scores, codes):
 
 def _arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rows", nargs="+", choices=list(ROWS))
+    parser.add_argument("--rows", nargs="+", choices=list(dict.fromkeys([*ROWS, *SHAPES])))
+    parser.add_argument("--shapes", action="store_true", help="measure bends and bursts instead")
     parser.add_argument("--replicates", type=int, default=400)
     parser.add_argument("--seed", type=int, default=20261127)
     return parser.parse_args()
