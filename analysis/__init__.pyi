@@ -71,6 +71,7 @@ from .themes import (
     theme_of_topic,
 )
 from .topics import (
+    SeedTopic,
     TopicFit,
     TopicTables,
     agreement,
@@ -79,6 +80,7 @@ from .topics import (
     fit_topics,
     name_groups,
     npmi,
+    read_seeds,
 )
 from .trends import (
     compare_group_trends,
@@ -112,6 +114,7 @@ __all__ = [
     "Look",
     "Results",
     "RunConfig",
+    "SeedTopic",
     "TopicConfig",
     "TopicFit",
     "TopicTables",
@@ -175,6 +178,7 @@ __all__ = [
     "plot_topic_terms",
     "plot_trends",
     "profile_themes",
+    "read_seeds",
     "read_themes_file",
     "read_vectors",
     "redraw",

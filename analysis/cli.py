@@ -55,6 +55,14 @@ Dates = Annotated[Path | None, typer.Option(help="A CSV with the papers' dates."
 Names = Annotated[
     Path | None, typer.Option("--themes", help="Names and corrections by hand (TOML).")
 ]
+SeedTopics = Annotated[
+    Path | None,
+    typer.Option(
+        "--seed-topics",
+        help="Topics given beforehand, by words or papers (TOML).",
+        show_default=False,
+    ),
+]
 Encoder = Annotated[
     str,
     typer.Option(help="auto, lexical, static, minilm-int8, semantic, or a model's name or path."),
@@ -100,6 +108,7 @@ def run(
     vectors: Vectors = None,
     seed: Seed = 42,
     topics: Topics = None,
+    seed_topics: SeedTopics = None,
     representation: Representation = "phrases",
     baseline: Baseline = "all",
     table_format: Format = None,
@@ -120,7 +129,7 @@ def run(
     from analysis.corpus import parse_columns
     from analysis.wording import count
 
-    places = pipeline.locate(corpus or None, out, dates, themes, vectors)
+    places = pipeline.locate(corpus or None, out, dates, themes, vectors, seed_topics)
     with notes(quiet=quiet) as note:
         results = pipeline.run(
             corpus or None,
@@ -129,6 +138,7 @@ def run(
             columns=parse_columns(columns),
             themes=themes,
             vectors=vectors,
+            seeds=seed_topics,
             config=config,
             table_format=table_format.value if table_format else None,
             note=note,

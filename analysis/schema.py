@@ -128,6 +128,18 @@ DUPLICATES = Table(
         "title": TEXT,
     },
 )
+SEEDS = Table(
+    "seeds",
+    "a topic that was given beforehand",
+    {
+        "seed": TEXT,
+        "topic": WHOLE,
+        "given": WHOLE,
+        "n_papers": WHOLE,
+        "missing": TEXT,
+        "note": TEXT,
+    },
+)
 DTYPES = {TEXT: "str", WHOLE: "int64", REAL: "float64", FLAG: "bool"}
 RESULT_TABLES = (
     "papers",
@@ -141,6 +153,7 @@ RESULT_TABLES = (
     "corrections",
     "audit",
     "duplicates",
+    "seeds",
 )
 """The tables of a folder of results, a file each."""
 

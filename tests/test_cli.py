@@ -26,6 +26,7 @@ TABLES = [
     "papers.csv",
     "prevalence.csv",
     "representatives.csv",
+    "seeds.csv",
     "themes.csv",
     "topic_terms.csv",
     "topics.csv",
@@ -98,6 +99,36 @@ def finished(tmp_path_factory):
     corpus = write_corpus(home / "papers.csv")
     said = themes("run", corpus, "--out", home / "out")
     return corpus, home / "out", said
+
+
+def test_a_topic_given_beforehand_is_found_and_what_was_not_is_said(finished, tmp_path):
+    corpus, out, _ = finished
+    seeds = tmp_path / "seeds.toml"
+    seeds.write_text(
+        '[[seed]]\nname = "Paying slowly"\nwords = ["budget pacing"]\n'
+        '[[seed]]\nname = "Birds"\nwords = ["zebra finch"]\n'
+    )
+    said = themes("run", corpus, "--out", tmp_path / "out", "--seed-topics", seeds)
+    assert said.returncode == 0, said.stderr
+    assert "the seed 'Birds' found no paper (zebra finch)" in said.stderr
+    table = pd.read_csv(tmp_path / "out" / "seeds.csv").set_index("seed")
+    topics = pd.read_csv(tmp_path / "out" / "topics.csv").set_index("topic")
+    assert topics.loc[table.loc["Paying slowly", "topic"], "label"] == "Paying slowly"
+    assert table.loc["Birds", "topic"] == -1
+    about = [json.loads((home / "provenance.json").read_text()) for home in (out, tmp_path / "out")]
+    assert about[0]["key"] != about[1]["key"]
+    assert "seeds.toml" in about[1]["inputs"]
+    assert "Paying slowly (8 papers" in (tmp_path / "out" / "report.html").read_text("utf-8")
+
+
+def test_a_file_of_seeds_that_is_not_understood_is_one_sentence(finished, tmp_path):
+    corpus, *_ = finished
+    (tmp_path / "seeds.toml").write_text('[[seed]]\nname = "Nothing"\n')
+    for seeds, message in [("seeds.toml", "'Nothing' is empty"), ("none.toml", "no such file")]:
+        said = themes("run", corpus, "--out", tmp_path / "out", "--seed-topics", tmp_path / seeds)
+        assert said.returncode == 2
+        assert message in said.stderr
+        assert len(said.stderr.splitlines()) == 1
 
 
 def test_run_writes_every_table_of_the_contract(finished):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import sys
 import types
 
@@ -9,12 +10,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.config import TopicConfig
+from analysis.config import EmbeddingConfig, TopicConfig
 from analysis.corpus import paper_texts
+from analysis.embeddings import embed_papers
 from analysis.errors import InputError
 from analysis.store import run_key
 from analysis.topics import fit_topics
-from tests.test_topics_fit import papers_about, vectors_of
+from analysis.topics.novelty import NOVEL, Familiar
+from analysis.topics.views import normalise
+from tests.test_topics_fit import SUBJECTS, papers_about, vectors_of
 
 
 @pytest.fixture(scope="module")
@@ -188,3 +192,76 @@ def test_results_of_another_representation_have_another_key():
         for name in ("phrases", "mmr")
     }
     assert len(keys) == 2
+
+
+NEW = [
+    "Study 99 of budget pacing. Advertisers bid in repeated auctions and pace their budgets.",
+    "Häufige Größen über 词向量. Ölpreise in 北京 fallen im März.",
+]
+
+
+@pytest.fixture(scope="module")
+def read(papers):
+    """Return a fit on vectors of an encoder that is at hand."""
+    static = EmbeddingConfig("static")
+    return fit_topics(papers, embed_papers(papers, static, cache=False), TopicConfig(n_topics=3))
+
+
+def test_the_model_transforms_bare_texts_by_the_encoder_of_its_vectors(papers, read):
+    topics, sure = read.model.transform(paper_texts(papers))
+    assert list(topics) == read.paper_topics["topic"].tolist()
+    np.testing.assert_allclose(sure, read.paper_topics["confidence"], atol=1e-4)
+    (topic, *_), (high, low) = read.model.transform(NEW)
+    about = papers["title"].str.contains("pacing")
+    assert read.paper_topics["topic"][about].eq(topic).all()
+    assert high > 0.5 > low
+    assert read.model.transform(NEW[0])[0] == [topic]
+
+
+def test_vectors_of_words_are_made_anew_from_words(papers):
+    lexical = embed_papers(papers, EmbeddingConfig("lexical"))
+    fit = fit_topics(papers, lexical, TopicConfig(n_topics=3))
+    assert list(fit.model.transform(paper_texts(papers))[0]) == fit.paper_topics["topic"].tolist()
+
+
+def test_texts_without_a_known_encoder_are_refused_in_one_sentence(fit):
+    with pytest.raises(InputError, match="which encoder the vectors of this fit came from"):
+        fit.model.transform(NEW)
+
+
+def test_a_pickle_and_a_folder_bring_the_model_back_with_its_texts_and_scripts(
+    papers, read, tmp_path
+):
+    from bertopic import BERTopic
+
+    texts = [*paper_texts(papers), *NEW]
+    expected = read.model.transform(texts)
+    again = pickle.loads(pickle.dumps(read.model))
+    np.testing.assert_array_equal(again.transform(texts), expected)
+    read.model.set_topic_labels({0: "Größen", 1: "词向量", 2: "Обучение"})
+    read.model.save(str(tmp_path), serialization="safetensors", save_ctfidf=True)
+    loaded = BERTopic.load(str(tmp_path), embedding_model=read.model.embedding_model)
+    assert loaded.custom_labels_ == ["Größen", "词向量", "Обучение"]
+    known = loaded.transform(paper_texts(papers))[0]
+    assert np.mean(np.array(known) == read.paper_topics["topic"]) > 0.9
+    assert not list(tmp_path.glob("*.pkl"))
+
+
+def test_a_paper_of_another_field_is_marked_and_its_place_is_not_sure(papers, read):
+    other = papers.head(2).assign(
+        paper_id=["x", "y"],
+        title=["Nesting of zebra finches", "Auctions"],
+        abstract=["Birds sing at dawn in the forest canopy.", SUBJECTS["budget pacing"]],
+    )
+    found = read.transform(other, embed_papers(other, EmbeddingConfig("static"), cache=False))
+    assert found["outlier"].tolist() == [True, False]
+    assert found["confidence"].iloc[0] < 0.3 < found["confidence"].iloc[1]
+
+
+def test_about_one_in_twenty_papers_of_the_same_kind_is_called_new():
+    rng = np.random.default_rng(0)
+    points = rng.normal(size=(3000, 8)) + 2
+    familiar = Familiar(normalise(points[:1000]))
+    alike, far = familiar.chance(points[1000:]), familiar.chance(-points[:100])
+    assert 0.03 < np.mean(alike < NOVEL) < 0.07
+    assert (far < NOVEL).all()

@@ -38,6 +38,16 @@ def same_titles(titles: Iterable[str]) -> list[tuple[int, int]]:
     return again
 
 
+def paper_rows(papers: pd.DataFrame) -> dict[str, int]:
+    """Map what a paper may be called (id, arXiv id, DOI, title; case folded) to its row."""
+    keys: dict[str, int] = {}
+    for column in ("title", "doi", "arxiv_id", "paper_id"):  # the last one wins
+        if column in papers:
+            known = papers[column].astype("str").str.casefold()
+            keys |= {name: row for row, name in enumerate(known) if name}
+    return keys
+
+
 def paper_ids(rows: pd.DataFrame) -> list[str]:
     """Name every row by its paper_id, else its id or arXiv id if no other has it, else its content.
 

@@ -13,5 +13,15 @@ from __future__ import annotations
 from analysis.embeddings.embed import embed_papers, resolve_encoder
 from analysis.embeddings.given import read_vectors
 from analysis.embeddings.lexical import LexicalView, lexical_view
+from analysis.embeddings.recognise import recognised_encoder
+from analysis.embeddings.rows import unit_rows
 
-__all__ = ["LexicalView", "embed_papers", "lexical_view", "read_vectors", "resolve_encoder"]
+__all__ = [
+    "LexicalView",
+    "embed_papers",
+    "lexical_view",
+    "read_vectors",
+    "recognised_encoder",
+    "resolve_encoder",
+    "unit_rows",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -136,6 +136,18 @@ def _choose(config: EmbeddingConfig, papers: pd.DataFrame, texts: Sequence[str])
         wanted = _usual(papers, texts)
     if wanted == "lexical":
         return Ready("lexical", lambda: lexical_view(papers))
+    return encoder_of(replace(config, encoder=wanted))
+
+
+def encoder_of(config: EmbeddingConfig) -> Encoder:
+    """Return the encoder of a name or path, which reads each text by itself.
+
+    Raises
+    ------
+    InputError
+        If the encoder is not installed or no model of that name is known.
+    """
+    wanted = config.encoder.strip()
     if wanted == "static":
         return StaticEncoder()
     if wanted == INT8:

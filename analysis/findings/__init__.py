@@ -47,7 +47,14 @@ from analysis.findings.tables import (
     themes_table,
     topics_table,
 )
-from analysis.findings.trust import percent, places_trust, topics_trust, trend_trust, verdicts_trust
+from analysis.findings.trust import (
+    percent,
+    places_trust,
+    seeds_told,
+    topics_trust,
+    trend_trust,
+    verdicts_trust,
+)
 from analysis.findings.verdicts import (
     before_and_since,
     cannot_tell,
@@ -87,6 +94,7 @@ __all__ = [
     "profile_themes",
     "provenance_table",
     "ranks_alt",
+    "seeds_told",
     "selected_trend",
     "shown_dates",
     "similarity_alt",

@@ -40,6 +40,18 @@ def topics_trust(topics: pd.DataFrame) -> list[str]:
     return said + _coverage(topics)
 
 
+def seeds_told(seeds: pd.DataFrame) -> list[str]:
+    """Say which topics were given beforehand, and what of them was not found."""
+    found = seeds[seeds["topic"] >= 0]
+    told = [
+        f"{name} ({count(int(size), 'paper')}, {given:,} of them by its words or by name)"
+        for name, size, given in zip(found["seed"], found["n_papers"], found["given"], strict=True)
+    ]
+    said = [f"Given beforehand and not found freely: {listing(told)}."] if told else []
+    notes = [note for note in seeds["note"].fillna("").tolist() if note]
+    return said + [f"{note[0].upper()}{note[1:]}." for note in notes]
+
+
 def places_trust(papers: pd.DataFrame) -> list[str]:
     """Say how sure the papers' places are, and how many papers fit nowhere well."""
     confidence = papers["confidence"].dropna()

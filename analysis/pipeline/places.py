@@ -29,6 +29,7 @@ class Places:
     shipped: bool
     columns: Mapping[str, str] | None = None
     vectors: Path | None = None
+    seeds: Path | None = None
 
     @property
     def figures_as_seen(self) -> str:
@@ -48,6 +49,7 @@ def locate(
     dates: str | Path | None,
     themes: str | Path | None,
     vectors: str | Path | None = None,
+    seeds: str | Path | None = None,
 ) -> Places:
     """Settle which files a run reads and where it writes; every file named must be there.
 
@@ -60,7 +62,7 @@ def locate(
         Whatever `load_papers` takes; None for the shipped papers.
     out
         The folder for all results; None for the usual places of the shipped papers.
-    dates, themes, vectors
+    dates, themes, vectors, seeds
         Files that are read beside the corpus; None for none, or the shipped ones.
     """
     shipped = corpus is None
@@ -77,7 +79,8 @@ def locate(
         themes = themes or HOME / "corpus" / "themes.toml"
     elif themes is None and out is not None and (Path(out) / "themes.toml").is_file():
         themes = Path(out) / "themes.toml"
-    for kind, path in (("dates", dates), ("themes", themes), ("vectors", vectors)):
+    named = {"dates": dates, "themes": themes, "vectors": vectors, "seed-topics": seeds}
+    for kind, path in named.items():
         if path is not None and not Path(path).is_file():
             raise InputError(f"{path}: no such file; check what --{kind} names")
     results = HOME / "corpus" / "derived" if out is None else Path(out)
@@ -89,6 +92,7 @@ def locate(
         figures=HOME / "figures" if out is None else results / "figures",
         shipped=shipped,
         vectors=Path(vectors) if vectors else None,
+        seeds=Path(seeds) if seeds else None,
     )
 
 

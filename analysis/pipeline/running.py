@@ -52,6 +52,7 @@ def run(
     themes: str | Path | None = None,
     columns: Mapping[str, str] | None = None,
     vectors: str | Path | None = None,
+    seeds: str | Path | None = None,
     config: RunConfig | None = None,
     table_format: Format | None = None,
     formats: tuple[str, ...] | None = None,
@@ -79,6 +80,8 @@ def run(
         Which column is which, as `load_papers` takes it.
     vectors
         A file of vectors, one a paper, as `read_vectors` takes it: nothing is embedded then.
+    seeds
+        A file of topics that are given beforehand (TOML), beside those in `themes`.
     config
         The settings of all stages; None stands for the usual ones.
     table_format
@@ -98,12 +101,13 @@ def run(
     """
     settings = config or RunConfig()
     with ExitStack() as stack:
-        places = locate(corpus, out, dates, themes, vectors)
+        places = locate(corpus, out, dates, themes, vectors, seeds)
         files = stack.enter_context(opened(places.corpus))
         places = replace(places, corpus=files, columns=columns)
         inputs = _inputs(files, places)
         asked = {**settings.to_dict(), "format": table_format}
         asked |= {"columns": dict(columns)} if columns else {}
+        asked |= {"seed_topics": places.seeds.name} if places.seeds else {}
         key = run_key(list(inputs.values()), {**asked, "inputs": list(inputs)})
         usual = ("html", "png", "svg")
         wanted = with_needed(usual if formats is None else formats, kinds_there(places))
@@ -136,7 +140,7 @@ def run(
 def _inputs(files: Opened, places: Places) -> dict[str, Path]:
     """Return what a run reads, each by its name without folders where no other has that name."""
     named = [(source.name, source.path) for source in files.sources]
-    beside = (places.dates, places.themes, places.vectors)
+    beside = (places.dates, places.themes, places.vectors, places.seeds)
     named += [(str(path), path) for path in beside if path]
     short = [Path(name).name for name, _ in named]
     return {

@@ -76,7 +76,7 @@ def show(
 
 
 def cautions(results: Results, places: Places) -> list[str]:
-    """Return what was read, what to know of the results, and what became of each correction."""
+    """Return what was read, what to know of the results, of seeds and of each correction."""
     from analysis.corpus import read_lines
     from analysis.themes import missing_anchors, outcome_lines
 
@@ -92,7 +92,7 @@ def cautions(results: Results, places: Places) -> list[str]:
     if places.themes and (gone := missing_anchors(places.themes, results.papers)):
         some = ", ".join(gone[:3]) + (" ..." if len(gone) > 3 else "")
         notes.append(f"{places.themes}: anchors that name no paper of this corpus: {some}")
-    return notes + outcome_lines(results.corrections)
+    return [*notes, *results.seeds["note"].tolist(), *outcome_lines(results.corrections)]
 
 
 def kinds_there(places: Places) -> tuple[str, ...]:

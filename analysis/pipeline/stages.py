@@ -74,7 +74,7 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
         summarise_themes,
         theme_of_topic,
     )
-    from analysis.topics import assess_topics, fit_topics
+    from analysis.topics import assess_topics, fit_topics, read_seeds
     from analysis.trends import estimate_trends, theme_prevalence
 
     with clock.stage("load"):
@@ -91,6 +91,7 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
             chosen, modelled = spoken.chosen, np.array(spoken.kept)
         papers, others = (every[rows].reset_index(drop=True) for rows in (modelled, ~modelled))
         said = read_themes_file(places.themes) if places.themes else ThemesFile()
+        seeds = (*said.seeds, *(read_seeds(places.seeds) if places.seeds else ()))
     with clock.stage("embed"):
         if places.vectors:
             encoder = f"given ({places.vectors.name})"
@@ -99,7 +100,8 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
             encoder = resolve_encoder(config.embedding, papers)
             vectors = embed_papers(papers, config.embedding)
     with clock.stage("fit"):
-        fit = fit_topics(papers, vectors, config.topics)
+        named = config.embedding.encoder
+        fit = fit_topics(papers, vectors, config.topics, seeds=seeds, encoder=named)
     with clock.stage("name"):
         fit, outcomes = correct_topics(fit, said.corrections)
         topics = assess_topics(papers, fit)
@@ -127,6 +129,7 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
         tree=fit.tree,
         representatives=fit.representatives,
         corrections=outcomes_table(outcomes),
+        seeds=fit.seeds,
         prevalence=pd.concat(shares, ignore_index=True),
         trends=pd.concat([of_themes, of_topics], ignore_index=True),
         vectors=found.vectors,

@@ -103,6 +103,7 @@ def gather(results: Results, drawings: Mapping[str, DescribedFigure], title: str
         trust=(
             *([found] if (found := findings.without_themes(results)) else []),
             *findings.topics_trust(results.topics),
+            *findings.seeds_told(results.seeds),
             *findings.places_trust(results.papers),
             *(findings.verdicts_trust(trends) if dated else ()),
         ),

@@ -24,6 +24,7 @@ from analysis.schema import (
     PAPERS,
     PREVALENCE,
     REAL,
+    SEEDS,
     TEXT,
     THEMES,
     TOPIC_TERMS,
@@ -47,7 +48,7 @@ PARQUET_FROM = 100_000
 
 TABLES = ("papers", "topics", "themes", "topic_terms", "tree", "prevalence", "trends")
 # Tables that results of earlier versions lack.
-LATER = ("representatives", "corrections", "audit", "duplicates")
+LATER = ("representatives", "corrections", "audit", "duplicates", "seeds")
 LEADING = ["paper_id", "title", "date", "topic", "theme", "confidence", "runner_up", "x", "y"]
 MARKS = dict.fromkeys(
     ("arxiv_id", "date_precision", "date_evidence", "text_source", "topic_label"), TEXT
@@ -62,6 +63,7 @@ KINDS = {  # of the columns that the code reads; others keep what pandas finds
     "representatives": {"paper_id": TEXT, "title": TEXT, "confidence": REAL},
     "audit": dict(AUDIT.columns),
     "duplicates": dict(DUPLICATES.columns),
+    "seeds": dict(SEEDS.columns),
     "corrections": dict.fromkeys(("do", "theme", "papers", "name", "note"), TEXT),
     "prevalence": dict(PREVALENCE.columns),
     "trends": {**TRENDS.columns, **dict.fromkeys(REASONS, TEXT)},
@@ -87,7 +89,8 @@ class Results:
     merge of two nodes (topics come first, then merges in order);
     `representatives` lists the papers that stand for each topic, nearest first;
     `corrections` says what became of each correction by hand; `audit` what was read from
-    where and what became of every record; `duplicates` which records were taken for one paper.
+    where and what became of every record; `duplicates` which records were taken for one paper;
+    `seeds` which topic each seed became, and what it did not find.
     """
 
     papers: pd.DataFrame
@@ -103,6 +106,7 @@ class Results:
     corrections: pd.DataFrame = field(default_factory=no_corrections)
     audit: pd.DataFrame = field(default_factory=lambda: table_of(AUDIT))
     duplicates: pd.DataFrame = field(default_factory=lambda: table_of(DUPLICATES))
+    seeds: pd.DataFrame = field(default_factory=lambda: table_of(SEEDS))
 
     def __repr__(self) -> str:
         return overview("Results", self._facts(), self)

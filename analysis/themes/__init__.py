@@ -21,7 +21,6 @@ from analysis.themes.file import (
 )
 from analysis.themes.fitted import correct_topics
 from analysis.themes.kinds import KINDS, Correction
-from analysis.themes.known import paper_rows
 from analysis.themes.replay import Outcome, outcome_lines, outcomes_table, replay
 from analysis.themes.session import EDITS, CorrectionSession
 
@@ -39,7 +38,6 @@ __all__ = [
     "missing_anchors",
     "outcome_lines",
     "outcomes_table",
-    "paper_rows",
     "parse_themes",
     "read_themes_file",
     "replay",

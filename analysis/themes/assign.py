@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.corpus import paper_rows
 from analysis.errors import InputError
 from analysis.schema import PAPER_THEMES, THEMES, conform
 from analysis.themes.file import NamedTheme, ThemesFile, read_themes_file
-from analysis.themes.known import paper_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,8 +54,9 @@ def assign_themes(
     InputError
         If the file of names cannot be read, or none of its anchors is in the corpus.
     """
-    if names is not None:
-        return assign_themes_by_anchors(papers, fit.tables, read_themes_file(names), names)
+    said = read_themes_file(names) if names is not None else ThemesFile()
+    if names is not None and (said.themes or not said.seeds):
+        return assign_themes_by_anchors(papers, fit.tables, said, names)
     theme_of_topic = _themes_from_tree(papers, fit)
     return _paper_themes(papers, fit.tables, fit.paper_topics["topic"].map(theme_of_topic))
 

@@ -12,6 +12,8 @@ do = "rename"
 topic = ["2310.15141", "2410.11744"]       # the topic that holds most of these papers
 name = "Trees of drafts"
 ```
+
+A file may also hold seeds, topics that are given beforehand; see `analysis.topics.seeds`.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ import pandas as pd
 
 from analysis.errors import InputError
 from analysis.themes.kinds import KINDS, Correction, Kind
+from analysis.topics import SeedTopic, seeds_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,10 +44,11 @@ class NamedTheme:
 
 @dataclass(frozen=True)
 class ThemesFile:
-    """What a file of themes says: its themes, and its corrections in the order of their steps."""
+    """What a file of themes says: themes, corrections in the order of their steps, and seeds."""
 
     themes: tuple[NamedTheme, ...] = ()
     corrections: tuple[Correction, ...] = field(default=())
+    seeds: tuple[SeedTopic, ...] = ()
 
 
 def read_themes_file(path: str | Path) -> ThemesFile:
@@ -72,9 +76,12 @@ def parse_themes(text: str, file: Path) -> ThemesFile:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"{file}: this is not TOML in UTF-8 ({error}); mend that place") from None
-    unknown = sorted(set(content) - {"theme"})
+    unknown = sorted(set(content) - {"theme", "seed"})
     if unknown:
-        raise InputError(f"{file}: {unknown[0]!r} is not known here; themes are [[theme]] tables")
+        raise InputError(
+            f"{file}: {unknown[0]!r} is not known here; themes are [[theme]] tables, topics "
+            "given beforehand [[seed]] tables"
+        )
     entries = content.get("theme", [])
     if not isinstance(entries, list):
         raise InputError(f"{file}: write every theme under [[theme]], with two brackets")
@@ -86,7 +93,8 @@ def parse_themes(text: str, file: Path) -> ThemesFile:
         for entry, theme in zip(entries, themes, strict=True)
         for said in entry.get("correction", [])
     ]
-    return ThemesFile(themes, tuple(sorted(corrections, key=lambda found: found.step)))
+    ordered = sorted(corrections, key=lambda found: found.step)
+    return ThemesFile(themes, tuple(ordered), seeds_of(content, file))
 
 
 def _named_theme(entry: Any, file: Path) -> NamedTheme:

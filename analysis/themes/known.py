@@ -5,26 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from analysis.corpus import paper_rows
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    import pandas as pd
 
     from analysis.topics import TopicTables
 
 
 class NotApplicable(Exception):
     """The correction makes no sense for these papers and topics; the message says why."""
-
-
-def paper_rows(papers: pd.DataFrame) -> dict[str, int]:
-    """Map what a paper may be called (id, arXiv id, title; case folded) to its row."""
-    keys: dict[str, int] = {}
-    for column in ("title", "arxiv_id", "paper_id"):  # the last one wins
-        if column in papers:
-            known = papers[column].astype("str").str.casefold()
-            keys |= {name: row for row, name in enumerate(known) if name}
-    return keys
 
 
 def rows_of(tables: TopicTables, papers: Iterable[str]) -> list[int]:

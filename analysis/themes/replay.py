@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.corpus import paper_rows
 from analysis.themes.following import follow_up
 from analysis.themes.kinds import KINDS
-from analysis.themes.known import NotApplicable, paper_rows
+from analysis.themes.known import NotApplicable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.corpus import paper_rows
 from analysis.errors import InputError
 from analysis.store import Results, file_hash, write_whole
 from analysis.themes.anchors import parts_of, standing_for
 from analysis.themes.assign import theme_of_topic
 from analysis.themes.file import NamedTheme, parse_themes
 from analysis.themes.kinds import Correction
-from analysis.themes.known import paper_rows
 from analysis.themes.replay import Outcome, outcomes_table, replay
 from analysis.themes.view import corrected_results
 from analysis.themes.writing import add_correction, add_theme, rename_theme

@@ -16,24 +16,30 @@ from analysis.topics.quality import (
     trust_in_words,
 )
 from analysis.topics.representatives import choose_representatives
+from analysis.topics.seeds import FoundSeeds, SeedTopic, find_seeds, read_seeds, seeds_of
 from analysis.topics.tables import TopicTables
 from analysis.topics.tree import name_nodes, parents, topics_below, tree_table
 
 __all__ = [
     "BANDS",
     "MEASURES",
+    "FoundSeeds",
+    "SeedTopic",
     "TopicFit",
     "TopicTables",
     "agreement",
     "assess_topics",
     "choose_representatives",
     "diversity",
+    "find_seeds",
     "fit_topics",
     "measure_topics",
     "name_groups",
     "name_nodes",
     "npmi",
     "parents",
+    "read_seeds",
+    "seeds_of",
     "term_presence",
     "topics_below",
     "tree_table",

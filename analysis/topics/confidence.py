@@ -162,7 +162,10 @@ def topic_stability(labels: Ints, refits: Sequence[Refit]) -> Floats:
 
 
 def join_unfound(
-    labels: Ints, refits: Sequence[Refit], least: float = DEFAULT.least_stability
+    labels: Ints,
+    refits: Sequence[Refit],
+    least: float = DEFAULT.least_stability,
+    given: NDArray[np.bool_] | None = None,
 ) -> Ints:
     """Give the papers of topics that refits do not find to where refits put them.
 
@@ -179,15 +182,20 @@ def join_unfound(
         What refits found.
     least
         The stability of a topic that is found.
+    given
+        Marks the papers of topics given beforehand, which stay whether they are found or not.
     """
     labels = np.unique(labels, return_inverse=True)[1].astype(np.int64)
     n_topics = int(labels.max()) + 1
+    asked = np.zeros(n_topics, dtype=bool)
+    if given is not None:
+        asked[labels[given]] = True
     seen = [_seen(refit, len(labels)) for refit in refits]
     tables = [_overlaps(labels[refit.kept], refit.labels, n_topics) for refit in refits]
     best, fewest = labels, len(labels) + 1
     for _ in range(n_topics if refits else 0):
         sizes = np.bincount(labels, minlength=n_topics)
-        unfound = (sizes > 0) & (_jaccard(tables) < least)
+        unfound = (sizes > 0) & (_jaccard(tables) < least) & ~asked
         if (lost := int(sizes[unfound].sum())) < fewest:
             best, fewest = labels.copy(), lost
         if lost == 0 or np.count_nonzero(sizes) < 3:

@@ -15,6 +15,8 @@ from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
+from analysis.topics.guidance import Guidance
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -58,6 +60,12 @@ class Votes:
         added: Floats = (self.rows.T @ one_hot(labels)).toarray()
         return added
 
+    def togetherness(self, papers: Ints, others: NDArray[np.bool_]) -> Floats:
+        """Return the mean co-association of papers with other ones: float (n_papers,)."""
+        mean = np.asarray(self.rows[np.flatnonzero(others)].mean(axis=0)).ravel()
+        near: Floats = np.round(self.rows[papers] @ mean, DECIMALS)
+        return near
+
 
 def one_hot(labels: Ints) -> sparse.csr_matrix:
     """Return labels as an indicator matrix, one row a paper and one column a cluster."""
@@ -81,7 +89,13 @@ def affinity(votes: Votes, labels: Ints) -> Floats:
 
 
 def median_partition(
-    votes: Votes, start: Ints, *, fixed: bool = False, founding: bool = True, passes: int = 30
+    votes: Votes,
+    start: Ints,
+    *,
+    fixed: bool = False,
+    founding: bool = True,
+    passes: int = 30,
+    guidance: Guidance | None = None,
 ) -> tuple[Ints, float]:
     """Improve a partition until hardly a move and no merger brings it nearer to the votes.
 
@@ -103,11 +117,14 @@ def median_partition(
         after another, and every later search goes over their topics.
     passes
         Rounds over all papers, at most.
+    guidance
+        Papers that stay in topics given beforehand, as `start` has them already.
     """
     labels = np.unique(start, return_inverse=True)[1].astype(np.int64)
+    held = guidance or Guidance.none(len(labels))
     for _ in range(passes):
-        moved, labels = _move_papers(votes, labels, fixed=fixed, founding=founding)
-        merged, labels = (False, labels) if fixed else _merge_topics(votes, labels)
+        moved, labels = _move_papers(votes, labels, fixed=fixed, founding=founding, stay=held.sure)
+        merged, labels = (False, labels) if fixed else _merge_topics(votes, labels, held)
         if moved <= SETTLED * len(labels) and not merged:
             break
     sizes = np.bincount(labels).astype(np.float64)
@@ -115,7 +132,9 @@ def median_partition(
     return labels, round(float(gained), 6)
 
 
-def merge_small(votes: Votes, labels: Ints, smallest: int) -> Ints:
+def merge_small(
+    votes: Votes, labels: Ints, smallest: int, guidance: Guidance | None = None
+) -> Ints:
     """Give topics of fewer than `smallest` papers to the topic they are most often with.
 
     The sums of co-associations between topics are worked out once; joining two adds rows
@@ -129,15 +148,20 @@ def merge_small(votes: Votes, labels: Ints, smallest: int) -> Ints:
         The topic of each row, int64 (n_rows,).
     smallest
         Papers that a topic has at least.
+    guidance
+        What topics given beforehand hold, which may be as small as they are.
     """
     labels = np.unique(labels, return_inverse=True)[1].astype(np.int64)
     papers = np.bincount(labels).astype(np.float64)
+    given = (guidance or Guidance.none(len(labels))).holders(labels) >= 0
     sums = votes.sums(labels)
     shared = sums.T @ sums
     into = np.arange(len(papers))
     alive = np.ones(len(papers), dtype=bool)
     while alive.sum() > 1:
-        small = int(np.argmin(np.where(alive, papers, np.inf)))
+        small = int(np.argmin(np.where(alive & ~given, papers, np.inf)))
+        if given[small]:
+            break
         if papers[small] >= smallest:
             break
         alive[small] = False
@@ -150,17 +174,39 @@ def merge_small(votes: Votes, labels: Ints, smallest: int) -> Ints:
     return np.unique(into[labels], return_inverse=True)[1].astype(np.int64)
 
 
-def exact_partition(votes: Votes, n_topics: int) -> Ints:
+def exact_partition(votes: Votes, n_topics: int, guidance: Guidance | None = None) -> Ints:
     """Cut the papers into exactly so many topics by average linkage, then move papers.
 
     Above `MOST_UNITS` papers the tree joins groups of papers that the first
     partitions never part; there must be as many different papers as topics.
+
+    Parameters
+    ----------
+    votes
+        The partitions that vote.
+    n_topics
+        How many topics; at least one for each that is given beforehand.
+    guidance
+        Papers of topics given beforehand.
     """
+    if guidance is not None and len(guidance.found):
+        return _exact_around(votes, n_topics, guidance)
     units = _units(votes, n_topics)
     tree = topic_tree(nearness(votes, units))
     if n_topics > int(units.max()):
         return units
     return median_partition(votes, cut(tree, n_topics)[units], fixed=True)[0]
+
+
+def _exact_around(votes: Votes, n_topics: int, guidance: Guidance) -> Ints:
+    """Gather the papers of seeds in a finer partition, then merge others until the number fits."""
+    most = len(votes.clusters)
+    for cuts in range(n_topics, min(n_topics + len(guidance.found), most) + 1):
+        labels = guidance.gathered(votes, exact_partition(votes, cuts))
+        if labels.max() + 1 >= n_topics:
+            break
+    labels = _merge_topics(votes, labels, guidance, down_to=n_topics)[1]
+    return median_partition(votes, labels, fixed=True, guidance=guidance)[0]
 
 
 def nearness(votes: Votes, labels: Ints) -> Floats:
@@ -213,7 +259,9 @@ def renumbered(labels: Ints, sizes: Ints | None = None) -> Ints:
     return new
 
 
-def _move_papers(votes: Votes, labels: Ints, *, fixed: bool, founding: bool) -> tuple[int, Ints]:
+def _move_papers(
+    votes: Votes, labels: Ints, *, fixed: bool, founding: bool, stay: NDArray[np.bool_]
+) -> tuple[int, Ints]:
     """Move each paper to the topic, or to a new one if some may be founded, where it gains most.
 
     A sixty-fourth of the papers moves at once, as if each moved alone; of these one
@@ -228,7 +276,7 @@ def _move_papers(votes: Votes, labels: Ints, *, fixed: bool, founding: bool) -> 
     for papers in np.array_split(np.arange(len(labels)), min(BATCHES, len(labels))):
         own = labels[papers]
         best = _best_topics(votes, papers, own, sums, sizes)
-        goes = best != own
+        goes = (best != own) & ~stay[papers]
         if fixed:
             goes &= _first(own, goes) & (sizes[own] > 1)
         else:
@@ -262,22 +310,34 @@ def _first(values: NDArray[Any], among: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return first
 
 
-def _merge_topics(votes: Votes, labels: Ints) -> tuple[bool, Ints]:
-    """Merge the pair of topics that gains most, until none gains."""
+def _merge_topics(
+    votes: Votes, labels: Ints, guidance: Guidance, down_to: int | None = None
+) -> tuple[bool, Ints]:
+    """Merge the pair of topics that gains most, until none gains, or only so many are left."""
     sums, sizes = votes.sums(labels), np.bincount(labels).astype(np.float64)
+    given, room = guidance.holders(labels) >= 0, guidance.room(labels)
     into = np.arange(len(sizes))
     gain = np.round(sums.T @ sums - TOGETHER * np.outer(sizes, sizes), DECIMALS)
     np.fill_diagonal(gain, -np.inf)
-    merged = False
-    while True:
-        left, right = np.unravel_index(int(np.argmax(gain)), gain.shape)
-        if gain[left, right] <= 0:
+    gain[np.ix_(given, given)] = -np.inf
+    merged, left_over = False, len(sizes)
+    while left_over > 1:
+        open_to = gain
+        if down_to is None and given.any():
+            full = sizes[:, None] + sizes > np.minimum.outer(room, room)
+            open_to = np.where(full, -np.inf, gain)
+        left, right = np.unravel_index(int(np.argmax(open_to)), gain.shape)
+        enough = open_to[left, right] <= 0 if down_to is None else left_over <= down_to
+        if enough or open_to[left, right] == -np.inf:
             break
         gain[left] = np.round(gain[left] + gain[right], DECIMALS)
         gain[:, left] = gain[left]
         gain[right] = gain[:, right] = gain[left, left] = -np.inf
+        sizes[left] += sizes[right]
+        given[left] |= given[right]
+        room[left] = min(room[left], room[right])
         into[into == right] = left
-        merged = True
+        merged, left_over = True, left_over - 1
     return merged, np.unique(into[labels], return_inverse=True)[1].astype(np.int64)
 
 

@@ -36,11 +36,15 @@ from analysis.topics.consensus import (
 )
 from analysis.topics.granularity import survey_levels
 from analysis.topics.grouping import first_fitting, join_topics
+from analysis.topics.guidance import Guidance
 from analysis.topics.kept import KeptPartitions, compact
+from analysis.topics.novelty import NOVEL, Familiar
 from analysis.topics.partitions import COARSENED, RESOLUTIONS, Member, PartitionSampler, Plan
 from analysis.topics.views import Space, nearest, normalise
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -72,6 +76,9 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         The master seed.
     config
         When topics and themes count as found; None stands for the usual settings.
+    whole_seeds
+        The seeds (of `y` in `fit`) whose papers are all that speak of them; those of other
+        seeds are examples, which take the topic that holds most of them.
 
     Attributes
     ----------
@@ -91,6 +98,7 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
     levels_ : the levels of detail and how well views agree there.
     has_themes_ : whether the papers show any structure.
     n_topics_ : the number of topics.
+    seed_topics_ : the topic of each seed that has a paper, by its number.
     """
 
     def __init__(
@@ -100,15 +108,21 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         lexical_weight: float = 1.0,
         random_state: int = 42,
         config: EnsembleConfig | None = None,
+        whole_seeds: Sequence[int] = (),
     ) -> None:
         self.n_topics = n_topics
         self.n_semantic = n_semantic
         self.lexical_weight = lexical_weight
         self.random_state = random_state
         self.config = config
+        self.whole_seeds = whole_seeds
 
     def fit(self, X: Any, y: Any = None) -> Self:
-        """Find the topics of papers, one row of `X` each; `y` is ignored."""
+        """Find the topics of papers, one row of `X` each.
+
+        `y` gives papers to topics that are wanted beforehand: the number of its seed for
+        each paper, -1 for most. Papers of a seed are together, and apart from other seeds'.
+        """
         vectors = validate_data(self, X, dtype=np.float64)
         if self.n_semantic is not None and not 1 <= self.n_semantic <= vectors.shape[1]:
             raise InputError(
@@ -116,7 +130,7 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
                 f"columns; give a number from 1 to {vectors.shape[1]}"
             )
         with threadpool_limits(limits=1):
-            self._fit(vectors)
+            self._fit(vectors, self._seeds(y, len(vectors)))
         return self
 
     def predict(self, X: Any) -> Ints:
@@ -127,7 +141,8 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         """Return topic, confidence and runner-up of each new paper.
 
         A new paper is placed by its nearest papers in the fused space, each
-        voting with its own support; a known paper keeps its place.
+        voting with its own support; a known paper keeps its place. One that is farther
+        from all papers than almost any known one has the less confidence, the rarer that is.
         """
         check_is_fitted(self)
         vectors = validate_data(self, X, dtype=np.float64, reset=False)
@@ -142,7 +157,25 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         labels = np.where(known, self._labels[found[:, 0]], np.argmax(shares, axis=1))
         close = closeness(points, self._centres, labels, members=False)
         fitness = np.where(known, self._fitness[found[:, 0]], _own(shares, labels) + close)
-        return labels, self._calibration(fitness), runners_up(shares, labels)
+        confidence = self._calibration(fitness)
+        alike = self._familiar.chance(vectors[:, : self._space.n_semantic])
+        confidence = np.where(known, confidence, confidence * np.minimum(1.0, alike / NOVEL))
+        return labels, confidence, runners_up(shares, labels)
+
+    def belongs_nowhere(self, X: Any) -> NDArray[np.bool_]:
+        """Mark papers that are like none of the fit's; a known paper has the mark it has there.
+
+        Papers are compared by their semantic columns. Of new papers like the known
+        ones about one in twenty is marked.
+        """
+        check_is_fitted(self)
+        vectors = validate_data(self, X, dtype=np.float64, reset=False)
+        points = self._space.fuse(vectors, PLACING * self.lexical_weight)
+        found, similarity = nearest(points, self._points, 1)
+        strange = self._familiar.chance(vectors[:, : self._space.n_semantic]) < NOVEL
+        known = similarity[:, 0] > 1 - 1e-6
+        marked: NDArray[np.bool_] = np.where(known, self._strangers[found[:, 0]], strange)
+        return marked
 
     def at(self, n_topics: int) -> Self:
         """Return the same fit with exactly `n_topics` topics, coarser or finer; draw nothing anew.
@@ -164,7 +197,7 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         other.n_topics = n_topics
         with threadpool_limits(limits=1):
             votes = _votes(self._drawn.members, self._drawn.weights)
-            other._settle(votes, exact_partition(votes, n_topics))
+            other._settle(votes, other._partition(votes, self._drawn.guidance))
         return other
 
     def coarse_cut(self, k: int | None = None) -> Ints:
@@ -189,10 +222,23 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         by_paper = renumbered(groups[self._labels], self._drawn.sizes)
         return by_paper[np.unique(self._labels, return_index=True)[1]]
 
-    def _fit(self, vectors: Floats) -> None:
+    def _seeds(self, y: Any, n_papers: int) -> Ints:
+        """Return the seed of each paper, checked."""
+        given = np.full(n_papers, -1) if y is None else np.asarray(y)
+        numbers = given.dtype.kind in "iuf" and given.shape == (n_papers,)
+        if not numbers or not (given == np.round(given)).all():
+            raise InputError(
+                f"Unknown label type: y holds {given.dtype} of shape {given.shape} for {n_papers} "
+                "papers; give each the whole number of its seed, or -1"
+            )
+        return np.maximum(given.astype(np.int64), -1)
+
+    def _fit(self, vectors: Floats, seeds: Ints) -> None:
         rows, inverse = _distinct(vectors, self.n_semantic)
+        guidance = self._guidance(seeds, inverse)
         self._space = Space.of(rows, self.n_semantic)
         self._points = self._space.fuse(rows, PLACING * self.lexical_weight)
+        self._familiar = Familiar(normalise(rows[:, : self._space.n_semantic]))
         sizes = np.bincount(inverse)
         sampler = PartitionSampler(self._space, rows, np.random.default_rng(self.random_state))
         has_lexical = vectors.shape[1] > self._space.n_semantic
@@ -205,16 +251,27 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
             members = sampler.draw(plan.detail, np.flatnonzero(weights).tolist())
         votes = _votes(members, weights)
         refits = self._draw_refits(sampler, plan, weights)
-        self._drawn = KeptPartitions(sizes, inverse, weights, survey, members, refits)
-        self._settle(votes, self._partition(votes))
+        self._drawn = KeptPartitions(sizes, inverse, weights, survey, members, refits, guidance)
+        self._settle(votes, self._partition(votes, guidance))
+
+    def _guidance(self, seeds: Ints, inverse: Ints) -> Guidance:
+        """Return the seed of each different paper; of equal papers' seeds the first is taken."""
+        none = int(seeds.max(initial=-1)) + 1
+        first = np.full(int(inverse.max()) + 1, none)
+        np.minimum.at(first, inverse, np.where(seeds < 0, none, seeds))
+        whole = np.isin(np.arange(none), np.array(self.whole_seeds, dtype=np.int64))
+        return Guidance(np.where(first == none, -1, first), whole)
 
     def _settle(self, votes: Votes, labels: Ints) -> None:
         """Set everything that follows from the topics of the different papers."""
         drawn = self._drawn
         refits = self._refits() if labels.max() > 0 else []
         if self.n_topics is None and self._structure() >= 1:
-            labels = join_unfound(labels, refits, self._config.least_stability)
+            least = self._config.least_stability
+            labels = join_unfound(labels, refits, least, drawn.guidance.sure)
         self._labels = renumbered(labels, drawn.sizes)
+        held = drawn.guidance.holders(self._labels)
+        self.seed_topics_ = {int(seed): topic for topic, seed in enumerate(held) if seed >= 0}
         self._describe(votes, drawn.survey, drawn.members, drawn.inverse)
         self._judge(refits, drawn.inverse)
 
@@ -228,13 +285,18 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
             )
         return self.levels_.weights_near(self.n_topics)
 
-    def _partition(self, votes: Votes, *, refit: bool = False) -> Ints:
+    def _partition(self, votes: Votes, guidance: Guidance, *, refit: bool = False) -> Ints:
         """Cut the papers into the asked number of topics, or into those that are agreed on."""
+        if self.n_topics is not None and self.n_topics < len(guidance.found):
+            raise InputError(
+                f"{self.n_topics} topics were asked for, but {len(guidance.found)} were given "
+                "beforehand; ask for as many at least"
+            )
         if self.n_topics is not None:
-            return exact_partition(votes, self.n_topics)
+            return exact_partition(votes, self.n_topics, guidance)
         n = len(votes.clusters)
         if n < FEWEST:
-            return np.zeros(n, dtype=np.int64)
+            return guidance.gathered(votes, np.zeros(n, dtype=np.int64))
         small = n <= COARSENED
         heaviest = np.argsort(-votes.strength, kind="stable")
         places = np.unique(np.linspace(0, len(heaviest) // 3, STARTS[refit]).astype(int))
@@ -242,9 +304,17 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
             starts = heaviest[places]
         else:  # the finest, whose topics merge; and the heaviest
             starts = np.append(np.argmax(np.ptp(votes.clusters, axis=0)), heaviest[: 1 - refit])
-        found = [median_partition(votes, votes.clusters[:, at], founding=small) for at in starts]
+        found = [
+            median_partition(
+                votes,
+                guidance.gathered(votes, votes.clusters[:, at]),
+                founding=small,
+                guidance=guidance,
+            )
+            for at in starts
+        ]
         best = max(found, key=lambda result: result[1])[0]
-        return merge_small(votes, best, self._config.smallest_topic)
+        return merge_small(votes, best, self._config.smallest_topic, guidance)
 
     def _draw_refits(
         self, sampler: PartitionSampler, plan: Plan, weights: Floats
@@ -265,7 +335,8 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         found = []
         for kept, members in drawn.refits:
             votes = _votes(members, drawn.weights)
-            found.append(Refit(kept, self._partition(votes, refit=True)))
+            guidance = drawn.guidance.among(kept)
+            found.append(Refit(kept, self._partition(votes, guidance, refit=True)))
         return found
 
     def _describe(
@@ -299,7 +370,8 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         self.confidence_ = confidence[inverse]
         self.runner_up_ = runners_up(self._shares, labels)[inverse]
         self.refit_agreement_ = agreed[inverse]
-        self.outlier_ = strangers(self._points, labels, self._config.outlier_tie)[inverse]
+        self._strangers = strangers(self._points, labels, self._config.outlier_tie)
+        self.outlier_ = self._strangers[inverse]
         structure = self._structure()
         self.has_themes_ = self.n_topics_ > 1 and structure >= 1
         self.stability_ = np.ones(self.n_topics_)

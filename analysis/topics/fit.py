@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,12 +19,15 @@ from analysis.schema import PAPER_TOPICS, PAPERS, TOPIC_TERMS, TOPICS, conform
 from analysis.topics.alternatives import check_representation, represent
 from analysis.topics.labels.choosing import label_parents, label_topics
 from analysis.topics.layout import placing
+from analysis.topics.reading import TextReader
 from analysis.topics.representatives import choose_representatives
+from analysis.topics.seeds import FoundSeeds, SeedTopic, find_seeds, read_seeds
 from analysis.topics.tables import TopicTables
 from analysis.topics.tree import name_nodes, parents, tree_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Sequence
+    from pathlib import Path
 
     from analysis.corpus import Corpus
     from analysis.topics.ensemble import EnsembleClusterer
@@ -35,7 +39,8 @@ class TopicFit:
 
     `tables` holds all that is known of the topics. `has_themes` tells whether the papers
     show any structure, `words` is their lexical view, `config` the settings. `model` knows
-    the topics that were found, also where `tables` are corrected by hand.
+    the topics that were found, also where `tables` are corrected by hand. `given` holds the
+    topics that were given beforehand.
     """
 
     tables: TopicTables
@@ -43,6 +48,7 @@ class TopicFit:
     words: LexicalView
     model: Any
     config: TopicConfig
+    given: FoundSeeds = field(default_factory=FoundSeeds)
 
     def __repr__(self) -> str:
         return overview("TopicFit", self.tables.facts, self.tables)
@@ -74,6 +80,11 @@ class TopicFit:
     def representatives(self) -> pd.DataFrame:
         """The papers that stand for each topic, nearest first."""
         return self.tables.representatives
+
+    @property
+    def seeds(self) -> pd.DataFrame:
+        """The table seeds: which topic each seed became, and what it did not find."""
+        return self.given.table(self.tables.topic_of)
 
     @property
     def groups(self) -> np.ndarray:
@@ -118,17 +129,20 @@ class TopicFit:
 
         settings = replace(self.config, n_topics=n_topics)
         space = np.hstack([self.vectors, self.words.describe(table)]).astype(float)
-        model = fit_bertopic(paper_texts(table), space, clusterer, settings.n_terms)
+        reader = self.model.embedding_model.reader
+        texts, rows = paper_texts(table), self.given.rows
+        model = fit_bertopic(texts, space, clusterer, settings.n_terms, rows, reader)
         places = self.paper_topics[["x", "y"]].to_numpy()
-        fit = _tables(table, self.vectors, self.words, model, settings, lambda: places)
+        fit = _tables(table, self.vectors, self.words, model, settings, lambda: places, self.given)
         return replace(fit, tables=replace(fit.tables, groups=groups))
 
     def transform(self, papers: pd.DataFrame, vectors: np.ndarray) -> pd.DataFrame:
         """Give new papers topics of this fit, without refitting.
 
         `vectors` come from the encoder that the fit's own came from, one row a paper.
-        A paper that the fit knows keeps its topic. Places on the map are those of
-        the nearest known paper.
+        A paper that the fit knows keeps its topic. One that is like none of them is
+        marked in the column `outlier` and has little confidence; its topic is the nearest.
+        Places on the map are those of the nearest known paper.
 
         Returns
         -------
@@ -158,6 +172,7 @@ class TopicFit:
                 "runner_up": np.asarray(runner_up, dtype="int64"),
                 "x": self.paper_topics["x"].to_numpy()[nearest],
                 "y": self.paper_topics["y"].to_numpy()[nearest],
+                "outlier": self._votes.belongs_nowhere(space),
             }
         )
         return conform(found, PAPER_TOPICS)
@@ -172,6 +187,9 @@ def fit_topics(
     papers: pd.DataFrame | Corpus,
     vectors: np.ndarray | None = None,
     config: TopicConfig | None = None,
+    *,
+    seeds: str | Path | Sequence[SeedTopic] = (),
+    encoder: str = "",
 ) -> TopicFit:
     """Find the topics of the papers; every paper gets one, with a confidence and a runner-up.
 
@@ -187,13 +205,21 @@ def fit_topics(
         One row a paper, float32 (n_papers, n_dims); None embeds the papers as `embed_papers`.
     config
         The settings; None stands for the usual ones.
+    seeds
+        Topics that are given beforehand, by words or papers, or the file that holds them
+        (TOML); the rest is found freely. `TopicFit.seeds` tells what became of them.
+    encoder
+        What the vectors came from (see `EmbeddingConfig`), where it is none of the built-in
+        encoders, which are recognised: `TopicFit.model` reads new texts by it.
 
     Raises
     ------
     InputError
-        If there are no papers, or papers and vectors do not match row by row.
+        If there are no papers, papers and vectors do not match row by row, or seeds are not
+        understood.
     """
     settings = config or TopicConfig()
+    wanted = read_seeds(seeds) if isinstance(seeds, str | PathLike) else tuple(seeds)
     table = as_papers(papers)
     if len(table) == 0:
         raise InputError("there are no papers to find topics in; name a corpus with at least one")
@@ -206,9 +232,11 @@ def fit_topics(
     words = LexicalView.of(table)
     with progress(2) as begin, placing(vectors, settings.seed) as places:
         begin("drawing partitions")
-        model = _fit_model(table, vectors, words, settings)
+        given = find_seeds(table, wanted)
+        reader = TextReader.of(table, vectors, words, encoder)
+        model = _fit_model(table, vectors, settings, given, reader)
         begin("describing topics")
-        return _tables(table, vectors, words, model, settings, places)
+        return _tables(table, vectors, words, model, settings, places, given)
 
 
 def name_groups(papers: pd.DataFrame, fit: TopicFit) -> dict[int, str]:
@@ -237,20 +265,26 @@ def _match(papers: pd.DataFrame, vectors: np.ndarray) -> None:
 
 
 def _fit_model(
-    papers: pd.DataFrame, vectors: np.ndarray, words: LexicalView, settings: TopicConfig
+    papers: pd.DataFrame,
+    vectors: np.ndarray,
+    settings: TopicConfig,
+    given: FoundSeeds,
+    reader: TextReader,
 ) -> Any:
     from analysis.topics.ensemble import EnsembleClusterer
     from analysis.topics.model import fit_bertopic
 
-    space = np.hstack([vectors, words.describe(papers)]).astype(float)
+    space = np.hstack([vectors, reader.words.describe(papers)]).astype(float)
     clusterer = EnsembleClusterer(
         n_topics=settings.n_topics,
         n_semantic=vectors.shape[1],
-        lexical_weight=words.say,
+        lexical_weight=reader.words.say,
         random_state=settings.seed,
         config=settings.ensemble,
+        whole_seeds=given.by_words,
     )
-    return fit_bertopic(paper_texts(papers), space, clusterer, settings.n_terms)
+    texts = paper_texts(papers)
+    return fit_bertopic(texts, space, clusterer, settings.n_terms, given.rows, reader)
 
 
 def _tables(
@@ -260,6 +294,7 @@ def _tables(
     model: Any,
     settings: TopicConfig,
     places: Callable[[], np.ndarray],
+    given: FoundSeeds,
 ) -> TopicFit:
     """Label the topics of a fitted model and write everything down."""
     clusterer = model.hdbscan_model
@@ -275,6 +310,7 @@ def _tables(
     )
     texts = paper_texts(papers)
     named = represent(settings.representation, model, texts, vectors, named)
+    named = replace(named, labels=given.named(named.labels, clusterer.seed_topics_))
     model.set_topic_labels(named.labels)
     tree = tree_table(clusterer.linkage_, clusterer.labels_)
     nodes = name_nodes(tree, papers, clusterer.labels_, named.labels, settings.labels, vectors)
@@ -293,7 +329,7 @@ def _tables(
         votes=clusterer,
         config=settings,
     )
-    return TopicFit(tables, clusterer.has_themes_, words, model, settings)
+    return TopicFit(tables, clusterer.has_themes_, words, model, settings, given)
 
 
 def _paper_topics(

@@ -10,6 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from analysis.topics.guidance import Guidance
     from analysis.topics.partitions import Member
 
     Floats = NDArray[np.float64]
@@ -21,7 +22,8 @@ class KeptPartitions:
     """The partitions of the different papers, those of each refit, and what they weigh.
 
     `sizes` counts the papers behind each different one, `inverse` says which of the
-    different ones each paper is; `weights` gives every level of detail its say.
+    different ones each paper is; `weights` gives every level of detail its say; `guidance`
+    says which papers belong to topics given beforehand.
     """
 
     sizes: Ints
@@ -30,6 +32,7 @@ class KeptPartitions:
     survey: list[Member]
     members: list[Member]
     refits: list[tuple[Ints, list[Member]]]
+    guidance: Guidance
 
 
 def compact(member: Member) -> Member:

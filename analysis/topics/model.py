@@ -14,15 +14,21 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from analysis.topics.ensemble import EnsembleClusterer
+    from analysis.topics.reading import TextReader
 
 
 def fit_bertopic(
-    texts: list[str], space: np.ndarray, clusterer: EnsembleClusterer, n_terms: int
+    texts: list[str],
+    space: np.ndarray,
+    clusterer: EnsembleClusterer,
+    n_terms: int,
+    seeds: np.ndarray,
+    reader: TextReader,
 ) -> Any:
     """Fit a BERTopic whose clusters come from the ensemble; no dimension is reduced before.
 
     The model that comes back knows how to transform, merge, draw and save as any BERTopic
-    does.
+    does. It transforms bare texts, and tells how sure each place is.
 
     Parameters
     ----------
@@ -34,6 +40,10 @@ def fit_bertopic(
         The ensemble; one that is fitted already keeps its topics.
     n_terms
         Terms of each topic.
+    seeds
+        The seed of each paper, -1 for most.
+    reader
+        Brings new texts into the space.
     """
     code = main_language(texts, [""] * len(texts))
     model_class = ordered_bertopic()
@@ -53,8 +63,9 @@ def fit_bertopic(
         calculate_probabilities=False,
         verbose=False,
     )
-    model.fit_transform(texts, embeddings=space, y=known)
+    model.fit_transform(texts, embeddings=space, y=seeds if known is None else known)
     model.hdbscan_model = clusterer
+    model.embedding_model = _embedder(reader)
     return model
 
 
@@ -82,6 +93,17 @@ def ordered_bertopic() -> type[Any]:
         def __reduce__(self) -> tuple[Any, ...]:
             return _restored, (self.__dict__,)
 
+        def transform(
+            self, documents: Any, embeddings: Any = None, images: Any = None
+        ) -> tuple[Any, Any]:
+            documents = [documents] if isinstance(documents, str) else list(documents)
+            if embeddings is None and self.embedding_model is not None:
+                embeddings = self.embedding_model.embed(documents)
+            topics, chances = super().transform(documents, embeddings, images)
+            if hasattr(self.hdbscan_model, "predict_with_confidence"):
+                chances = self.hdbscan_model.predict_with_confidence(embeddings)[1]
+            return topics, chances
+
         def hierarchical_topics(self, *args: Any, **settings: Any) -> pd.DataFrame:
             settings.setdefault("distance_function", _apart)
             found: pd.DataFrame = super().hierarchical_topics(*args, **settings)
@@ -92,6 +114,30 @@ def ordered_bertopic() -> type[Any]:
             return super().visualize_hierarchy(*args, **settings)
 
     return OrderedBERTopic
+
+
+@cache
+def _embedder_class() -> type[Any]:
+    """Return BERTopic's kind of embedding model, around a reader of texts."""
+    with quiet_portable_import():
+        from bertopic.backend import BaseEmbedder
+
+    class PaperReader(BaseEmbedder):  # type: ignore[misc]  # BERTopic has no types
+        def __init__(self, reader: TextReader) -> None:
+            super().__init__()
+            self.reader = reader
+
+        def embed(self, documents: Any, verbose: bool = False) -> np.ndarray:
+            return self.reader.space([str(text) for text in documents])
+
+        def __reduce__(self) -> tuple[Any, ...]:
+            return _embedder, (self.reader,)
+
+    return PaperReader
+
+
+def _embedder(reader: TextReader) -> Any:
+    return _embedder_class()(reader)
 
 
 def _restored(state: dict[str, Any]) -> Any:

@@ -12,7 +12,7 @@ from analysis.language.detect import main_language
 from analysis.language.languages import language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -51,18 +51,36 @@ def term_presence(
     if not unique:
         return np.zeros((len(papers), 0), dtype=bool), []
     code = language or main_language(papers["title"].tolist(), papers["abstract"].tolist())
+    return term_counts(
+        paper_texts(papers) if unique else [""] * len(papers), unique, code
+    ) > 0, unique
+
+
+def term_counts(texts: Iterable[str], terms: Sequence[str], code: str) -> NDArray[np.int64]:
+    """Count how often each text holds each term: int64 (n_texts, n_terms).
+
+    Parameters
+    ----------
+    texts
+        What to read.
+    terms
+        What to find.
+    code
+        The language of the texts.
+    """
+    texts = list(texts)
     place: dict[tuple[str, ...], list[int]] = {}
-    for i, term in enumerate(unique):
+    for i, term in enumerate(terms):
         place.setdefault(_words(term, code), []).append(i)
-    spans = sorted({len(key) for key in place})
-    presence = np.zeros((len(papers), len(unique)), dtype=bool)
-    for row, text in enumerate(paper_texts(papers)):
+    spans = sorted({len(key) for key in place} - {0})
+    counts = np.zeros((len(texts), len(terms)), dtype=np.int64)
+    for row, text in enumerate(texts if spans else ()):
         words = _words(text, code)
         for span in spans:
-            grams = {words[i : i + span] for i in range(len(words) - span + 1)}
-            for gram in grams & place.keys():
-                presence[row, place[gram]] = True
-    return presence, unique
+            grams = [words[i : i + span] for i in range(len(words) - span + 1)]
+            for gram in place.keys() & set(grams):
+                counts[row, place[gram]] = grams.count(gram)
+    return counts
 
 
 def _words(text: str, code: str) -> tuple[str, ...]:

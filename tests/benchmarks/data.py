@@ -1,4 +1,4 @@
-"""The papers of the contest: the shipped corpus and draws from a labelled sample of arXiv."""
+"""The papers of the contest: the shipped corpus, and corpora of other kinds from a folder."""
 
 from __future__ import annotations
 
@@ -9,9 +9,22 @@ import numpy as np
 import pandas as pd
 
 CORPUS = Path(__file__).parents[2] / "corpus"
-DRAWS = {"arxiv-50": (50, 3), "arxiv-250": (250, 3), "arxiv-1000": (1000, 2), "arxiv": (0, 1)}
-"""Name of a set: papers a draw (0: all of them) and number of draws; draw i has the seed i."""
-SETS = ("arxiv-50", "shipped", "arxiv-250", "arxiv-1000", "arxiv")  # small ones first
+DRAWS = {"arxiv-50": (50, 3), "arxiv-250": (250, 3), "arxiv-1000": (1000, 2)}
+"""Name of a set: papers a draw and number of draws (draw i has the seed i); others are whole."""
+KINDS = {
+    "arxiv-50": "arXiv",
+    "shipped": "shipped papers",
+    "arxiv-250": "arXiv",
+    "arxiv-1000": "arXiv",
+    "arxiv": "arXiv",
+    "broad": "arXiv, broad classes",
+    "titles": "arXiv, bare titles",
+    "field": "one field of arXiv",
+    "packages": "descriptions of Debian packages",
+    "russian": "made-up papers in Russian",
+}
+"""Every set and what it holds, in the order of the tables."""
+SETS = tuple(KINDS)
 
 
 @dataclass(frozen=True)
@@ -43,14 +56,18 @@ class Sample:
 
 @dataclass(frozen=True)
 class Source:
-    """Where the labelled sample lies: a table with a column `category`, and its vectors."""
+    """The folder that `corpora.py` writes: a table and an array of vectors for each corpus."""
 
-    table: Path | None = None
-    vectors: Path | None = None
+    folder: Path | None = None
 
     def load(self, name: str) -> Sample:
         """Return all papers of a set before any draw."""
-        return _shipped() if name == "shipped" else _labelled(self.table, self.vectors)
+        if name == "shipped":
+            return _shipped()
+        if self.folder is None:
+            raise SystemExit(f"the set {name} needs --corpora FOLDER; corpora.py makes it")
+        corpus = name.split("-")[0]
+        return _labelled(self.folder / f"{corpus}.parquet", self.folder / f"{corpus}.npy")
 
 
 def draw_rows(name: str, n_papers: int, draw: int, sub: int | None = None) -> np.ndarray:
@@ -85,11 +102,9 @@ def _shipped() -> Sample:
     return Sample(papers, texts, vectors, labels)
 
 
-def _labelled(table: Path | None, vectors: Path | None) -> Sample:
+def _labelled(table: Path, vectors: Path) -> Sample:
     from analysis.corpus import load_papers, paper_texts
 
-    if table is None or vectors is None:
-        raise SystemExit("the arXiv sets need --arxiv TABLE and --arxiv-vectors ARRAY")
     papers, found = load_papers(table), np.load(vectors).astype(np.float32)
     if len(papers) != len(found):
         raise SystemExit(f"{table} has {len(papers)} papers, but {vectors} has {len(found)} rows")

@@ -1,6 +1,6 @@
 """Does the topic engine keep its promises? Calibration, and agreement where it changes with n.
 
-python -m tests.benchmarks.engine [--arxiv TABLE --arxiv-vectors ARRAY]
+python -m tests.benchmarks.engine [--corpora FOLDER]
 """
 
 from __future__ import annotations
@@ -27,11 +27,10 @@ AROUND = 500  # papers: as many as the engine still looks at in the small corpor
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--arxiv", type=Path)
-    parser.add_argument("--arxiv-vectors", type=Path)
+    parser.add_argument("--corpora", type=Path, help="the folder that corpora.py wrote")
     asked = parser.parse_args()
-    source = Source(asked.arxiv, asked.arxiv_vectors)
-    sets = ["shipped", "arxiv-250", "arxiv-1000"] if asked.arxiv else ["shipped"]
+    source = Source(asked.corpora)
+    sets = ["shipped", "arxiv-250", "arxiv-1000"] if asked.corpora else ["shipped"]
     print("| papers | confidence, mean | kept by fresh refits | calibration error |")
     print("|---|---|---|---|")
     for name in sets:
@@ -40,7 +39,7 @@ def main() -> None:
             rows = draw_rows(name, len(sample), draw)
             said, kept, error = calibration(space(sample.take(rows)))
             print(f"| {name}, draw {draw} | {said:.3f} | {kept:.3f} | {error:.3f} |")
-    if asked.arxiv:
+    if asked.corpora:
         compare_sizes(source.load("arxiv"))
 
 

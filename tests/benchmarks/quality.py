@@ -1,9 +1,9 @@
 """The contest: this project's topics against those of its peers, on the same papers and vectors.
 
     python -m tests.benchmarks.quality run --cache CACHE
-    python -m tests.benchmarks.quality run --cache CACHE --sets arxiv-250 arxiv-1000 arxiv \
-        --arxiv LABELLED.parquet --arxiv-vectors MINILM.npy
-    python -m tests.benchmarks.quality table --cache CACHE --out table [--arxiv ...]
+    python -m tests.benchmarks.quality run --cache CACHE --sets arxiv-250 titles \
+        --corpora CORPORA
+    python -m tests.benchmarks.quality table --cache CACHE --out table [--corpora ...]
 
 Every method runs in a process of its own, with a limit for each fit; what fails or
 is not installed is listed with its reason. Fits are kept in the cache: what is
@@ -39,8 +39,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, required=True, help="folder of finished fits")
     parser.add_argument("--sets", nargs="+", default=["shipped"], choices=SETS)
     parser.add_argument("--methods", nargs="+", default=list(METHODS), choices=list(METHODS))
-    parser.add_argument("--arxiv", type=Path, help="a table with the column category")
-    parser.add_argument("--arxiv-vectors", type=Path, help="its vectors (.npy), row by row")
+    parser.add_argument("--corpora", type=Path, help="the folder that corpora.py wrote")
     parser.add_argument("--draws", type=int, default=5, help="at most so many draws of a set")
     parser.add_argument("--seeds", type=int, default=3, help="fits of every draw")
     parser.add_argument("--subsamples", type=int, default=3, help="90 %% subsamples of every draw")
@@ -48,7 +47,7 @@ def main() -> None:
     parser.add_argument("--retry", action="store_true", help="run again what failed")
     parser.add_argument("--out", type=Path, help="write the table here, as .md and .csv")
     asked = parser.parse_args()
-    source = Source(asked.arxiv, asked.arxiv_vectors)
+    source = Source(asked.corpora)
     if asked.do == "run":
         run(asked)
     elif asked.do == "worker":
@@ -63,7 +62,7 @@ def run(asked: argparse.Namespace) -> None:
     """Run what is asked for and not in the cache, the methods that choose for themselves first."""
     sets = [name for name in SETS if name in asked.sets]
     for name in sets:
-        Source(asked.arxiv, asked.arxiv_vectors).load(name)  # fails here, not in every worker
+        Source(asked.corpora).load(name)  # fails here, not in every worker
     for name in sorted(asked.methods, key=lambda name: METHODS[name].number != "own"):
         jobs = [
             job
@@ -110,8 +109,7 @@ def _supervise(jobs: list[Job], asked: argparse.Namespace) -> None:
     """
     command = [sys.executable, "-m", "tests.benchmarks.quality", "worker"]
     command += ["--cache", str(asked.cache)]
-    for flag, value in (("--arxiv", asked.arxiv), ("--arxiv-vectors", asked.arxiv_vectors)):
-        command += [flag, str(value)] if value else []
+    command += ["--corpora", str(asked.corpora)] if asked.corpora else []
     log = asked.cache / "log" / f"{jobs[0].method}.txt"
     log.parent.mkdir(parents=True, exist_ok=True)
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")

@@ -57,12 +57,12 @@ def common_words(texts: Iterable[str], least: int = 10) -> list[str]:
 
 def add_words(store: Path, words: list[str]) -> None:
     """Embed the words that the store lacks and save it whole."""
-    from analysis.embeddings.semantic import SemanticEncoder
+    from analysis.embeddings.onnx import minilm_int8
 
     known = read_words(store)
     missing = [word for word in words if word not in known]
     if missing:
-        vectors = SemanticEncoder(batch_size=256).encode(missing)
+        vectors = minilm_int8().encode(missing)
         known |= dict(zip(missing, vectors.astype(np.float16), strict=True))
     fresh = store.with_suffix(".part.npz")
     np.savez(fresh, words=np.array(list(known)), vectors=np.stack(list(known.values())))
