@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from collections.abc import Callable
 
-    from analysis.topics.consensus import Votes
+    from numpy.typing import NDArray
 
     Flags = NDArray[np.bool_]
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+    Nearness = Callable[[Ints, Flags], Floats]
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,12 @@ class Guidance:
         bound = np.append(self.whole, False)[held]
         return np.where(bound, 2 * own, np.inf)
 
-    def gathered(self, votes: Votes, labels: Ints) -> Ints:
+    def gathered(self, nearness: Nearness, labels: Ints) -> Ints:
         """Return a partition in which every seed has a topic of its own.
 
         A seed that is known by examples takes the topic that holds most of them; where
         several would take one, its papers are shared, each to the seed that it is most
-        often with. Other seeds get a topic of just their papers.
+        often with (`nearness`, of papers to a set). Other seeds get a topic of their papers.
         """
         labels = np.unique(labels, return_inverse=True)[1].astype(np.int64)
         first = int(labels.max()) + 1
@@ -82,7 +83,7 @@ class Guidance:
         for topic in sorted(set(home.values())):
             seeds = [seed for seed, at in home.items() if at == topic]
             papers = np.flatnonzero(labels == topic)
-            near = np.column_stack([votes.nearness(papers, self.seed == seed) for seed in seeds])
+            near = np.column_stack([nearness(papers, self.seed == seed) for seed in seeds])
             found[papers] = first + np.array(seeds)[np.argmax(near, axis=1)]
         found[self.sure] = first + self.seed[self.sure]
         return np.unique(found, return_inverse=True)[1].astype(np.int64)
