@@ -153,7 +153,7 @@ def votes_of(*partitions: list[int]) -> Votes:
 def test_papers_of_a_seed_stay_together_and_apart_from_other_seeds():
     votes = votes_of([0, 0, 0, 1, 1, 1], [0, 0, 0, 1, 1, 1])
     guidance = Guidance(np.array([0, 1, -1, 0, -1, -1]), np.array([True, True]))
-    start = guidance.gathered(votes.nearness, votes.clusters[:, 0])
+    start = guidance.gathered(votes.togetherness, votes.clusters[:, 0])
     labels = median_partition(votes, start, guidance=guidance)[0]
     assert labels[0] == labels[3] != labels[1]
 
@@ -164,7 +164,7 @@ def test_a_seed_of_words_does_not_lend_its_name_to_a_topic_it_is_the_smaller_par
     most = Guidance(np.array([0] * 4 + [-1] * 5), np.array([True]))
     found = []
     for guidance in (few, most):
-        start = guidance.gathered(votes.nearness, votes.clusters[:, 0])
+        start = guidance.gathered(votes.togetherness, votes.clusters[:, 0])
         labels = median_partition(votes, start, guidance=guidance)[0]
         found.append(int((labels == labels[0]).sum()))
     assert found == [1, 6]
@@ -173,7 +173,7 @@ def test_a_seed_of_words_does_not_lend_its_name_to_a_topic_it_is_the_smaller_par
 def test_examples_take_the_topic_that_holds_most_of_them_and_share_one():
     votes = votes_of([0] * 6 + [1] * 3, [0, 0, 0, 1, 1, 1, 2, 2, 2])
     guidance = Guidance(np.array([0, -1, -1, 1, -1, -1, -1, -1, -1]), np.array([False, False]))
-    labels = guidance.gathered(votes.nearness, votes.clusters[:, 0])
+    labels = guidance.gathered(votes.togetherness, votes.clusters[:, 0])
     assert labels[:6].tolist() == [labels[0]] * 3 + [labels[3]] * 3
     assert len(set(labels.tolist())) == 3
     exact = exact_partition(votes, 3, guidance)

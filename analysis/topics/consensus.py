@@ -202,7 +202,7 @@ def _exact_around(votes: Votes, n_topics: int, guidance: Guidance) -> Ints:
     """Gather the papers of seeds in a finer partition, then merge others until the number fits."""
     most = len(votes.clusters)
     for cuts in range(n_topics, min(n_topics + len(guidance.found), most) + 1):
-        labels = guidance.gathered(votes.nearness, exact_partition(votes, cuts))
+        labels = guidance.gathered(votes.togetherness, exact_partition(votes, cuts))
         if labels.max() + 1 >= n_topics:
             break
     labels = _merge_topics(votes, labels, guidance, down_to=n_topics)[1]

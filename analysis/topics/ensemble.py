@@ -296,7 +296,7 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
             return exact_partition(votes, self.n_topics, guidance)
         n = len(votes.clusters)
         if n < FEWEST:
-            return guidance.gathered(votes.nearness, np.zeros(n, dtype=np.int64))
+            return guidance.gathered(votes.togetherness, np.zeros(n, dtype=np.int64))
         small = n <= COARSENED
         heaviest = np.argsort(-votes.strength, kind="stable")
         places = np.unique(np.linspace(0, len(heaviest) // 3, STARTS[refit]).astype(int))
@@ -307,7 +307,7 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         found = [
             median_partition(
                 votes,
-                guidance.gathered(votes.nearness, votes.clusters[:, at]),
+                guidance.gathered(votes.togetherness, votes.clusters[:, at]),
                 founding=small,
                 guidance=guidance,
             )
