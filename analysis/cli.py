@@ -209,7 +209,8 @@ def compare(
 def report(
     results: Results,
     kinds: Annotated[
-        str, typer.Option("--format", help="Comma-separated: html, md, tex (with report.bib).")
+        str,
+        typer.Option("--format", help="Comma-separated: html, md, docx, tex."),
     ] = "html",
     title: Annotated[str, typer.Option(help="Another title.", show_default=False)] = "",
     top: Annotated[

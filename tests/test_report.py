@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from markupsafe import escape
 
 from analysis.errors import InputError
 from analysis.report import check_kinds, draw_figures, gather, write_report, write_reports
@@ -74,6 +75,28 @@ def exported(drawings, tmp_path):
     for name in drawings:
         (folder / f"{name}.svg").write_bytes(PICTURE)
     return folder
+
+
+def test_a_report_opens_with_what_it_is_about_what_changes_trust_and_where_to_start(results):
+    drawings = draw_figures(results)
+    contents = gather(results, drawings)
+    assert [figure.name for figure in contents.figures["opening"]] == ["theme-sizes"]
+    assert contents.start["Theme"].tolist() == results.themes["theme"].tolist()
+    page = page_of(results, contents, dict.fromkeys(drawings, "data:image/png;base64,"))
+    places = [
+        page.index(part)
+        for part in (
+            'id="figure-theme-sizes"',
+            'id="in-short"',
+            'id="trust-in-short"',
+            'id="start"',
+            "<nav",
+        )
+    ]
+    assert places == sorted(places)
+    best = contents.profiles[0].papers["title"].head(3)
+    opening = page[places[3] : places[4]]
+    assert all(str(escape(title)) in opening for title in best)
 
 
 def test_every_theme_has_a_section_that_the_table_leads_to(page, contents):
@@ -336,8 +359,10 @@ def test_latex_cites_what_it_lists(contents):
 
 def test_unknown_kinds_of_report_are_refused():
     assert check_kinds(["html", "md", "html"]) == ("html", "md")
-    with pytest.raises(InputError, match=r"no report format 'docx'; choose from html, md, tex"):
-        check_kinds(["docx"])
+    with pytest.raises(
+        InputError, match=r"no report format 'odt'; choose from html, md, tex, docx"
+    ):
+        check_kinds(["odt"])
     with pytest.raises(InputError, match="no report format was named"):
         check_kinds([])
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from analysis import findings
 from analysis.figures.export import title_of
 from analysis.report.methods import methods
@@ -12,9 +14,7 @@ from analysis.report.references import Work, cited
 from analysis.wording import count
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import pandas as pd
+    from collections.abc import Mapping, Sequence
 
     from analysis.figures.export import DescribedFigure
     from analysis.findings import ThemeProfile
@@ -25,7 +25,11 @@ CHANGE = (
     *("theme-curves", "theme-shares", "theme-ranks", "theme-by-year", "theme-terms"),
 )
 """Figures of what is changing, in the order in which a report shows them."""
-SUBJECT = ("theme-sizes", "theme-similarity", "topic-hierarchy", "topic-terms")
+OPENING = ("theme-sizes",)
+"""What a report opens with: one chart of what the papers are about."""
+SUBJECT = ("theme-similarity", "topic-hierarchy", "topic-terms")
+START = 3
+"""Papers of each theme that a report opens with, to start reading."""
 MAP = "map-of-papers"
 LONG = 420
 """Letters of a finding that still stand under a figure; of more the first sentence does."""
@@ -57,7 +61,8 @@ class Contents:
     Tables have the texts that are shown, under the headings that are shown:
     `themes` one row a theme, `topics` one a topic, `audit` one a thing counted,
     `corrections` one a correction by hand, `provenance` one a fact. `methods` are
-    paragraphs that cite `works`. `figures` are grouped under map, change and subject.
+    paragraphs that cite `works`. `figures` are grouped under opening, map, change and
+    subject. `start` has a row a theme with the papers to start with.
     """
 
     title: str
@@ -70,6 +75,7 @@ class Contents:
     methods: tuple[str, ...]
     works: tuple[Work, ...]
     profiles: tuple[ThemeProfile, ...]
+    start: pd.DataFrame
     themes: pd.DataFrame
     topics: pd.DataFrame
     audit: pd.DataFrame
@@ -93,6 +99,7 @@ def gather(results: Results, drawings: Mapping[str, DescribedFigure], title: str
     trends = results.trends_of("theme")
     dated = bool(results.papers["date"].notna().any())
     told = methods(results, drawings)
+    profiles = tuple(findings.profile_themes(results))
     return Contents(
         title=title or _title(len(results.papers)),
         byline=_byline(results),
@@ -114,7 +121,8 @@ def gather(results: Results, drawings: Mapping[str, DescribedFigure], title: str
         limits=tuple(findings.limits(results.papers, results.topics, trends)),
         methods=tuple(told),
         works=tuple(cited(told)),
-        profiles=tuple(findings.profile_themes(results)),
+        profiles=profiles,
+        start=_start(profiles),
         themes=findings.themes_table(results),
         topics=findings.topics_table(results.topics),
         audit=findings.audit_shown(results.papers),
@@ -128,6 +136,18 @@ def _title(n: int) -> str:
     return f"What {count(n, 'paper')} {'is' if n == 1 else 'are'} about"
 
 
+def _start(profiles: Sequence[ThemeProfile]) -> pd.DataFrame:
+    """Return for each theme the papers that stand for it most, to start reading with."""
+    papers = [profile.papers.head(START) for profile in profiles]
+    titles = [
+        "; ".join(
+            f"{title} ({date})" for title, date in zip(some["title"], some["date"], strict=True)
+        )
+        for some in papers
+    ]
+    return pd.DataFrame({"Theme": [profile.name for profile in profiles], "Start with": titles})
+
+
 def _byline(results: Results) -> str:
     """Say of which file, from when to when, and by which version."""
     dates = results.papers["date"].dropna()
@@ -138,9 +158,9 @@ def _byline(results: Results) -> str:
 
 
 def _figures(drawings: Mapping[str, DescribedFigure]) -> dict[str, tuple[Figure, ...]]:
-    known = [*CHANGE, MAP]
+    known = [*OPENING, *CHANGE, MAP]
     others = [name for name in drawings if name not in [*known, *SUBJECT]]
-    groups = {"map": (MAP,), "change": CHANGE, "subject": (*SUBJECT, *others)}
+    groups = {"opening": OPENING, "map": (MAP,), "change": CHANGE, "subject": (*SUBJECT, *others)}
     return {
         group: tuple(
             Figure(name, title_of(drawings[name].figure, name), drawings[name].alt)

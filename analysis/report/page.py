@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis import findings
 from analysis.report.charts import sparkline, trend_chart
-from analysis.report.contents import Contents, gather
+from analysis.report.contents import START, Contents, gather
 from analysis.report.gallery import draw_figures
 from analysis.report.references import CITATION, Work, bibliography, keys_of
 from analysis.report.stills import stills
@@ -105,6 +105,7 @@ def page_of(
     template = environment.from_string((home / "page.html.jinja").read_text(encoding="utf-8"))
     return template.render(
         contents=contents,
+        start=START,
         numbers=AT_RIGHT,
         images=images,
         methods=[_with_numbers(text, contents.works) for text in contents.methods],

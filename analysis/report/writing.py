@@ -1,4 +1,4 @@
-"""One report in the formats asked for: a page, Markdown, LaTeX."""
+"""One report in the formats asked for: a page, Markdown, LaTeX, Word."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from analysis.errors import InputError
 from analysis.report.contents import gather
+from analysis.report.docx import docx_report, png_files
 from analysis.report.latex import latex_report
 from analysis.report.markdown import markdown_report
 from analysis.report.page import page_of
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from analysis.report.contents import Contents
     from analysis.store import Results
 
-KINDS = {"html": (), "md": ("png",), "tex": ("pdf",)}
+KINDS = {"html": (), "md": ("png",), "tex": ("pdf",), "docx": ("png",)}
 """What a report can be, and the formats of figures that it needs beside it."""
 
 
@@ -86,7 +87,7 @@ def write_reports(
     title: str = "",
     draft: Draft | None = None,
 ) -> list[Path]:
-    """Write `report.html`, `report.md`, or `report.tex` with `report.bib`, into a folder.
+    """Write `report.html`, `.md`, `.docx`, or `.tex` with `report.bib`, into a folder.
 
     Parameters
     ----------
@@ -97,7 +98,7 @@ def write_reports(
     drawings, figures
         The figures, and the folder that they have been exported to.
     kinds
-        Some of html, md and tex.
+        Some of html, md, tex and docx.
     place
         The folder of the figures as seen from the report, for links.
     title
@@ -110,6 +111,12 @@ def write_reports(
     exported = {path.name for path in Path(figures).iterdir()}
     written = []
     for kind in check_kinds(kinds):
+        if kind == "docx":
+            named = {shown.name for group in contents.figures.values() for shown in group}
+            found = png_files(Path(figures))
+            pictures = {name: image for name, image in found.items() if name in named}
+            written.append(write_whole(home / "report.docx", docx_report(contents, pictures)))
+            continue
         if kind == "html":
             text = page_of(results, contents, stills(drawings, Path(figures)), draft.viewer)
         else:
