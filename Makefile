@@ -53,7 +53,7 @@ test-whole: .venv/installed-test
 	.venv/bin/python -m pytest -p no:cacheprovider --nbval --nbval-current-env $(WHOLE)
 
 lab: .venv/installed
-	.venv/bin/python -m jupyterlab --LabApp.default_url=/lab/tree/notebooks $(AS_ROOT)
+	.venv/bin/python -m jupyterlab --LabApp.default_url=/lab/tree/start.ipynb $(AS_ROOT)
 
 # In a container one is often root, which Jupyter wants to be told.
 AS_ROOT = $(if $(filter 0,$(shell id -u)),--allow-root)

@@ -352,6 +352,7 @@ def view(explorer):
 def test_a_view_is_made_once_and_says_what_it_is(explorer, view):
     assert view.bundle["text/plain"] == "Explorer of 18 papers (needs a kernel)"
     assert "application/vnd.jupyter.widget-view+json" in view.bundle
+    assert base64.b64decode(view.bundle["image/png"]).startswith(b"\x89PNG")  # without a kernel
     explorer._repr_mimebundle_()
     assert explorer._widget is view.widget
 

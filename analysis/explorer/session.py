@@ -19,6 +19,7 @@ from analysis.explorer.filters import Filters, fold_texts, select
 from analysis.explorer.picture import picture
 from analysis.explorer.view import pack_view
 from analysis.explorer.widget import make_widget, reported_rows
+from analysis.figures.export import still_image
 from analysis.findings import colours_of, labelled, selected_trend
 from analysis.themes import EDITS, CorrectionSession
 from analysis.wording import count
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from analysis.store import Results
+
+
+PICTURED = 20_000
+"""The map of so many papers is drawn as a picture too, for notebooks that are read elsewhere."""
 
 
 class Explorer:
@@ -166,7 +171,7 @@ class Explorer:
             return self._show(*self.editor.redo(self.filters))
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-        """Show the view; where there is no kernel, say what would be here."""
+        """Show the view; where there is no kernel, a picture of the map stands for it."""
         if self._widget is None:
             payload = pack_view(self.results, self._colour())
             self._widget = make_widget(payload, self._filters.to_json(), answers(self), self._saw)
@@ -175,6 +180,8 @@ class Explorer:
         bundle["text/plain"] = (
             f"Explorer of {count(len(self.results.papers), 'paper')} (needs a kernel)"
         )
+        if len(self.results.papers) <= PICTURED and (picture := still_image(self.figure())):
+            bundle["image/png"] = picture  # for saved notebooks, and where no kernel runs
         return bundle
 
     def _chosen(self) -> NDArray[np.bool_]:

@@ -32,6 +32,13 @@ def test_a_notebook_has_no_faults(path: Path):
     assert faults(path) == []
 
 
+def test_the_start_page_leads_to_every_notebook_and_make_lab_opens_it():
+    page = nbformat.read(ROOT / "start.ipynb", as_version=4)
+    links = re.findall(r"\]\((notebooks/[^)]+)\)", "".join(cell.source for cell in page.cells))
+    assert set(links) == {f"notebooks/{path.name}" for path in NOTEBOOKS}
+    assert "/lab/tree/start.ipynb" in (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
 def test_there_are_notebooks_to_guard():
     assert NOTEBOOKS
 

@@ -28,7 +28,7 @@ from analysis.figures.export.look import (
     printed,
 )
 from analysis.figures.export.markup import latex_text, markdown_text
-from analysis.figures.export.notebook import show_figures
+from analysis.figures.export.notebook import show_figures, still_image
 from analysis.figures.export.pages import page, plotly_script, title_of
 from analysis.figures.export.provenance import figure_facts
 from analysis.figures.export.rendering import draw_images, versioned
@@ -65,6 +65,7 @@ __all__ = [
     "markdown_text",
     "read_provenance",
     "show_figures",
+    "still_image",
     "title_of",
 ]
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analysis.errors import InputError
 from analysis.figures.export.image import Image
 from analysis.figures.export.rendering import draw_plain
 from analysis.style import PIXELS_PER_MM
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 DPI = round(25.4 * PIXELS_PER_MM)
 """About one image pixel a figure's pixel: what is committed with a notebook stays small."""
@@ -27,6 +30,16 @@ def show_figures() -> None:
     pio.renderers.default = "plotly_mimetype+still"
 
 
+def still_image(figure: go.Figure) -> str:
+    """Return a figure as a small PNG in base64, as notebooks hold images; "" if it has none."""
+    drawn = Image(figure, "still", "png", "", None, DPI)
+    try:
+        image = draw_plain(drawn, ["png"])["png"]
+    except InputError:
+        return ""
+    return base64.b64encode(_with_few_colours(image)).decode("ascii")
+
+
 def _still_renderer() -> Any:
     """Return a renderer of plotly's that draws with matplotlib."""
     import plotly.graph_objects as go
@@ -34,12 +47,8 @@ def _still_renderer() -> Any:
 
     class Still(MimetypeRenderer):  # type: ignore[misc]  # plotly has no types
         def to_mimebundle(self, fig_dict: dict[str, Any]) -> dict[str, str]:
-            still = Image(go.Figure(fig_dict), "still", "png", "", None, DPI)
-            try:
-                image = draw_plain(still, ["png"])["png"]
-            except InputError:
-                return {}
-            return {"image/png": base64.b64encode(_with_few_colours(image)).decode("ascii")}
+            image = still_image(go.Figure(fig_dict))
+            return {"image/png": image} if image else {}
 
     return Still()
 
