@@ -6,10 +6,9 @@ import os
 import shutil
 import subprocess
 import sys
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -56,25 +55,6 @@ def cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(home))
         yield home
-
-
-@pytest.fixture(scope="session", autouse=True)
-def places_made_here(cache_of_its_own: Path) -> Iterator[None]:
-    """Have fits made in this process place their papers in it too, to the same coordinates.
-
-    To start another process for each, which loads numba and UMAP, takes longer than most
-    tests. Whole runs, and `tests/test_topics_layout.py`, start one.
-    """
-    from analysis.topics import fit
-    from analysis.topics.layout import place_papers
-
-    @contextmanager
-    def placing(vectors: Any, seed: int = 42) -> Iterator[Callable[[], Any]]:
-        yield lambda: place_papers(vectors, seed)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(fit, "placing", placing)
-        yield
 
 
 def lend_compiled(cache: Path, other: Path) -> None:

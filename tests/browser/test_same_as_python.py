@@ -132,7 +132,7 @@ def hard_results():
         doi=rng.choice(["", "10.1/a}b", "10.2/x y"], n),
         url=rng.choice(["", "https://example.org/a%20b"], n),
         date=dates,
-        date_precision=rng.choice(["day", "month", "year"], n),
+        date_precision=rng.choice(["day", "month", "season", "quarter", "year"], n),
         date_evidence=rng.choice(["confirmed", "recalled"], n),
         confidence=results.papers["confidence"].mask(np.arange(n) % 5 == 1),
         outlier=rng.random(n) < 0.3,

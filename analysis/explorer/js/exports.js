@@ -33,6 +33,8 @@ function csvCell(value) {
 // What Python takes for white space.
 const SPACES =
     /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
+// A date of which the month is known, and not a quarter or season alone.
+const MONTH_KNOWN = /^(\d+ )?[A-Z][a-z]+ \d{4}( \(recalled\))?$/;
 const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 
 // What a kind of paper is in BibTeX, and the field that holds where it appeared.
@@ -71,7 +73,7 @@ function bibtexFields(index, row) {
         author: latex(authorsOf(columns.authors?.[row])),
         [PLACES[columns.type?.[row]]?.field ?? "howpublished"]: latex(columns.venue?.[row] ?? ""),
         year,
-        month: month && !/^\d{4}( |$)/.test(known) ? MONTHS[Number(month) - 1] : "",
+        month: MONTH_KNOWN.test(known) ? MONTHS[Number(month) - 1] : "",
         note: known.endsWith("(recalled)") ? "date recalled, not confirmed" : "",
         eprint: arxiv,
         archiveprefix: arxiv && "arXiv",
