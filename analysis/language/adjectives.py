@@ -6,7 +6,7 @@ from analysis.language.stopwords import word_set
 
 ADJECTIVES = word_set(
     """
-    abelian absent abundant accelerated adjacent adversarial aerial affine american ancient
+    abelian absent abundant accelerated adjacent adversarial aerial affine agile american ancient
     approximate arbitrary artificial asymptotic asynchronous augmented autonomous bad bayesian
     best-first better big binary bivariate black brief bright british cheap cheaper cheapest chinese
     clean close closed-form closest cold common compact complex concave concrete convex cooperative
@@ -14,9 +14,9 @@ ADJECTIVES = word_set(
     discrete distant distinct distributed dominant double dry dual early easier elastic elegant
     elliptic empty end-to-end euclidean european even exact exotic extreme fair false familiar fast
     faster fastest federated few-shot finite finite-dimensional first first-order flat foreign
-    formal free french fresh full functional gaussian geometric german global gorenstein greater
-    greatest hard harder hardest harmonic heavier heavy hierarchical high high-dimensional higher
-    higher-order highest holomorphic homogeneous horizontal hot hybrid hyperbolic ideal idle
+    formal fragile free french fresh full functional gaussian geometric german global gorenstein
+    greater greatest hard harder hardest harmonic heavier heavy hierarchical high high-dimensional
+    higher higher-order highest holomorphic homogeneous horizontal hot hybrid hyperbolic ideal idle
     implicit important indian infinite infinite-dimensional initial inner instant intelligent
     internal international invariant-free inverse irreducible irrelevant isotropic joint
     knowledge-intensive known large large-scale larger largest late latent latest lazy left lexical
@@ -37,8 +37,8 @@ ADJECTIVES = word_set(
     strongest structured sub-gaussian sub-linear super supervised symmetric symplectic synchronous
     synthetic temporal thick thin tight tiny tolerant triple twin two-stage uncertain unconstrained
     uniform unital univariate universal unknown unlabeled unsupervised upper urban usual vague valid
-    vast visible visual wall wall-clock warm weak weaker weakest wet wide wider wireless worst wrong
-    young zero-shot zeroth-order
+    vast versatile visible visual volatile wall wall-clock warm weak weaker weakest wet wide wider
+    wireless worst wrong young zero-shot zeroth-order
     """
 )
 NOUNS_THOUGH = word_set(

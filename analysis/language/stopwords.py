@@ -91,47 +91,48 @@ _VERBS = word_set(
     """
     accelerate accept accommodate accompany accomplish account achieve acquire adapt add address
     admit adopt advocate affect aim alleviate allow alternate amplify analyse analyze announce
-    answer appear apply approximate argue arise assess assist associate assume attain attempt
+    answer appear apply approximate argue arise assess assist associate assume attack attain attempt
     attribute avoid base be become begin behave believe belong benefit boost borrow bridge bring
-    broaden build bypass call capture carry cause characterise characterize choose cite claim
-    clarify coincide collect combine come commence commit compare complement comprise compromise
-    compute concern conclude conduct confirm conjecture consider consist constitute construct
-    contain continue contribute convey cope correlate correspond crawl create customise customize
-    damage deal decide decrease deem defend define deliver demonstrate denote deny depend deploy
-    derive describe design desire detect determine develop devise differ differentiate diminish
-    discard discover discuss disrupt dominate double drive drop earn ease eliminate elucidate embody
-    embrace emerge emphasise emphasize employ empower emulate enable encounter encourage endow
-    enforce enhance enjoy enlarge enrich ensure entail equal equip establish estimate evade evaluate
-    evolve exacerbate examine exceed excel exchange exclude execute exemplify exert exhaust exhibit
-    exist expand expect expedite explain exploit explore expose extend extract face facilitate fail
-    falsify favor favour feel find fit flourish focus follow force forget forgo formulate foster
-    free fulfil fulfill gain generalise generalize generate give go govern grow guide handle happen
-    harness help highlight hinder hinge hire hold hope hurt identify ignore illustrate impede imply
-    import impose improve incentivise incentivize include incorporate increase indicate induce infer
-    inform inherit inhibit initiate insert insist inspire integrate intend intensify interact
-    interpret intersect introduce invent investigate invite invoke involve jump justify keep know
-    lack land last lead learn leave leverage lie limit link listen locate look lose maintain make
-    manage manifest master match matter maximise maximize mean measure meet mention merge migrate
-    mimic mine minimise minimize mislead miss mitigate modify monitor motivate move multiply
-    necessitate neglect notice obey observe obtain occur offer open operate optimise optimize
-    organise organize originate outline outperform outweigh overcome overlook own participate pass
-    pave pay penalise penalize perform permit persist pick pioneer plague play plug point pose
-    possess post postulate preclude predefine predict prefer prepare prescribe present preserve
-    presume pretend prevent prioritise prioritize proceed produce profit prohibit promise prompt
-    propagate propose prove provide publish pursue put quantify quote raise rank reach react realise
-    realize recall receive recognise recognize recommend reconcile recover rectify reduce refer
-    refine reflect reformulate regard reject relate relax relieve rely remain remark remedy remember
-    remove render repair repeat replace report represent require resemble reside resolve respect
-    restrict result resume retain rethink retrieve return reuse reveal reverse revise revisit reward
-    rise risk run satisfy save say scale seek seem select send separate serve set settle share shed
-    shift show showcase simplify sit solve specialise specialize specify speed spend split spread
-    stabilise stabilize stand start state stem store streamline strengthen stress strike strip
-    strive struggle study submit substitute succeed suffer suffice suggest summarise summarize
-    supply support surface surpass surround survive suspect sustain swap synthesise synthesize
-    tackle tailor take talk tell tend thank think threaten tie touch train transform transmit travel
-    treat trigger try turn uncover undergo underpin underscore understand undertake unfold unify
-    unite unlock unravel unveil update uphold utilise utilize validate vary verify view violate
-    visit vote wait walk want warn wear win wish witness wonder worry write yield
+    broaden build bypass calculate call capture carry cause characterise characterize choose cite
+    claim clarify coincide collect combine come commence commit compare complement comprise
+    compromise compute concern conclude conduct configure confirm conjecture consider consist
+    constitute construct contain continue contribute convert convey cope correlate correspond crawl
+    create customise customize damage deal decide decrease deem defend define deliver demonstrate
+    denote deny depend deploy derive describe design desire detect determine develop devise differ
+    differentiate diminish discard discover discuss disrupt dominate double drive drop earn ease
+    eliminate elucidate embody embrace emerge emphasise emphasize employ empower emulate enable
+    encounter encourage endow enforce enhance enjoy enlarge enrich ensure entail equal equip
+    establish estimate evade evaluate evolve exacerbate examine exceed excel exchange exclude
+    execute exemplify exert exhaust exhibit exist expand expect expedite explain exploit explore
+    expose extend extract face facilitate fail falsify favor favour feel find fit flourish focus
+    follow force forget forgo formulate foster free fulfil fulfill gain gather generalise generalize
+    generate give go govern grow guide handle happen harness help highlight hinder hinge hire hold
+    hope hurt identify ignore illustrate impede imply import impose improve incentivise incentivize
+    include incorporate increase indicate induce infer inform inherit inhibit initiate insert insist
+    inspire install integrate intend intensify interact interpret intersect introduce invent
+    investigate invite invoke involve jump justify keep know lack land last lead learn leave
+    leverage lie limit link listen locate look lose maintain make manage manifest manipulate master
+    match matter maximise maximize mean measure meet mention merge migrate mimic mine minimise
+    minimize mislead miss mitigate modify monitor motivate move multiply necessitate neglect notice
+    obey observe obtain occur offer open operate optimise optimize organise organize originate
+    outline outperform outweigh overcome overlook own participate pass pave pay penalise penalize
+    perform permit persist pick pioneer plague play plug point pose possess post postulate preclude
+    predefine predict prefer prepare prescribe present preserve presume pretend prevent prioritise
+    prioritize proceed produce profit prohibit promise prompt propagate propose prove provide
+    publish pursue put quantify quote raise rank reach react realise realize recall receive
+    recognise recognize recommend reconcile recover rectify reduce refer refine reflect reformulate
+    regard reject relate relax relieve rely remain remark remedy remember remove render repair
+    repeat replace report represent require resemble reside resolve respect restrict result resume
+    retain rethink retrieve return reuse reveal reverse revise revisit reward rise risk run satisfy
+    save say scale seek seem select send separate serve set settle share shed shift show showcase
+    simplify sit solve specialise specialize specify speed spend split spread stabilise stabilize
+    stand start state stem store streamline strengthen stress strike strip strive struggle study
+    submit substitute succeed suffer suffice suggest summarise summarize supply support surface
+    surpass surround survive suspect sustain swap synthesise synthesize tackle tailor take talk tell
+    tend thank think threaten tie touch train transform transmit travel treat trigger try turn
+    uncover undergo underpin underscore understand undertake unfold unify unite unlock unravel
+    unveil update uphold utilise utilize validate vary verify view violate visit visualise visualize
+    vote wait walk want warn wear win wish witness wonder worry write yield
     """
 )
 
@@ -147,23 +148,23 @@ _IRREGULAR = word_set(
 # Nouns as well as verbs: a phrase may hold these forms, the other inflections end it.
 _NOUNS_TOO = word_set(
     """
-    access account adapted address answer answering approximating associated attempt base benefit
-    bridge building buildings call capture capturing cause charge claim code compute damage
-    deploying design detecting distributed double drive drives driving drop embedded estimate
+    access account adapted address answer answering approximating associated attack attacks attempt
+    base benefit bridge building buildings call capture capturing cause charge claim code compute
+    damage deploying design detecting distributed double drive drives driving drop embedded estimate
     estimated estimates exchange exchanges experience face fit fits focus force forces free gain
     generalised generalized generating guide hire hiring holds impact import imports influence
     interest jump jumping lack land lands learn learned learning lie limit limits link linked
     linking links mapping match matching matter mean measure measures meeting merge merging mine
-    miner mines mining model modeling modelling monitor monitoring monitors move name observed
-    offer open order pass passes plague plan planning play point points post posts process
-    processing profit profits promise prompt prompting prompts range rank ranked ranking ranks
-    reading reasoning recall reflecting relax relaxed report reports retrieving return returns
-    reverse reward rewards risk risks run save scale scaled scales scaling search selecting
-    separating serving set sets setting share shared shares sharing shift shifts speed split
-    splitting spread stage start state stem store stores stress strike strip supply support
-    supports surface surfaces swap switch switching target task test tests trace track trade train
-    trained training transfer transform transmitting travel traveling trigger turn understanding
-    update updates view views vote votes voting waiting walk walking walks want witness writing
+    miner mines mining model modeling modelling monitor monitoring monitors move name observed offer
+    open order pass passes plague plan planning play point points post posts process processing
+    profit profits promise prompt prompting prompts range rank ranked ranking ranks reading
+    reasoning recall reflecting relax relaxed report reports retrieving return returns reverse
+    reward rewards risk risks run save scale scaled scales scaling search selecting separating
+    serving set sets setting share shared shares sharing shift shifts speed split splitting spread
+    stage start state stem store stores stress strike strip supply support supports surface surfaces
+    swap switch switching target task test tests trace track trade train trained training transfer
+    transform transmitting travel traveling trigger turn understanding update updates view views
+    vote votes voting waiting walk walking walks want witness writing
     """
 )
 
@@ -201,12 +202,12 @@ GENERIC_WORDS = EMPTY_WORDS | word_set(
     community compute compute-optimal computer constraint control convergence customer demand
     density device distribution dynamic dynamics estimation exact expert flow generation head human
     industry inference influence intelligence interaction interface intermediate inverse knowledge
-    language layer management market mathematics matrix memory network node online optimisation
-    optimization place policy potential prediction probability production programming proof
-    protocol query reality reduction review risk robustness scalability scalable science scientific
-    search selection sequence service simulation site society solver statistic statistical
-    statistics storage stream testing text theorem trade trade-off tradeoff transfer validation
-    vector view wall-time
+    language layer log logarithm management market mathematics matrix memory network node online
+    optimisation optimization place policy potential prediction probability production programming
+    proof protocol query reality reduction review risk robustness scalability scalable science
+    scientific search selection sequence service simulation site society solver statistic
+    statistical statistics storage stream testing text theorem trade trade-off tradeoff transfer
+    validation vector view wall-time
     """
 )
 

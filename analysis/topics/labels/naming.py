@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from analysis.topics.labels.candidates import Candidate
 
 FEW_PAPERS = 4  # the best phrase of fewer papers names them alone
-LEAST_SCORE = 0.3  # a second phrase is at least this good, compared with the first
+LEAST_SCORE = 0.25  # a second phrase is at least this good, compared with the first
+LEAST_NEW = 0.07  # of the topic's papers it must add
 LEAST_LIFT = 3.0  # and this much commoner inside than outside
+CLOSE = 0.4  # of the best phrase's score such a pair must reach
+THIN = 0.35  # of a topic's papers; a phrase in fewer does not name it if another can
 KINSHIP = 1.7  # how much more welcome it is if the two can share a word
 SAYS_LITTLE = frozenset(map(normal_form, WEAK_MODIFIERS | {"deep"}))
 """Words that set no topic apart from one whose name lacks them."""
@@ -59,10 +62,12 @@ def unique_names(
         key=lambda offer: (-offer[0].score, offer[0].text, sizes[offer[1]], offer[1]),
     )
     first: dict[int, Candidate] = {}
-    for candidate, group in offers:
-        if group not in first and namer.is_free(candidate, candidates[group]):
-            first[group] = candidate
-            namer.used |= _names(candidate)
+    for strict in (True, False):
+        for candidate, group in offers:  # at first only what says enough
+            held, size = candidates[group], sizes[group]
+            if group not in first and namer.is_free(candidate, held, size, strict=strict):
+                first[group] = candidate
+                namer.used |= _names(candidate)
     names = [""] * len(candidates)
     for group, best in sorted(first.items()):
         names[group] = namer.name(best, candidates[group], sizes[group])
@@ -116,11 +121,21 @@ class _Namer:
     language: Language
     config: LabelConfig
 
-    def is_free(self, one: Candidate, offered: Sequence[Candidate]) -> bool:
-        """Tell whether a phrase may name a group, alone or, if it is wider, with another."""
+    def is_free(
+        self, one: Candidate, offered: Sequence[Candidate], size: int, *, strict: bool
+    ) -> bool:
+        """Tell whether a phrase may name a group.
+
+        A phrase of something wider needs another beside it, and so does one that few of
+        the group's papers hold, if `strict`.
+        """
         if self.used & _names(one):
             return False
-        return not self.wider & _names(one) or self._second(one, offered) is not None
+        thin = strict and size >= FEW_PAPERS and len(one.papers) < THIN * size
+        if strict and one.score < CLOSE * max(other.score for other in offered):
+            return False  # better the best phrase than a far worse one that more papers hold
+        alone = not thin and not self.wider & _names(one)
+        return alone or self._second(one, offered, size) is not None
 
     def name(self, best: Candidate, offered: Sequence[Candidate], size: int) -> str:
         """Write the name of a group, with a second phrase where the first says too little."""
@@ -130,7 +145,7 @@ class _Namer:
             enough = 1.0
         elif size < FEW_PAPERS:
             return alone
-        found = self._second(best, offered) if len(best.papers) <= enough * size else None
+        found = self._second(best, offered, size) if len(best.papers) <= enough * size else None
         if found is None:
             return alone
         text, other = found
@@ -138,10 +153,11 @@ class _Namer:
         return sentence_case(text)
 
     def _second(
-        self, best: Candidate, offered: Sequence[Candidate]
+        self, best: Candidate, offered: Sequence[Candidate], size: int
     ) -> tuple[str, Candidate] | None:
         """Return the phrase that says best what a first leaves out, and both written together."""
         joined = []
+        least = max(self.config.least_gain * len(best.papers), LEAST_NEW * size, 2)
         for other in offered:
             text, welcome = _join(best, other, offered, self.language)
             if len(text.replace("-", " ").split()) > self.config.longest_label:
@@ -151,7 +167,7 @@ class _Namer:
             good = score >= LEAST_SCORE * best.score and other.lift >= LEAST_LIFT
             known = {*_names(other), text.casefold()}
             free = not self.used & known and not self.wider & known
-            if good and free and new >= max(self.config.least_gain * len(best.papers), 2):
+            if good and free and new >= least:
                 joined.append((round(score * new / len(other.papers), 9), text, other))
         if not joined:
             return None
