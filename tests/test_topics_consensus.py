@@ -119,9 +119,9 @@ def test_where_no_topic_may_be_founded_a_search_goes_over_those_of_the_start(mon
     start, widths = rng.integers(0, 5, 200), []
     best = consensus._best_topics
 
-    def counted(votes, papers, own, sums, sizes):
+    def counted(rows, own, sums, sizes):
         widths.append(sums.shape[1])
-        return best(votes, papers, own, sums, sizes)
+        return best(rows, own, sums, sizes)
 
     monkeypatch.setattr(consensus, "_best_topics", counted)
     labels, _ = median_partition(some, start, founding=False)

@@ -8,6 +8,7 @@ times partitions and not with papers squared.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -57,8 +58,19 @@ class Votes:
 
     def sums(self, labels: Ints) -> Floats:
         """Return (n_clusters, n_topics): the votes of each topic's papers, added up."""
-        added: Floats = (self.rows.T @ one_hot(labels)).toarray()
-        return added
+        n_topics = int(labels.max()) + 1
+        shape = self.rows.shape[1], n_topics
+        cells = (self.clusters * n_topics + labels[:, None]).ravel()
+        strength = np.tile(self.strength, len(labels))
+        added = np.bincount(cells, strength, shape[0] * shape[1]).astype(np.float64)
+        return added.reshape(shape)
+
+    @cached_property
+    def batches(self) -> list[tuple[Ints, sparse.csr_matrix]]:
+        """Return which papers move together, and their rows."""
+        n = len(self.clusters)
+        together = np.array_split(np.arange(n), min(BATCHES, n))
+        return [(papers, self.rows[papers[0] : papers[-1] + 1]) for papers in together]
 
     def togetherness(self, papers: Ints, others: NDArray[np.bool_]) -> Floats:
         """Return the mean co-association of papers with other ones: float (n_papers,)."""
@@ -273,9 +285,9 @@ def _move_papers(
     room = np.zeros((votes.rows.shape[1], ROOM if founding else 0))  # empty topics to found
     sums = np.hstack([votes.sums(labels), room])
     sizes = np.append(np.bincount(labels).astype(np.float64), np.zeros(room.shape[1]))
-    for papers in np.array_split(np.arange(len(labels)), min(BATCHES, len(labels))):
+    for papers, rows in votes.batches:
         own = labels[papers]
-        best = _best_topics(votes, papers, own, sums, sizes)
+        best = _best_topics(rows, own, sums, sizes)
         goes = (best != own) & ~stay[papers]
         if fixed:
             goes &= _first(own, goes) & (sizes[own] > 1)
@@ -292,10 +304,10 @@ def _move_papers(
     return moved, np.unique(labels, return_inverse=True)[1].astype(np.int64)
 
 
-def _best_topics(votes: Votes, papers: Ints, own: Ints, sums: Floats, sizes: Floats) -> Ints:
+def _best_topics(rows: sparse.csr_matrix, own: Ints, sums: Floats, sizes: Floats) -> Ints:
     """Return where each paper gains most were it the only one to move, at ties its own topic."""
-    row = np.arange(len(papers))
-    gain = votes.rows[papers[0] : papers[-1] + 1] @ sums - TOGETHER * sizes
+    row = np.arange(len(own))
+    gain = rows @ sums - TOGETHER * sizes
     gain[row, own] -= 1 - TOGETHER
     gain = np.round(gain, DECIMALS)
     best = np.argmax(gain, axis=1)

@@ -163,6 +163,7 @@ def around_centres(points: Floats, k: int, rng: np.random.Generator) -> Ints:
     """
     import warnings
 
+    from sklearn import config_context
     from sklearn.cluster import KMeans
     from sklearn.exceptions import ConvergenceWarning
 
@@ -172,7 +173,8 @@ def around_centres(points: Floats, k: int, rng: np.random.Generator) -> Ints:
     model = KMeans(
         min(k, len(points)), init="random", n_init=1, max_iter=ITERATIONS, random_state=start
     )
-    with warnings.catch_warnings():  # equal points may leave a centre without any
+    checked = config_context(assume_finite=True, skip_parameter_validation=True)
+    with checked, warnings.catch_warnings():  # equal points may leave a centre without any
         warnings.simplefilter("ignore", ConvergenceWarning)
         labels = model.fit_predict(points)
     return np.unique(labels, return_inverse=True)[1].astype(np.int64)

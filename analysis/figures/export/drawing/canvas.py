@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -14,11 +15,16 @@ from analysis.style import LINE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from matplotlib.backend_bases import RendererBase
+    from matplotlib.text import Text
+
 _ALIGN: dict[str, Literal["left", "center", "right"]] = {
     "left": "left",
     "center": "center",
     "right": "right",
 }
+_BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
+"""Share of a line that lies before the place it is put at."""
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom, in pixels."""
 _RGBA = re.compile(r"rgba?\(([^)]*)\)")
@@ -247,7 +253,7 @@ class Canvas:
         down = np.array([-np.sin(turn), np.cos(turn)])
         for i, line in enumerate(lines):
             depth = (ASCENT + LINE * i) * size
-            start = -{"left": 0.0, "center": 0.5, "right": 1.0}[align] * width_of(line)
+            start = -_BEFORE[align] * width_of(line)
             one = len(line) == 1
             for run in line:
                 place = np.array([x, y]) + (0 if one else start) * along
@@ -258,11 +264,9 @@ class Canvas:
     def _write(
         self, run: Run, place: np.ndarray, align: str, angle: float, clip: Box | None
     ) -> None:
-        from matplotlib.text import Text
-
         if not run.text.strip():
             return
-        text = Text(
+        text = _line_of_text()(
             float(place[0]),
             float(place[1]),
             run.text,
@@ -278,6 +282,39 @@ class Canvas:
         )
         text.set_transform(self.axes.transData)
         self._add(text, clip)
+
+
+@cache
+def _line_of_text() -> type[Text]:
+    """Return matplotlib's text for one line on its baseline, which needs no layout.
+
+    Laying out takes longer than drawing, and such a line begins, ends or has its middle where
+    it was put. Turned ones are laid out.
+    """
+    from matplotlib.text import Text
+
+    class Line(Text):
+        def draw(self, renderer: RendererBase) -> None:
+            if self.get_rotation():
+                super().draw(renderer)
+                return
+            renderer.open_group("text", self.get_gid())
+            words, font = self.get_text(), self.get_fontproperties()
+            x, y = self.get_transform().transform(self.get_unitless_position())
+            if share := _BEFORE[self.get_horizontalalignment()]:
+                x -= share * renderer.get_text_width_height_descent(words, font, ismath=False)[0]
+            if renderer.flipy():
+                y = renderer.get_canvas_width_height()[1] - y
+            look: Any = renderer.new_gc()
+            look.set_foreground(self.get_color())
+            look.set_antialiased(self.get_antialiased())
+            if self.get_clip_on():
+                look.set_clip_rectangle(self.clipbox)
+            renderer.draw_text(look, x, y, words, font, 0.0, ismath=False, mtext=self)
+            look.restore()
+            renderer.close_group("text")
+
+    return Line
 
 
 def rgba(colour: str, opacity: float = 1.0) -> tuple[float, float, float, float]:
