@@ -65,7 +65,9 @@ SeedTopics = Annotated[
 ]
 Encoder = Annotated[
     str,
-    typer.Option(help="auto, lexical, static, minilm-int8, semantic, or a model's name or path."),
+    typer.Option(
+        help="auto, lexical, static, taught, minilm-int8, semantic, or a model's name or path."
+    ),
 ]
 Vectors = Annotated[
     Path | None,

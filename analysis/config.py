@@ -10,8 +10,8 @@ from typing import Any
 class EmbeddingConfig:
     """How papers become vectors.
 
-    `encoder` is `auto`, `lexical`, `static`, `minilm-int8`, `semantic`, or a model's name or
-    path.
+    `encoder` is `auto`, `lexical`, `static`, `taught`, `minilm-int8`, `semantic`, or a model's
+    name or path.
     """
 
     encoder: str = "auto"

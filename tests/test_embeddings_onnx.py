@@ -14,7 +14,9 @@ from analysis.config import EmbeddingConfig
 from analysis.corpus import load_papers, paper_texts
 from analysis.embeddings import embed, embed_papers, onnx, resolve_encoder
 from analysis.embeddings.onnx import graph_of, minilm_int8, minilm_tokenizer, onnx_encoder
+from analysis.embeddings.rows import unit_rows
 from analysis.embeddings.shipped import read_shipped
+from analysis.embeddings.taught import taught_vectors
 from analysis.errors import InputError
 
 ROOT = Path(__file__).parents[1]
@@ -92,9 +94,36 @@ def test_auto_reads_sentences_of_a_few_papers_and_words_of_many(papers, monkeypa
     others = papers.assign(title="Another paper: " + papers["title"])
     assert resolve_encoder(EmbeddingConfig(), others) == "all-MiniLM-L6-v2-int8"
     monkeypatch.setattr(embed, "BEARABLE", 2000)
-    assert resolve_encoder(EmbeddingConfig(), others) == "static-minilm-256"
+    assert resolve_encoder(EmbeddingConfig(), others) == (
+        "all-MiniLM-L6-v2-int8 for 1 papers, static-minilm-256 taught by them for the others"
+    )
     endless = others.head(1).assign(abstract="A long text about attention. " * 1000)
     assert resolve_encoder(EmbeddingConfig(), endless) == "all-MiniLM-L6-v2-int8"
+
+
+def test_some_papers_are_read_whole_and_teach_the_words_of_the_others(papers, monkeypatch):
+    monkeypatch.setattr(embed, "BEARABLE", sum(map(len, paper_texts(papers))) // 2)
+    taught, whole = EmbeddingConfig("taught"), embed_papers(papers, INT8, cache=False)
+    found = embed_papers(papers, taught, cache=False)
+    same = (found == whole).all(axis=1)
+    assert 0 < same.sum() < len(papers)
+    order = np.random.default_rng(0).permutation(len(papers))
+    shuffled = papers.iloc[order].reset_index(drop=True)
+    np.testing.assert_allclose(embed_papers(shuffled, taught, cache=False), found[order], atol=1e-6)
+
+
+def test_words_are_taught_to_say_what_the_whole_says():
+    rng = np.random.default_rng(1)
+    words = rng.normal(size=(400, 6))
+    whole = unit_rows(words) @ rng.normal(size=(6, 9)) + 0.1
+    texts = [str(row) for row in range(400)]
+    found = taught_vectors(
+        texts,
+        texts[:300],
+        lambda some: whole[[int(text) for text in some]],
+        lambda some: words[[int(text) for text in some]],
+    )
+    assert (found * unit_rows(whole)).sum(axis=1).min() > 0.98
 
 
 def test_without_the_weights_auto_takes_words(papers, monkeypatch):

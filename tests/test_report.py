@@ -252,6 +252,14 @@ def test_corrections_are_listed_with_whether_each_applied(results, drawings):
     assert 'id="corrections"' not in page_of(results, gather(results, drawings), {})
 
 
+def test_methods_tell_of_vectors_that_were_taught(results):
+    name = "all-MiniLM-L6-v2-int8 for 9 papers, static-minilm-256 taught by them for the others"
+    about = {**results.provenance, "encoder": name}
+    told = " ".join(methods(replace(results, provenance=about)))
+    assert "linear map learnt from the papers that were read" in told
+    assert name in told
+
+
 def test_methods_tell_what_the_results_rest_on(results):
     told = " ".join(methods(results))
     assert "16 papers" in told

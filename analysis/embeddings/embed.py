@@ -22,6 +22,7 @@ from analysis.embeddings.semantic import (
 )
 from analysis.embeddings.shipped import find_shipped
 from analysis.embeddings.static import StaticEncoder, is_static
+from analysis.embeddings.taught import reading_time, sentences_first, taught_vectors
 from analysis.errors import InputError
 from analysis.language.detect import main_language
 from analysis.progress import progress
@@ -35,23 +36,26 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vectors = NDArray[np.float32]
+    Reader = Callable[["Encoder", Sequence[str]], Vectors]
 
 DEFAULT = EmbeddingConfig()
+TAUGHT = "taught"
 CHUNK = 128  # papers embedded between two visits to the cache
 BEARABLE = 6_000_000
 """Characters up to which `auto` reads sentences: three minutes of one core, at 25 abstracts of
 1,300 characters a second. A number of characters and no stopwatch, so that a run takes the same
 encoder on any machine and on any day."""
-READ = 1_500
-"""Characters of a text that MiniLM reads, about: what is longer takes no longer."""
 
 
 @dataclass(frozen=True)
 class Ready:
-    """Rows that need no model: they are shipped, or the corpus itself gives them."""
+    """Rows that are shipped, or that hang on the corpus as a whole.
+
+    `rows` takes what reads texts and remembers them, where some are read one by one.
+    """
 
     name: str
-    rows: Callable[[], Vectors]
+    rows: Callable[[Reader], Vectors]
 
 
 class Encoder(Protocol):
@@ -104,19 +108,22 @@ def embed_papers(
     -----
     `auto` takes the vectors that are shipped with the papers; else, for papers in English,
     sentence vectors of MiniLM (`semantic` where that extra is installed, else `minilm-int8`
-    up to 6 million characters, which are about 4,500 abstracts), or word vectors (`static`)
-    where there are more; and for papers in other languages `lexical`.
+    up to 6 million characters, which are about 4,500 abstracts), or `taught` where there are
+    more: sentence vectors of so many papers, and of the others word vectors brought near to
+    them by a linear map learnt from those; and for papers in other languages `lexical`.
     """
     from analysis.corpus import paper_texts
 
     texts = paper_texts(papers)
     encoder = _choose(config, papers, texts)
-    if isinstance(encoder, Ready):
-        return unit_rows(encoder.rows())
-    if cache is False:
-        return unit_rows(encoder.encode(texts))
     root = cache_folder() if cache in (None, True) else Path(str(cache))
-    return unit_rows(_embed_with_cache(encoder, texts, root))
+
+    def read(model: Encoder, some: Sequence[str]) -> Vectors:
+        return model.encode(some) if cache is False else _embed_with_cache(model, some, root)
+
+    if isinstance(encoder, Ready):
+        return unit_rows(encoder.rows(read))
+    return unit_rows(read(encoder, texts))
 
 
 def resolve_encoder(config: EmbeddingConfig, papers: pd.DataFrame) -> str:
@@ -132,11 +139,27 @@ def _choose(config: EmbeddingConfig, papers: pd.DataFrame, texts: Sequence[str])
         shipped = find_shipped(texts)
         if shipped is not None:
             model, rows = shipped
-            return Ready(f"{model} (shipped)", lambda: rows)
+            return Ready(f"{model} (shipped)", lambda _read: rows)
         wanted = _usual(papers, texts)
     if wanted == "lexical":
-        return Ready("lexical", lambda: lexical_view(papers))
+        return Ready("lexical", lambda _read: lexical_view(papers))
+    if wanted == TAUGHT:
+        return _taught(texts)
     return encoder_of(replace(config, encoder=wanted))
+
+
+def _taught(texts: Sequence[str]) -> Ready:
+    """Return vectors of sentences for some texts, and of words taught by them for the others."""
+    chosen = set(sentences_first(texts, BEARABLE))
+    whole, words = minilm_int8(), StaticEncoder()
+    n_read = sum(text in chosen for text in texts)
+    name = f"{whole.name} for {n_read:,} papers, {words.name} taught by them for the others"
+
+    def rows(read: Reader) -> Vectors:
+        ordered = sentences_first(texts, BEARABLE)
+        return taught_vectors(texts, ordered, lambda some: read(whole, some), words.encode)
+
+    return Ready(name, rows)
 
 
 def encoder_of(config: EmbeddingConfig) -> Encoder:
@@ -156,8 +179,8 @@ def encoder_of(config: EmbeddingConfig) -> Encoder:
         return SemanticEncoder(batch_size=config.batch_size)
     if not wanted:
         raise InputError(
-            "the encoder has no name; choose auto, lexical, static, minilm-int8, semantic, "
-            "or a model's name or path"
+            "the encoder has no name; choose auto, lexical, static, taught, minilm-int8, "
+            "semantic, or a model's name or path"
         )
     return _named(wanted, config)
 
@@ -184,14 +207,15 @@ def _usual(papers: pd.DataFrame, texts: Sequence[str]) -> str:
 
     The built-in models know English only; for other languages the corpus itself is read.
     Sentences are read by MiniLM: by torch where the extra is installed, else by
-    onnxruntime, unless there are so many that it would take more than about three minutes.
+    onnxruntime; where that would take more than about three minutes, those of some papers.
     """
     if main_language(papers["title"].tolist(), papers["abstract"].tolist()) != "en":
         return "lexical"
     if semantic_is_installed():
         return "semantic"
-    few = sum(min(len(text), READ) for text in texts) <= BEARABLE
-    return INT8 if few and int8_is_installed() else "static"
+    if not int8_is_installed():
+        return "static"
+    return INT8 if sum(map(reading_time, texts)) <= BEARABLE else TAUGHT
 
 
 def _embed_with_cache(encoder: Encoder, texts: Sequence[str], root: Path) -> Vectors:

@@ -38,7 +38,7 @@ def recognised_encoder(texts: Sequence[str], vectors: Vectors, name: str = "") -
         An encoder to try before those that are built in, as `EmbeddingConfig` names it.
     """
     there = [INT8] * int8_is_installed() + ["static"] + ["semantic"] * semantic_is_installed()
-    named = [] if name in ("", "auto", "lexical") else [name]
+    named = [] if name in ("", "auto", "lexical", "taught") else [name]
     for wanted in dict.fromkeys([*named, *there]):
         try:
             encoder = encoder_of(EmbeddingConfig(wanted))

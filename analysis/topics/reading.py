@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.corpus import paper_texts
-from analysis.embeddings import recognised_encoder, unit_rows
+from analysis.embeddings import recognised_encoder, text_hash, unit_rows
 from analysis.errors import InputError
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class TextReader:
     def of(
         cls, papers: pd.DataFrame, vectors: np.ndarray, words: LexicalView, encoder: str = ""
     ) -> TextReader:
-        """Keep a few of the papers and their vectors.
+        """Keep a few papers with their vectors, which the encoder read even if it read but some.
 
         Parameters
         ----------
@@ -49,9 +49,9 @@ class TextReader:
         encoder
             What the vectors came from, where it is known.
         """
-        some = np.unique(np.linspace(0, len(papers) - 1, SAMPLE).round().astype(int))
-        texts = paper_texts(papers.iloc[some])
-        return cls(words, texts, np.asarray(vectors)[some], encoder)
+        texts = paper_texts(papers)
+        some = sorted(range(len(texts)), key=lambda row: text_hash(texts[row]))[:SAMPLE]
+        return cls(words, [texts[row] for row in some], np.asarray(vectors)[some], encoder)
 
     def space(self, texts: Sequence[str]) -> np.ndarray:
         """Return texts in the space of the fit, float64 (n_texts, n_columns).
