@@ -344,7 +344,7 @@ def test_an_encoder_is_named_without_the_folders_of_this_machine(papers, encoder
 
 
 def test_an_encoder_without_a_name_is_refused(papers):
-    with pytest.raises(InputError, match="choose auto, lexical, static, minilm-int8, semantic"):
+    with pytest.raises(InputError, match="auto, lexical, static, taught, minilm-int8, semantic"):
         resolve_encoder(EmbeddingConfig(" "), papers)
 
 

@@ -81,11 +81,12 @@ def _one(outcome: Outcome, words: _Words, job: Job, whole: Sample) -> dict[str, 
     topics = sorted(set(labels.tolist()) - {-1})
     terms = [outcome.terms.get(topic, []) for topic in topics]
     flat = [term for each in terms for term in each]
+    named = truth[known].astype(str), labels[known]
     return {
         "topics": len(topics),
         "covered": float(np.mean(labels != -1)),
-        "ami": adjusted_mutual_info_score(truth[known].astype(str), labels[known]),
-        "ari": adjusted_rand_score(truth[known].astype(str), labels[known]),
+        "ami": adjusted_mutual_info_score(*named) if known.any() else float("nan"),
+        "ari": adjusted_rand_score(*named) if known.any() else float("nan"),
         "npmi": words.npmi(terms, job.draw),
         "diversity": len({term.casefold() for term in flat}) / max(len(flat), 1),
         "auroc": _auroc(outcome, truth, known),

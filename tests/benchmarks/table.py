@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tests.benchmarks.data import DRAWS, Source
+from tests.benchmarks.data import DRAWS, KINDS, Source
 from tests.benchmarks.peers import METHODS
 from tests.benchmarks.scores import score_set
 
@@ -84,11 +84,12 @@ def _place(name: str) -> int:
 
 
 def _heading(data: str, n_papers: int, known: int, true_k: int) -> str:
-    size, draws = DRAWS.get(data, (0, 1))
-    if data == "shipped":
-        return f"{n_papers} shipped papers; {known} of them labelled, {true_k} topics"
-    of = f"{size:,} papers drawn from {n_papers:,}, {draws} draws" if size else f"{n_papers:,}"
-    return f"arXiv: {of}; {true_k} categories"
+    size, _ = DRAWS.get(data, (0, 1))
+    many = f"{size:,} drawn from {n_papers:,}" if size else f"{n_papers:,}"
+    if not known:
+        return f"{KINDS[data].capitalize()}: {many}; no labels"
+    some = f"; {known:,} labelled" if known < n_papers else ""
+    return f"{KINDS[data][0].upper()}{KINDS[data][1:]}: {many}{some}; {true_k} classes"
 
 
 def _markdown(table: pd.DataFrame) -> str:
