@@ -104,7 +104,45 @@ def test_a_sentence_never_contradicts_its_verdict(verdict, counts, limits, n_pap
     shares = [int(n.replace(",", "")) / int(m.replace(",", "")) for n, m in counts_told]
     if verdict in CHANGES and shares:
         assert (shares[1] > shares[0]) == (verdict == "rising")
+    if verdict == "steady" and len(shares) > 1:
+        odds = [
+            (int(n.replace(",", "")) + 0.5)
+            / (int(m.replace(",", "")) - int(n.replace(",", "")) + 0.5)
+            for n, m in counts_told
+        ]
+        assert 1 / 1.5 < odds[1] / odds[0] < 1.5
     assert ("odds ratio per year from" in told) == (n_papers < 8 and verdict != "rose, then fell")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (1.2, 3.0, "over 4.0 years between x 1.2 and x 3.0"),
+        (45.0, 20_000.0, "over 4.0 years at least x 45"),
+        (1e-6, 0.2, "over 4.0 years at most x 0.20"),
+        (1e-6, 1e9, "over 4.0 years by a factor that these papers cannot tell"),
+    ],
+)
+def test_a_change_is_told_only_as_far_as_it_is_bounded(low, high, said):
+    row = trend() | {"years": 4.0, "change_low": low, "change_high": high}
+    assert said in findings.verdict_sentence(row, prevalence("Speculative decoding", RISE))
+
+
+def test_topics_are_told_beside_the_themes_whatever_their_verdict():
+    topics = [{**trend("Caches", verdict), "level": "topic"} for verdict in ("cannot tell",)]
+    told = findings.verdict_sentences(pd.DataFrame(topics), prevalence("Caches", RISE))
+    assert told == ["Of 1 topic, judged apart from the themes, none surely rises or falls."]
+    topics.append({**trend("Decoding", "rose, then fell"), "level": "topic"})
+    told = findings.verdict_sentences(pd.DataFrame(topics), prevalence("Caches", RISE))
+    assert told[0].endswith("95 % interval 1.4–27) rose, then fell.")
+
+
+def test_the_table_of_topics_has_their_trends():
+    topics = pd.DataFrame({"topic": [0, 1, 2], "label": ["A", "A", "B"], "n_papers": [9, 8, 7]})
+    rows = [trend("A (topic 1)", "rising"), {**trend("B", "cannot tell"), "n_papers": 7}]
+    table = findings.topics_table(topics, pd.DataFrame(rows))
+    assert table["Verdict"].tolist() == ["", "rising", "cannot tell"]
+    assert table["Odds ratio per year"].tolist() == ["too few papers", "6.1 (1.4–27)", "1.4–27"]
 
 
 @pytest.mark.parametrize("verdict", ["steady", "cannot tell"])

@@ -9,10 +9,11 @@ import pandas as pd
 
 from analysis.findings.audit import audit_table
 from analysis.findings.trust import percent
+from analysis.findings.verdicts import FEW
 from analysis.wording import decimal, numbers, share
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
     from analysis.store import Results
 
@@ -40,13 +41,16 @@ def themes_table(results: Results) -> pd.DataFrame:
         .reindex(results.themes["theme"])
         .to_dict("records")
     )
-    return themes.assign(
-        **{
-            "Odds ratio per year": [_estimate(row) for row in rows],
-            "Verdict": [str(row["verdict"]) for row in rows],
-            "Replicates agree": [_agreement(row) for row in rows],
-        }
-    )
+    return themes.assign(**_trends(rows))
+
+
+def _trends(rows: list[dict[Hashable, Any]]) -> dict[str, list[str]]:
+    """Return the columns of trends: estimates, verdicts, and replicates that agree."""
+    return {
+        "Odds ratio per year": [_estimate(row) for row in rows],
+        "Verdict": [str(row["verdict"]) for row in rows],
+        "Replicates agree": [_agreement(row) for row in rows],
+    }
 
 
 def _estimate(row: Mapping[Any, Any]) -> str:
@@ -55,7 +59,8 @@ def _estimate(row: Mapping[Any, Any]) -> str:
     point, low, high = numbers(
         *(float(row[name]) for name in ("odds_ratio_per_year", "low", "high"))
     )
-    return f"{point} ({low}–{high})"
+    few = float(row.get("n_papers", FEW)) < FEW
+    return f"{low}–{high}" if few else f"{point} ({low}–{high})"
 
 
 def _agreement(row: Mapping[Any, Any]) -> str:
@@ -63,10 +68,10 @@ def _agreement(row: Mapping[Any, Any]) -> str:
     return "" if row["verdict"] == "cannot tell" or pd.isna(value) else percent(value)
 
 
-def topics_table(topics: pd.DataFrame) -> pd.DataFrame:
+def topics_table(topics: pd.DataFrame, trends: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return the table of topics as shown, without their terms, which stand with the themes.
 
-    Measures that the results lack are left out.
+    Measures that the results lack are left out; `trends` are those of the topics, in any order.
     """
     measures = {"stability": "Stability", "coherence": "Coherence", "coverage": "Coverage"}
     measures["confidence"] = "Confidence"
@@ -79,7 +84,13 @@ def topics_table(topics: pd.DataFrame) -> pd.DataFrame:
             table[heading] = [decimal(value) for value in topics[name]]
     if "trust" in topics:
         table["Trust"] = topics["trust"]
-    return table
+    if trends is None or not len(trends):
+        return table
+    shared = topics["label"].duplicated(keep=False)
+    numbered = topics["label"] + " (topic " + topics["topic"].astype(str) + ")"
+    names = topics["label"].mask(shared, numbered)
+    rows = trends.set_index("name").reindex(names).assign(verdict=lambda t: t["verdict"].fillna(""))
+    return table.assign(**_trends(rows.to_dict("records")))
 
 
 def audit_shown(papers: pd.DataFrame) -> pd.DataFrame:

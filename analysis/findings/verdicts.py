@@ -23,6 +23,12 @@ FEW = 8
 """Of fewer papers an interval is told and no single number: what is significant exaggerates."""
 Counts = tuple[str, int, int]
 """A year, period or half by its name, with the papers of a theme or topic in it, and with all."""
+TELLING = 100.0
+"""Limits of the change over all the years that lie further than this factor from none are left out:
+they are no bound that anyone would rely on."""
+STEADY = 1.5
+"""Counts of two halves whose odds differ by this factor or more do not show a steady share,
+whatever the dates within the halves say, and are left out of the sentence."""
 TURNS = ("rose, then fell", "fell, then rose")
 
 
@@ -44,6 +50,8 @@ def verdict_sentence(trend: Mapping[str, Any], prevalence: pd.DataFrame) -> str:
                 return f"{name} {word} from {' to '.join(shown)} ({told}).{more}"
         return f"{name} {word} over all the dates ({told}).{more}"
     counts = before_and_since(prevalence, name) or first_and_last(prevalence, name)
+    if verdict == "steady" and not _within(prevalence, name, STEADY):
+        return f"{name} held steady: {told}."
     if verdict in TURNS:
         when = str(trend.get("course", "") or "").partition(" (")[2].removesuffix(")")
         turn = f", with the turn {when}" if when else ""
@@ -112,14 +120,18 @@ def verdict_sentences(trends: pd.DataFrame, prevalence: pd.DataFrame) -> list[st
 def _topics(topics: pd.DataFrame) -> list[str]:
     """Say in one sentence which topics have a verdict, with their intervals."""
     parts = []
-    for verdict, word in (("rising", "rise"), ("falling", "fall")):
+    for verdict, one, more in (
+        ("rising", "rises", "rise"),
+        ("falling", "falls", "fall"),
+        *((turn, turn, turn) for turn in TURNS),
+    ):
         rows = strongest_first(topics[topics["verdict"] == verdict])
         names = [f"{row['name']} ({estimate(row_of(row))})" for _, row in rows.iterrows()]
-        parts += [f"{listing(names)} {word if len(names) > 1 else word + 's'}"] if names else []
-    if not parts:
+        parts += [f"{listing(names)} {more if len(names) > 1 else one}"] if names else []
+    if not len(topics):
         return []
     whole = f"Of {count(len(topics), 'topic')}, judged apart from the themes, "
-    return [f"{whole}{'; '.join(parts)}."]
+    return [f"{whole}{'; '.join(parts) or 'none surely rises or falls'}."]
 
 
 def summary(papers: pd.DataFrame, topics: pd.DataFrame, themes: pd.DataFrame) -> str:
@@ -220,6 +232,15 @@ def _show(ends: list[Counts], verdict: str) -> bool:
     return (change if verdict == "rising" else -change) > 1 / min(total, rest)
 
 
+def _within(prevalence: pd.DataFrame, name: str, factor: float) -> bool:
+    """Say whether the odds of two halves, half a paper added to each count, differ by less."""
+    halves = _halves(prevalence, name).to_numpy().tolist()
+    if len(halves) < 2:
+        return True
+    before, since = ((n + 0.5) / (total - n + 0.5) for n, total in halves)
+    return bool(abs(math.log(since / before)) < math.log(factor))
+
+
 def _part(n: int, total: int) -> str:
     """Write a share with the counts behind it."""
     return f"{share(n, total)} ({n:,} of {count(total, 'paper')})"
@@ -232,7 +253,15 @@ def _span(trend: Mapping[str, Any]) -> str:
     )
     if math.isnan(years) or math.isnan(low):
         return ""
-    return f"; over {years:.1f} years between x {number(low)} and x {number(high)}"
+    over = f"; over {years:.1f} years"
+    far_up, far_down = high > TELLING, low < 1 / TELLING
+    if far_up and far_down:
+        return f"{over} by a factor that these papers cannot tell"
+    if far_up:
+        return f"{over} at least x {number(low)}"
+    if far_down:
+        return f"{over} at most x {number(high)}"
+    return f"{over} between x {number(low)} and x {number(high)}"
 
 
 def _conditions(trend: Mapping[str, Any]) -> str:

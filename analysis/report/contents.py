@@ -124,7 +124,7 @@ def gather(results: Results, drawings: Mapping[str, DescribedFigure], title: str
         profiles=profiles,
         start=_start(profiles),
         themes=findings.themes_table(results),
-        topics=findings.topics_table(results.topics),
+        topics=findings.topics_table(results.topics, results.trends_of("topic") if dated else None),
         audit=findings.audit_shown(results.papers),
         corrections=findings.corrections_table(results.corrections),
         provenance=findings.provenance_table(results.provenance),

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from analysis.trends.baseline import Baseline
 
 
+TURNS = 0.2
+"""A turn is a second chance for a verdict, so its q-value is held to this part of the usual."""
+
+
 class Courses(NamedTuple):
     """Verdicts that know of bends, and the bends in words ("" where none is proven)."""
 
@@ -38,8 +42,9 @@ def describe_courses(
     """Look for a bend in each name that has papers enough, before anything is called steady.
 
     Where a bend is proven (q over all names that were looked at) and one side surely
-    rises and the other surely falls, that is the verdict. Where not both are sure, a
-    straight trend that is proven stays, and nothing is called steady.
+    rises and the other surely falls, that is the verdict, if q is at most a fifth of `fdr`.
+    Where that is not so sure, a straight trend that is proven stays, and nothing is called
+    steady.
 
     Parameters
     ----------
@@ -56,14 +61,16 @@ def describe_courses(
         places = possible_bends(baseline, int(index))
         if len(places):
             p_values[index] = bend_p_value(baseline, int(index), places)
+    q_values = adjust(p_values)
     told, words = verdicts.astype(object), np.full(len(sizes), "", dtype=object)
-    for index in np.flatnonzero(adjust(p_values) <= config.fdr):
+    for index in np.flatnonzero(q_values <= config.fdr):
         bend = find_bend(baseline, int(index), config)
+        sure = q_values[index] <= config.fdr * TURNS
         before, after = (_way(bend, side) for side in ("before", "after"))
         words[index] = f"{_course(before, after)} (about {bend['bend'].year})"
-        if (before, after) == (1, -1):
+        if sure and (before, after) == (1, -1):
             told[index] = ROSE_FELL
-        elif (before, after) == (-1, 1):
+        elif sure and (before, after) == (-1, 1):
             told[index] = FELL_ROSE
         elif told[index] == STEADY or _against(told[index], after):
             told[index] = CANNOT_TELL

@@ -48,7 +48,7 @@ def reason_for(row: Mapping[Hashable, Any], n_used: int, level: str, config: Tre
     if row["doubt"]:
         return str(row["doubt"])
     if row["course"]:
-        return f"its course bends ({row['course']}), and not both sides are sure"
+        return f"its course bends ({row['course']}), not surely enough for a verdict"
     proven = row["q_value"] <= config.fdr
     if proven:
         return (

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64]
 
 DISPERSIONS = {1.0: 0.66, 1.3: 0.12, 1.7: 0.09, 2.3: 0.06, 3.5: 0.04, 5.5: 0.03}
-FAST = {0.0: 0.4, 0.06: 0.25, 0.12: 0.18, 0.25: 0.11, 0.5: 0.06}
+FAST = {0.0: 0.4, 0.06: 0.2, 0.12: 0.15, 0.18: 0.1, 0.27: 0.09, 0.5: 0.06}
 SLOW = {0.0: 0.35, 0.05: 0.2, 0.1: 0.2, 0.2: 0.15, 0.4: 0.1}
 LAGS = {0.5: 0.3, 1.0: 0.4, 2.5: 0.3}
 """The grid and its weights before any paper is seen: dispersion of counts (a factor of the
