@@ -234,10 +234,10 @@ def _show(ends: list[Counts], verdict: str) -> bool:
 
 def _within(prevalence: pd.DataFrame, name: str, factor: float) -> bool:
     """Say whether the odds of two halves, half a paper added to each count, differ by less."""
-    halves = _halves(prevalence, name).to_numpy().tolist()
+    halves = _halves(prevalence, name)
     if len(halves) < 2:
         return True
-    before, since = ((n + 0.5) / (total - n + 0.5) for n, total in halves)
+    before, since = ((n + 0.5) / (total - n + 0.5) for _, n, total in halves)
     return bool(abs(math.log(since / before)) < math.log(factor))
 
 
