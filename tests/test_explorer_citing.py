@@ -12,7 +12,7 @@ import pytest
 
 from analysis.errors import InputError
 from analysis.explorer import citing
-from analysis.explorer.citing import export_papers, to_bibtex
+from analysis.explorer.citing import export_papers, to_bibtex, to_ris
 from analysis.store import as_csv
 
 
@@ -105,7 +105,7 @@ def test_the_ending_says_the_format(papers, tmp_path):
     assert export_papers(papers, tmp_path / "chosen.BIB").read_text("utf-8") == to_bibtex(papers)
 
 
-@pytest.mark.parametrize(("name", "said"), [("a.xlsx", "end the name"), ("no/a.csv", "no such")])
+@pytest.mark.parametrize(("name", "said"), [("a.docx", "end the name"), ("no/a.csv", "no such")])
 def test_what_cannot_be_written_is_refused(papers, tmp_path, name, said):
     with pytest.raises(InputError, match=said):
         export_papers(papers, tmp_path / name)
@@ -158,3 +158,26 @@ def test_a_paper_is_cited_by_its_kind_authors_venue_and_doi(papers, kind, entry,
     assert "  author = {Doe, Jane and Roe, R.}," in text
     assert f"  {field} = {{Journal {{\\&}} Co}}," in text
     assert "  doi = {10.1/x}," in text
+
+
+def test_ris_says_each_fact_on_a_line_and_no_month_that_is_not_known(papers, tmp_path):
+    text = export_papers(papers, tmp_path / "chosen.ris").read_bytes().decode()
+    assert text == to_ris(papers)
+    records = [part.split("\r\n") for part in text.split("ER  - \r\n")[:-1]]
+    assert len(records) == len(papers)
+    lines = [dict(line.split("  - ", 1) for line in record if line) for record in records]
+    assert [line["TI"] for line in lines] == [" ".join(t.split()) for t in papers["title"]]
+    assert [line.get("PY") for line in lines] == ["2024", "2023", None, "2022"]
+    assert [line.get("DA") for line in lines] == ["2024/01", None, None, "2022/03"]
+    assert lines[0]["UR"] == "https://arxiv.org/abs/2401.00001"
+    assert lines[1]["AB"] == "one two"
+    assert lines[1]["N1"] == "date recalled, not confirmed"
+    assert to_ris(papers.head(0)) == ""
+
+
+def test_a_selection_is_a_workbook_too(papers, tmp_path):
+    again = pd.read_excel(
+        export_papers(papers, tmp_path / "chosen.xlsx"), dtype=str, engine="calamine"
+    )
+    assert again["title"].tolist() == papers["title"].tolist()
+    assert again["paper_id"].tolist() == papers["paper_id"].tolist()

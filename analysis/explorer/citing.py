@@ -1,4 +1,4 @@
-"""A selection of papers as a file that other programs read: a CSV, or BibTeX to cite from."""
+"""A selection of papers as a file for other programs: CSV, Excel, BibTeX, RIS."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.errors import InputError
+from analysis.figures.export import export_table
 from analysis.store import as_csv, write_whole
 
 if TYPE_CHECKING:
@@ -28,24 +29,36 @@ PLACES = {  # what a kind of paper is in BibTeX, and the field that holds where 
     "book chapter": ("incollection", "booktitle"),
 }
 
+RIS_KINDS = {  # and what it is in RIS; another one is GEN
+    "article": "JOUR",
+    "review": "JOUR",
+    "conference paper": "CPAPER",
+    "book chapter": "CHAP",
+}
+
 
 def export_papers(papers: pd.DataFrame, path: str | Path) -> Path:
-    """Write papers as CSV or, where the path ends in `.bib`, as BibTeX; return the path.
+    """Write papers as the path's end says: .csv, .xlsx, .bib (BibTeX) or .ris; return the path.
 
     The file appears whole or not at all, and one of the same name is replaced.
 
     Raises
     ------
     InputError
-        If the path ends in neither, or its folder is not there.
+        If the path ends in none of them, or its folder is not there.
     """
     target = Path(path)
-    writers = {".csv": as_csv, ".bib": to_bibtex}
-    if target.suffix.lower() not in writers:
-        raise InputError(f"{target}: papers are exported as .csv or .bib; end the name in one")
+    writers = {".csv": as_csv, ".bib": to_bibtex, ".ris": to_ris}
+    kind = target.suffix.lower()
+    if kind not in (*writers, ".xlsx"):
+        raise InputError(
+            f"{target}: papers are exported as .csv or .bib, .ris or .xlsx; end the name in one"
+        )
     if not target.parent.is_dir():
         raise InputError(f"{target.parent}: no such folder; make it first")
-    return write_whole(target, writers[target.suffix.lower()](papers).encode())
+    if kind == ".xlsx":
+        return export_table(papers, target)
+    return write_whole(target, writers[kind](papers).encode())
 
 
 def to_bibtex(papers: pd.DataFrame) -> str:
@@ -58,6 +71,40 @@ def to_bibtex(papers: pd.DataFrame) -> str:
     """
     keys: set[str] = set()
     return "\n".join(_entry(paper, keys) for paper in papers.to_dict("records"))
+
+
+def to_ris(papers: pd.DataFrame) -> str:
+    """Write papers as RIS, which Zotero, EndNote and Mendeley read; one record a paper.
+
+    The same facts as in BibTeX, and the abstract; each fact is one line.
+    """
+    return "".join(_record(paper) for paper in papers.to_dict("records"))
+
+
+def _record(paper: Mapping[Any, Any]) -> str:
+    venue, arxiv = _text(paper, "venue"), _verbatim(_text(paper, "arxiv_id"))
+    date = paper.get("date")
+    day = date if isinstance(date, pd.Timestamp) else None
+    month = day is not None and _text(paper, "date_precision") not in COARSE
+    recalled = day is not None and _text(paper, "date_evidence") == "recalled"
+    names = [name.strip() for name in _text(paper, "authors").split(";")]
+    subjects = [_text(paper, name) for name in ("theme", "topic_label")]
+    address = f"https://arxiv.org/abs/{arxiv}" if arxiv else _verbatim(_text(paper, "url"))
+    lines = [
+        ("TY", RIS_KINDS.get(_text(paper, "type"), "GEN") if venue else "GEN"),
+        ("TI", _text(paper, "title")),
+        *(("AU", name) for name in names),
+        ("T2", venue),
+        ("PY", f"{day.year}" if day is not None else ""),
+        ("DA", f"{day.year}/{day.month:02}" if day is not None and month else ""),
+        ("DO", _verbatim(_text(paper, "doi"))),
+        ("UR", address),
+        ("AB", _text(paper, "abstract")),
+        *(("KW", subject) for subject in dict.fromkeys(subjects)),
+        ("N1", "date recalled, not confirmed" if recalled else ""),
+    ]
+    told = [(tag, " ".join(value.split())) for tag, value in lines]
+    return "".join(f"{tag}  - {value}\r\n" for tag, value in told if value) + "ER  - \r\n"
 
 
 def latex_letters(texts: Iterable[str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ import pytest
 
 from analysis.config import TrendConfig
 from analysis.explorer import build_payload, packed_text, widget_source
-from analysis.explorer.citing import to_bibtex
+from analysis.explorer.citing import to_bibtex, to_ris
 from analysis.explorer.filters import Filters, select
 from analysis.findings import labelled
 from analysis.store import as_csv
@@ -70,6 +70,7 @@ WORK = """async ({ packed, hard, cases }) => {
     numbers: (given) => ratioTexts(...given),
     csv: (given) => toCsv(cited, given),
     bibtex: (given) => toBibtex(cited, given),
+    ris: (given) => toRis(cited, given),
   };
   return cases.map(({ kind, given }) => kinds[kind](given));
 }"""
@@ -111,6 +112,7 @@ def cases() -> list[dict]:
     for rows in ([], list(range(len(papers))), [3, 0, 34], rng.permutation(len(papers)).tolist()):
         some = papers.iloc[rows]
         table.append({"kind": "bibtex", "given": rows, "wanted": to_bibtex(some)})
+        table.append({"kind": "ris", "given": rows, "wanted": to_ris(some)})
         table.append({"kind": "csv", "given": rows, "wanted": as_csv(some[columns])})
     return table
 
@@ -218,7 +220,7 @@ def test_the_page_has_the_same_intervals(answers):
 
 def test_the_page_writes_the_same_files(answers):
     for case, found in answers:
-        if case["kind"] in ("csv", "bibtex"):
+        if case["kind"] in ("csv", "bibtex", "ris"):
             assert found == case["wanted"], case["given"]
 
 

@@ -199,6 +199,11 @@ function exportButtons(viewer) {
             toBibtex(index, viewer.rows),
             "application/x-bibtex",
         ]),
+        button("RIS", "RIS", () => [
+            "papers.ris",
+            toRis(index, viewer.rows),
+            "application/x-research-info-systems",
+        ]),
     );
 }
 

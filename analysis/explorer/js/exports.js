@@ -61,6 +61,43 @@ function toBibtex(index, rows) {
     return rows.map(entry).join("\n");
 }
 
+// What a kind of paper is in RIS; another one is GEN.
+const RIS_KINDS = new Map([
+    ...[["article", "JOUR"], ["review", "JOUR"]],
+    ...[["conference paper", "CPAPER"], ["book chapter", "CHAP"]],
+]);
+
+/** Write the rows as RIS, which Zotero, EndNote and Mendeley read; one record a paper. */
+function toRis(index, rows) {
+    const { columns } = index;
+    return rows
+        .map((row) => {
+            const venue = columns.venue?.[row] ?? "";
+            const arxiv = verbatim(columns.arxiv[row]);
+            const [year, month] = columns.date[row].split("-");
+            const known = columns.shown_date[row];
+            const subjects = [index.themeOf(row).name, index.topicAt(row).label];
+            const lines = [
+                ["TY", (venue && RIS_KINDS.get(columns.type?.[row])) || "GEN"],
+                ["TI", columns.title[row]],
+                ...(columns.authors?.[row] ?? "").split(";").map((name) => ["AU", name]),
+                ["T2", venue],
+                ["PY", year],
+                ["DA", MONTH_KNOWN.test(known) ? `${year}/${month}` : ""],
+                ["DO", verbatim(columns.doi?.[row])],
+                ["UR", arxiv ? `https://arxiv.org/abs/${arxiv}` : verbatim(columns.url?.[row])],
+                ["AB", columns.abstract[row]],
+                ...[...new Set(subjects)].map((subject) => ["KW", subject]),
+                ["N1", known.endsWith("(recalled)") ? "date recalled, not confirmed" : ""],
+            ];
+            const told = lines
+                .map(([tag, value]) => [tag, value.replace(SPACES, " ").replace(/^ | $/g, "")])
+                .filter(([, value]) => value);
+            return `${told.map(([tag, value]) => `${tag}  - ${value}\r\n`).join("")}ER  - \r\n`;
+        })
+        .join("");
+}
+
 function bibtexFields(index, row) {
     const { columns } = index;
     const latex = (text) => latexOf(index, text);
