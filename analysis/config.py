@@ -67,7 +67,9 @@ class EnsembleConfig:
 
     A paper belongs nowhere if its tie to its topic is weaker than the share 1 - `outlier_tie`
     of all papers have to a topic that is not theirs: a larger share marks more papers. A new
-    paper is placed by the votes of its `n_voters` nearest ones.
+    paper is placed by the votes of its `n_voters` nearest ones; it is marked as like no other
+    where fewer than the share `novel` of the known ones lie as far from the others as it does:
+    of papers like the known ones about as many are marked by mistake.
     """
 
     n_refits: int = 10
@@ -85,6 +87,7 @@ class EnsembleConfig:
     smallest_theme: float = 0.015
     outlier_tie: float = 0.25
     n_voters: int = 10
+    novel: float = 0.05
 
 
 @dataclass(frozen=True)

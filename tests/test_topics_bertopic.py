@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.config import EmbeddingConfig, TopicConfig
+from analysis.config import EmbeddingConfig, EnsembleConfig, TopicConfig
 from analysis.corpus import paper_texts
 from analysis.embeddings import embed_papers
 from analysis.errors import InputError
 from analysis.store import run_key
 from analysis.topics import fit_topics
-from analysis.topics.novelty import NOVEL, Familiar
+from analysis.topics.novelty import Familiar
 from analysis.topics.views import normalise
 from tests.test_topics_fit import SUBJECTS, papers_about, vectors_of
 
@@ -263,5 +263,5 @@ def test_about_one_in_twenty_papers_of_the_same_kind_is_called_new():
     points = rng.normal(size=(3000, 8)) + 2
     familiar = Familiar(normalise(points[:1000]))
     alike, far = familiar.chance(points[1000:]), familiar.chance(-points[:100])
-    assert 0.03 < np.mean(alike < NOVEL) < 0.07
-    assert (far < NOVEL).all()
+    assert 0.03 < np.mean(alike < EnsembleConfig.novel) < 0.07
+    assert (far < EnsembleConfig.novel).all()

@@ -38,7 +38,7 @@ from analysis.topics.granularity import survey_levels
 from analysis.topics.grouping import first_fitting, join_topics
 from analysis.topics.guidance import Guidance
 from analysis.topics.kept import KeptPartitions, compact
-from analysis.topics.novelty import NOVEL, Familiar
+from analysis.topics.novelty import Familiar
 from analysis.topics.partitions import COARSENED, RESOLUTIONS, Member, PartitionSampler, Plan
 from analysis.topics.views import Space, nearest, normalise
 
@@ -159,7 +159,9 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         fitness = np.where(known, self._fitness[found[:, 0]], _own(shares, labels) + close)
         confidence = self._calibration(fitness)
         alike = self._familiar.chance(vectors[:, : self._space.n_semantic])
-        confidence = np.where(known, confidence, confidence * np.minimum(1.0, alike / NOVEL))
+        confidence = np.where(
+            known, confidence, confidence * np.minimum(1.0, alike / self._config.novel)
+        )
         return labels, confidence, runners_up(shares, labels)
 
     def belongs_nowhere(self, X: Any) -> NDArray[np.bool_]:
@@ -172,7 +174,7 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         vectors = validate_data(self, X, dtype=np.float64, reset=False)
         points = self._space.fuse(vectors, PLACING * self.lexical_weight)
         found, similarity = nearest(points, self._points, 1)
-        strange = self._familiar.chance(vectors[:, : self._space.n_semantic]) < NOVEL
+        strange = self._familiar.chance(vectors[:, : self._space.n_semantic]) < self._config.novel
         known = similarity[:, 0] > 1 - 1e-6
         marked: NDArray[np.bool_] = np.where(known, self._strangers[found[:, 0]], strange)
         return marked

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
 NEAREST = 5  # papers whose mean similarity tells how near others are
 LEAST_SPREAD = 0.02  # of similarities, where the known papers are all alike
-NOVEL = 0.05
-"""A new paper is marked when so few of the known ones lie as far from the others as it does.
-Of papers like the known ones about as many are marked by mistake."""
 
 
 @dataclass(eq=False)
