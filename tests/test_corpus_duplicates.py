@@ -138,3 +138,15 @@ def test_texts_that_share_most_of_their_wording_are_found_whatever_stands_around
     texts = ["", ABSTRACT, OTHER, "two words", EDITED, OTHER + " More was not found.", " "]
     assert alike(texts) == [(1, 4), (2, 5)]
     assert alike([]) == alike(["", " "]) == []
+
+
+def test_an_abstract_that_only_a_later_record_has_is_the_papers():
+    title, abstract = "How caches learn to forget what they read", "We study <i>what</i> is read."
+    rows = [("10.1/a", "", "2020"), ("10.1/a", abstract, "2020-05-01"), ("10.1/b", "One.", "2021")]
+    papers = load_papers(
+        pd.DataFrame([(title, *row) for row in rows], columns=["title", "doi", "abstract", "date"])
+    )
+    assert papers["abstract"].tolist() == ["We study what is read.", "One."]
+    assert papers["text_source"].tolist() == ["abstract", "abstract"]
+    assert papers["original_abstract"].tolist() == [abstract, "One."]
+    assert papers["date"].dt.month.tolist() == [5, 1]

@@ -58,12 +58,18 @@ def name_columns(
     abstracts = (
         named["abstract"].astype("str").fillna("") if "abstract" in named else titles.str[:0]
     )
+    blank = abstracts.str.isspace()
     return named.reset_index(drop=True).assign(
-        title=titles.str.strip().str[:LONGEST_TITLE],
-        abstract=abstracts.mask(abstracts.str.isspace(), "").str[:LONGEST_ABSTRACT],
+        title=_cut(titles.str.strip(), LONGEST_TITLE),
+        abstract=_cut(abstracts.mask(blank, "") if blank.any() else abstracts, LONGEST_ABSTRACT),
         original_title=titles,
         original_abstract=abstracts,
     )
+
+
+def _cut(texts: pd.Series, most: int) -> pd.Series:
+    """Return the texts with no more letters than these; where none has more, as they are."""
+    return texts.str[:most] if (texts.str.len() > most).any() else texts
 
 
 def taken_columns(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -15,7 +16,7 @@ from analysis.corpus.front import front_matter
 from analysis.corpus.gather import gather
 from analysis.corpus.identity import own_values, paper_ids
 from analysis.corpus.languages import AUTO, Languages, choose_language, language_code, told
-from analysis.corpus.merging import duplicates_table, merge_rows
+from analysis.corpus.merging import duplicates_table, merge_rows, merge_texts, names_of
 from analysis.corpus.noticed import (
     merged_records,
     missing_columns,
@@ -67,14 +68,21 @@ def examine(
             source = gather(files.sources, columns)
     except InputError as error:
         return None, _unread(name, "not readable", str(error))
+    gaps = missing_columns(source)
     rows, cuts = own_abstracts(source.rows)
+    source = replace(source, rows=rows.iloc[:0])  # large, and no longer needed as it was
     rows, marks = _marked(rows)
     texts, boilerplate = readable_rows(rows)
     cuts += boilerplate
     decisions = _decided(source, rows, texts, marks)
-    merged = merge_rows(rows, decisions)
-    findings = [*source.findings, *summed_up(source, cuts, marks), *missing_columns(source)]
+    own_names = names_of(rows, decisions)
+    findings = [*source.findings, *summed_up(source, cuts, marks), *gaps]
     findings += same_title_twice(source, rows) + merged_records(source, decisions)
+    index = rows.index
+    merged = merge_rows(rows, decisions)
+    del rows
+    titles = texts["title"].iloc[[decision.row for decision in decisions]].tolist()
+    texts = merge_texts(texts, decisions)
     findings += shared_ids(source, merged)
     unmatched: list[Finding] = []
     dated: dict[str, int] = {}
@@ -91,14 +99,16 @@ def examine(
         except InputError as error:
             return None, _unread(name, "no such language", f"{name}: {error}")
         findings += other_languages(source, merged.index, papers, languages)
-        papers = told(papers, languages.found)[languages.kept].reset_index(drop=True)
+        papers = told(papers, languages.found)
+        if not all(languages.kept):
+            papers = papers[languages.kept].reset_index(drop=True)
     findings.sort(key=lambda finding: finding.line)
     findings = [*files.findings, *findings, *unmatched]
-    names = dict(zip(rows.index.get_indexer(merged.index).tolist(), ids, strict=True))
-    listed = duplicates_table(rows, decisions, source.places, names)
-    listed["title"] = texts["title"].iloc[[decision.row for decision in decisions]].tolist()
+    names = own_names | dict(zip(index.get_indexer(merged.index).tolist(), ids, strict=True))
+    listed = duplicates_table(decisions, source.places, names, own_names, titles)
     audit = audit_table(source, findings, cuts, marks, dated)
-    return papers, _report(name, findings, merged[languages.kept], source, languages, audit, listed)
+    rows = pd.DataFrame({"date": merged["date"], "titled": texts["abstract"] == ""})
+    return papers, _report(name, findings, rows[languages.kept], source, languages, audit, listed)
 
 
 def _marked(rows: pd.DataFrame) -> tuple[pd.DataFrame, dict[int, str]]:
@@ -121,7 +131,6 @@ def _decided(
 
 
 def _papers(rows: pd.DataFrame, texts: pd.DataFrame, ids: list[str]) -> pd.DataFrame:
-    texts = texts.loc[rows.index]
     papers = rows.assign(
         paper_id=pd.Series(ids, index=rows.index, dtype="str"),
         title=texts["title"],
@@ -156,7 +165,7 @@ def _report(
         n_read=source.n_read,
         n_merged=source.n_read - n_aside - len(rows),
         n_aside=n_aside,
-        n_without_abstract=int((rows["abstract"] == "").sum()),
+        n_without_abstract=int(rows["titled"].sum()),
         n_without_date=int(rows["date"].isna().sum()),
         first_date=dates.min() if len(dates) else None,
         last_date=dates.max() if len(dates) else None,

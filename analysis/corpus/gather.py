@@ -188,14 +188,16 @@ def _titled(
         )
         for row in empty
     ]
-    return rows.drop(index=empty), aside
+    return rows.drop(index=empty) if empty else rows, aside
 
 
 def _cut(whole: Gathered, rows: pd.DataFrame) -> list[Finding]:
     """Say which texts are too long to be read whole."""
     findings = []
     for name, most in (("title", LONGEST_TITLE), ("abstract", LONGEST_ABSTRACT)):
-        long = (rows[f"original_{name}"].str.strip().str.len() > most).to_numpy().nonzero()[0]
+        texts = rows[f"original_{name}"]
+        texts = texts[texts.str.len() > most]
+        long = rows.index.get_indexer(texts.index[texts.str.strip().str.len() > most])
         findings += [
             whole.finding(
                 row,

@@ -10,7 +10,7 @@ from analysis.corpus.identity import own_values, row_names
 from analysis.schema import DUPLICATES, SPANS, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from analysis.corpus.duplicates import Decision
     from analysis.corpus.gather import Place
@@ -32,38 +32,64 @@ def merge_rows(rows: pd.DataFrame, decisions: Sequence[Decision]) -> pd.DataFram
     members = rows.loc[labels].replace({"": pd.NA})
     fields = members.groupby(owner.to_numpy(), sort=False).first()
     fields.index = rows.index[fields.index]
-    merged = rows.copy()
+    merged = rows.copy(deep=False)
     for name in rows.columns.difference(["date", "date_precision"], sort=False):
-        values = fields[name]
-        empty = "" if name in ("title", "abstract", "original_title", "original_abstract") else None
-        filled = values.fillna(empty) if empty is not None else values
-        merged.loc[fields.index, name] = filled.astype(rows[name].dtype)
+        lacking = members.loc[fields.index, name].isna() & fields[name].notna()
+        if lacking.any():  # a column that gains nothing is not copied
+            merged.loc[lacking.index[lacking], name] = fields[name][lacking].astype(
+                rows[name].dtype
+            )
     merged = _dates(merged, rows.loc[labels], rows.index[owner.to_numpy()])
     return merged.drop(index=rows.index[list(heads)])
 
 
+def merge_texts(texts: pd.DataFrame, decisions: Sequence[Decision]) -> pd.DataFrame:
+    """Return the readable texts of papers, each that of its first row that has one."""
+    heads = {decision.row: decision.first for decision in decisions if decision.merged}
+    if not heads:
+        return texts
+    merged = texts.copy(deep=False)
+    for name in texts:
+        values = texts[name]
+        found: dict[int, str] = {}
+        for row in sorted(heads):
+            head = _head(heads, row)
+            if values.iloc[head] == "" and values.iloc[row] != "":
+                found.setdefault(head, values.iloc[row])
+        if found:
+            merged.loc[texts.index[[*found]], name] = list(found.values())
+    return merged.drop(index=texts.index[list(heads)])
+
+
+def names_of(rows: pd.DataFrame, decisions: Sequence[Decision]) -> dict[int, str]:
+    """Return what each row of the decisions is called in its source, by row."""
+    known = sorted({row for decision in decisions for row in (decision.row, decision.first)})
+    return dict(zip(known, row_names(rows.iloc[known]), strict=True))
+
+
 def duplicates_table(
-    rows: pd.DataFrame,
     decisions: Sequence[Decision],
     places: Sequence[Place],
-    names: dict[int, str],
+    names: Mapping[int, str],
+    own: Mapping[int, str],
+    titles: Sequence[str],
 ) -> pd.DataFrame:
     """List every decision on two rows: `DUPLICATES`.
 
     Parameters
     ----------
-    rows
-        All rows that were read.
     decisions
         What was decided on each two.
     places
         Where each row stands.
     names
         The ids of papers by row.
+    own
+        What the rows of decisions are called in their sources (`names_of`).
+    titles
+        The title of each decision's row.
     """
     heads = {decision.row: decision.first for decision in decisions if decision.merged}
-    own = row_names(rows)
-    titles = rows["title"].tolist()
     listed = [
         (
             "merged" if decision.merged else "kept apart",
@@ -75,9 +101,9 @@ def duplicates_table(
             places[decision.first].line,
             places[decision.row].file,
             places[decision.row].line,
-            titles[decision.row],
+            title,
         )
-        for decision in decisions
+        for decision, title in zip(decisions, titles, strict=True)
     ]
     return table_of(DUPLICATES, listed)
 

@@ -9,9 +9,9 @@ is a checkout of an earlier version whose `readable` is timed beside ours.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -21,12 +21,24 @@ from pathlib import Path
 import pandas as pd
 
 SHARE = 0.02  # of the papers are planted a second time
-TEXTS = 20_000
-PART = 5_000
+TEXTS = 60_000
+CHECK = """
+import json, resource, sys, time
+from analysis.corpus import check_corpus
+start = time.process_time()
+check = check_corpus(sys.argv[1])
+seconds = time.process_time() - start
+check.duplicates.to_parquet(sys.argv[2])
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+print(json.dumps([check.n_read, seconds, peak]))
+"""
 EARLIER = """
 import sys, time
 import pandas as pd
-from analysis.corpus.text import readable
+try:
+    from analysis.corpus.text import readable
+except ImportError:  # its place before
+    from analysis.text import readable
 texts = pd.read_parquet(sys.argv[1])["abstract"].tolist()
 [readable(text) for text in texts[:500]]
 start = time.process_time()
@@ -49,10 +61,11 @@ def main() -> None:
 
 
 def _time_texts(texts: pd.Series, folder: Path, before: Path | None) -> None:
+    from analysis.corpus.cleaning import PART
     from analysis.corpus.text import readable_texts
 
     written = texts.tolist()
-    readable_texts(written[:500])
+    readable_texts([*written[:500], "SchrÃ¶dinger"])  # loads what reading needs
     start = time.process_time()
     for at in range(0, len(written), PART):
         readable_texts(written[at : at + PART])
@@ -73,21 +86,21 @@ def _time_texts(texts: pd.Series, folder: Path, before: Path | None) -> None:
 
 def _find_planted(papers: pd.DataFrame, folder: Path) -> None:
     """Plant papers a second time: as they are, as another version, with words changed."""
-    from analysis.corpus import check_corpus
-
     rng = random.Random(0)
     twice = papers.sample(frac=SHARE, random_state=0)
     kinds = ["exact", "versioned", "edited"]
     planted = [_again(row, kinds[i % 3], rng) for i, row in enumerate(twice.to_dict("records"))]
     path = folder / "planted.parquet"
     pd.concat([papers, pd.DataFrame(planted)], ignore_index=True).to_parquet(path)
-    start = time.process_time()
-    check = check_corpus(path)
-    seconds = time.process_time() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    print(f"{check.n_read:,} papers read and audited in {seconds:.1f} processor seconds")
-    print(f"peak of the resident memory: {peak:.2f} GiB")
-    merged = check.duplicates[check.duplicates["decision"] == "merged"]
+    listed = folder / "duplicates.parquet"
+    said = subprocess.run(  # a process of its own, whose memory is that of reading alone
+        [sys.executable, "-c", CHECK, path, listed], capture_output=True, text=True, check=True
+    )
+    n_read, seconds, peak = json.loads(said.stdout)
+    print(f"{n_read:,} papers read and audited in {seconds:.1f} processor seconds")
+    print(f"peak of the resident memory: {peak / 1e9:.2f} GB")
+    duplicates = pd.read_parquet(listed)
+    merged = duplicates[duplicates["decision"] == "merged"]
     pairs = [tuple(sorted(pair)) for pair in merged[["kept_row", "merged_row"]].to_numpy().tolist()]
     originals = [at + 1 for at in papers.index.get_indexer(twice.index)]
     wanted = {(row, len(papers) + i + 1): kinds[i % 3] for i, row in enumerate(originals)}
