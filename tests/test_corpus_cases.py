@@ -73,6 +73,19 @@ def test_a_file_as_people_hold_it_gives_its_papers_abstracts_and_dates(name):
     assert not papers["abstract"].str.contains(r"</?\w+>|jats|©|\ufffd").any()
 
 
+@pytest.mark.parametrize("name", ["workbook.xls", "workbook.ods"])
+def test_workbooks_of_older_and_of_open_programs_are_read(tmp_path, name):
+    """They were written by xlwt and by odfpy; the first one's first sheet holds no papers."""
+    unnamed = tmp_path / "workbook"
+    unnamed.write_bytes((CASES / name).read_bytes())
+    for path in (CASES / name, unnamed):
+        papers = load_papers(path)
+        assert papers["title"].tolist()[1:] == ["Über Ranking", "Proofs by games"]
+        assert papers["abstract"].str.len().min() > 20
+        assert days(papers) == ["2023-04-12", "2021-11-02", "2019-02-28"]
+        assert papers["authors"].tolist()[0] == "Doe, Jane; Roe, Rick"
+
+
 def test_umlauts_and_markup_are_told_right():
     for name in ("cp1252-semicolon.csv", "semicolon-eudates.csv"):
         assert load_papers(CASES / name)["title"].str.startswith("Über ").all()

@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import lzma
+import os
 import sys
 import zipfile
 
@@ -191,3 +192,28 @@ def test_columns_that_a_run_makes_keep_a_name_of_their_own(tmp_path):
     path.write_text("title,topic,theme\nCaches,systems,memory\n")
     papers = load_papers(path)
     assert papers[["source_topic", "source_theme"]].to_numpy().tolist() == [["systems", "memory"]]
+
+
+def test_a_pipe_is_read_and_one_that_nobody_writes_to_is_empty(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(InputError, match="the file is empty"):
+        load_papers(pipe)
+    reader, writer = os.pipe()
+    with os.fdopen(writer, "wb") as file:
+        file.write(b"title,abstract\nHow caches learn,We study caches.\n")
+    assert load_papers(f"/dev/fd/{reader}")["title"].tolist() == ["How caches learn"]
+    os.close(reader)
+
+
+def test_a_name_that_is_not_there_asks_for_one_that_is_like_it(tmp_path):
+    (tmp_path / "papers.csv").write_text("title\nOne\n")
+    (tmp_path / "h.csv").write_text("title\nOne\n")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "gone.csv")
+    for name, said in [
+        ("paper.csv", 'did you mean "papers.csv"?'),
+        ("nope.csv", "check the name and the folder"),
+        ("link.csv", "this link leads to no file"),
+    ]:
+        with pytest.raises(InputError, match=said.replace("?", r"\?")):
+            load_papers(tmp_path / name)

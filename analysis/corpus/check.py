@@ -71,7 +71,8 @@ class CorpusCheck:
         if self.first_date is not None and self.last_date is not None:
             dated = f"dates from {self.first_date:%Y-%m-%d} to {self.last_date:%Y-%m-%d}"
         said = [
-            f"{self.path}: {self.n_read} papers read, {self.n_merged} merged, "
+            f"{self.path}: {self.n_read} {'paper' if self.n_read == 1 else 'papers'} read, "
+            f"{self.n_merged} merged, "
             f"{self.n_aside} set aside, "
             f"{self.n_without_abstract} without abstract, {self.n_without_date} without date; "
             f"{dated}."

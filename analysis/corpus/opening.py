@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from analysis.corpus.columns import did_you_mean
 from analysis.corpus.given import NAME, is_given, write_given
@@ -98,18 +99,32 @@ def _open(name: str | Path, room: Path, found: Opened) -> None:
     if len(str(name)) > LONGEST or "\n" in str(name):
         raise InputError("a text was given where a path is needed; put texts in a list.")
     if str(name) == STREAM:
-        target = room / "standard-input"
-        with target.open("wb") as file:
-            copy(sys.stdin.buffer, file, "standard input")
-        _take(_unpacked(Source("standard input", target), room), found)
+        _open_stream(sys.stdin.buffer, "standard input", room, found)
     elif path.is_dir():
         _open_folder(path, room, found)
     elif not path.exists():
-        near = did_you_mean(path.name, (other.name for other in _beside(path)))
+        if path.is_symlink():
+            raise InputError(f"{path}: this link leads to no file; name the file itself.")
+        stems = {other.stem: other.name for other in _beside(path)}
+        near = did_you_mean(path.stem, stems)
         remedy = near.removeprefix(", ") or "check the name and the folder."
+        for stem, whole in stems.items():
+            remedy = remedy.replace(f'"{stem}"', f'"{whole}"')
         raise InputError(f"{path}: no such file; {remedy}")
+    elif not path.is_file():  # a pipe, such as `<(zcat papers.csv.gz)` is to a shell
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as stream:
+            os.set_blocking(stream.fileno(), True)  # opened without waiting for a writer
+            _open_stream(stream, str(path), room, found)
     else:
         _take(_unpacked(Source.of(path), room), found)
+
+
+def _open_stream(stream: IO[bytes], name: str, room: Path, found: Opened) -> None:
+    """Take what a stream gives, kept in a file of its own."""
+    target = Path(tempfile.mkdtemp(dir=room)) / "stream"
+    with target.open("wb") as file:
+        copy(stream, file, name)
+    _take(_unpacked(Source(name, target), room), found)
 
 
 def _beside(path: Path) -> list[Path]:

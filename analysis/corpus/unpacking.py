@@ -59,6 +59,10 @@ def unpacked(source: Source, room: Path, depth: int = DEEP) -> list[Source]:
     except InputError:
         raise
     except (*damaged, RuntimeError) as error:
+        if "password" in str(error):
+            raise InputError(
+                f"{source}: is locked by a password; unpack it and name the files in it."
+            ) from None
         problem = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise InputError(f"{source}: cannot be unpacked ({problem}); pack it anew.") from None
     if not found:
