@@ -233,9 +233,9 @@ def test_undo_and_redo_restore_exactly(explorer, results, tmp_path):
 def test_only_a_change_of_papers_has_trends_estimated_and_only_once(explorer, monkeypatch):
     calls = []
 
-    def estimate(papers, level="theme", config=None):
+    def estimate(papers, level="theme", config=None, **known):
         calls.append(level)
-        return estimate_trends(papers, level, config)
+        return estimate_trends(papers, level, config, **known)
 
     monkeypatch.setattr("analysis.explorer.editing.estimate_trends", estimate)
     explorer.rename_theme("Systems", "Serving")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from analysis.language import detect
 from analysis.language.detect import main_language, text_languages
 from tests.languages import WRITINGS, papers_in
 
@@ -17,6 +18,30 @@ def test_the_language_of_papers_is_found(code: str):
 def test_english_abstracts_are_english_and_need_no_model():
     abstract = "We study the size of the sample that is needed for the estimate to be of use."
     assert text_languages(["Title"], [abstract * 2]) == ["en"]
+
+
+TECHNICAL = (
+    "TETRIS optimizes total throughput of batch speculative decoding with multi-request settings. "
+    "Unlike existing methods optimizing single requests, TETRIS actively selects most promising "
+    "draft tokens (each request, each batch), resulting in fewer rejected tokens and hence less "
+    "wasted computing resources. Such effective resource utilization can achieve fast inference "
+    "by service providers of limited capacity, and its acceptance rates rise with every batch."
+)
+
+
+def test_technical_english_needs_no_model_either(monkeypatch):
+    monkeypatch.setattr(detect, "_identifier", lambda: pytest.fail("the model was asked"))
+    assert text_languages(["Title"], [TECHNICAL]) == ["en"]
+
+
+def test_a_german_abstract_with_an_english_title_in_it_stays_german():
+    german = (
+        "Analysis of the size of the sample for the training of networks. Diese Arbeit zeigt, dass "
+        "die Zahl der Ziehungen von der Größe der Stichprobe abhängt, und gibt eine Schranke an, "
+        "die für alle Verfahren gilt, welche nur eine feste Zahl von Schritten gehen. Versuche auf "
+        "vier Datensätzen bestätigen, dass die Schranke eng ist und sich leicht berechnen lässt."
+    )
+    assert not detect.is_english(german)
 
 
 @pytest.mark.parametrize(

@@ -305,6 +305,18 @@ def test_a_topic_that_is_the_same_papers_as_a_theme_has_its_verdict():
     assert topic["verdict"] == theme["verdict"]
 
 
+def test_trends_of_themes_that_are_at_hand_serve_the_topics():
+    papers = corpus(200, slope=0.6).assign(topic=lambda table: (table["theme"] == "agents") * 1)
+    papers["topic_label"] = "t" + papers["topic"].astype(str)
+    themes = estimate_trends(papers, config=QUICK)
+    anew, served = (
+        estimate_trends(papers, "topic", QUICK, themes=known) for known in (None, themes)
+    )
+    pd.testing.assert_frame_equal(served, anew)
+    other = estimate_trends(papers, "topic", QUICK, themes=themes.assign(q_value=0.125))
+    assert set(other["q_value"]) == {0.125}
+
+
 def test_one_odd_date_decides_nothing():
     rows = list(zip(*(corpus(300, slope=0.0)[column] for column in ("theme", "date")), strict=True))
     plain = row_of(estimate_trends(papers_of(rows)), "agents")

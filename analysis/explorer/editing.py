@@ -94,11 +94,12 @@ class Editor:
             if (renamed := _renamed(before, view)) is not None:
                 return renamed
         config, levels = view.trend_config, ("theme", "topic")
-        trends = [estimate_trends(view.paper_themes, level, config) for level in levels]
+        of_themes = estimate_trends(view.paper_themes, "theme", config)
+        of_topics = estimate_trends(view.paper_themes, "topic", config, themes=of_themes)
         prevalence = [theme_prevalence(view.paper_themes, level, config) for level in levels]
         found = replace(
             view,
-            trends=pd.concat(trends, ignore_index=True),
+            trends=pd.concat([of_themes, of_topics], ignore_index=True),
             prevalence=pd.concat(prevalence, ignore_index=True),
         )
         self._shown = [*self._shown[-REMEMBERED:], found]
