@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from sklearn.metrics import adjusted_rand_score
 
 from analysis.topics import consensus
 from analysis.topics.consensus import (
     Votes,
     affinity,
+    agreed_partition,
     exact_partition,
     median_partition,
     merge_small,
@@ -40,7 +42,7 @@ def test_the_median_partition_is_found_from_any_start():
     majority = [0, 0, 0, 1, 1, 1]
     some = votes(majority, majority, [0, 0, 1, 1, 2, 2])
     for start in ([0] * 6, list(range(6)), [0, 1, 0, 1, 0, 1]):
-        labels, _ = median_partition(some, np.array(start))
+        labels, _ = median_partition(some, np.array(start), founding=some.clusters.T)
         assert renumbered(labels).tolist() == majority
 
 
@@ -94,7 +96,7 @@ def test_many_small_topics_are_joined_from_one_table_of_sums(monkeypatch):
     assert len(counted) == 1
 
 
-def test_papers_that_move_together_found_one_topic_at_most():
+def test_papers_that_no_vote_joins_stay_alone():
     alone = votes(np.arange(8), np.arange(8))
     labels, _ = median_partition(alone, np.zeros(8, dtype=int))
     assert len(set(labels.tolist())) == 8
@@ -107,25 +109,39 @@ def test_a_pass_looks_at_papers_in_so_many_batches_whatever_their_number(monkeyp
     counted = []
     best = consensus._best_topics
     monkeypatch.setattr(
-        consensus, "_best_topics", lambda *given: (counted.append(1), best(*given))[1]
+        consensus,
+        "_best_topics",
+        lambda *given, **kind: (counted.append(1), best(*given, **kind))[1],
     )
     median_partition(some, some.clusters[:, 0], passes=1)
     assert len(counted) == consensus.BATCHES
 
 
-def test_where_no_topic_may_be_founded_a_search_goes_over_those_of_the_start(monkeypatch):
+def test_a_search_ends_though_many_papers_belong_nowhere(monkeypatch):
     rng = np.random.default_rng(0)
-    some = votes(*[rng.integers(0, 40, 200) for _ in range(3)])
-    start, widths = rng.integers(0, 5, 200), []
-    best = consensus._best_topics
+    truth = np.repeat(np.arange(10), 120)
+    noisy = [np.where(rng.random(1200) < 0.1, rng.integers(0, 10, 1200), truth) for _ in range(8)]
+    nowhere = [rng.integers(0, 10, 800) for _ in range(8)]
+    some = votes(*[np.append(one, other) for one, other in zip(noisy, nowhere, strict=True)])
+    passes, move = [], consensus._move_papers
+    monkeypatch.setattr(
+        consensus,
+        "_move_papers",
+        lambda *given, **kind: (passes.append(1), move(*given, **kind))[1],
+    )
+    labels, _ = median_partition(some, some.clusters[:, 0])
+    assert len(passes) < 12
+    assert adjusted_rand_score(labels[:1200], truth) > 0.95
 
-    def counted(rows, own, sums, sizes):
-        widths.append(sums.shape[1])
-        return best(rows, own, sums, sizes)
 
-    monkeypatch.setattr(consensus, "_best_topics", counted)
-    labels, _ = median_partition(some, start, founding=False)
-    assert max(widths) == 5
-    assert labels.max() < 5
-    median_partition(some, start)
-    assert max(widths) > 5
+def test_topics_are_founded_of_papers_that_are_alone():
+    pairs = np.repeat(np.arange(4), 2)
+    some = votes(pairs, pairs, np.arange(8))
+    found, gained = median_partition(some, np.zeros(8, dtype=int), founding=[pairs])
+    assert renumbered(found).tolist() == pairs.tolist()
+    assert gained > median_partition(some, np.zeros(8, dtype=int))[1]
+
+
+def test_what_belongs_to_no_topic_joins_the_one_it_is_most_with():
+    some = votes([0, 0, 0, 1, 1, 1, 1], [0, 0, 0, 1, 1, 1, 2], [0, 0, 0, 1, 1, 1, 2])
+    assert renumbered(agreed_partition(some, 2, 3)).tolist() == [1, 1, 1, 0, 0, 0, 0]

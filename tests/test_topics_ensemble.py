@@ -53,21 +53,17 @@ def test_every_paper_has_a_topic_a_confidence_and_another_runner_up():
     assert model.linkage_.shape == (model.n_topics_ - 1, 4)
 
 
-@pytest.mark.parametrize(("large", "starts"), [(False, (5, 3)), (True, (2, 1))])
-def test_a_large_corpus_seeks_the_consensus_from_fewer_partitions(monkeypatch, large, starts):
+def test_a_refit_seeks_the_consensus_as_the_fit_does_from_fewer_starts(monkeypatch):
     vectors, truth = groups()
-    sought, search = [], ensemble.median_partition
+    sought, search = [], ensemble.agreed_partition
 
-    def counted(votes, start, **kinds):
-        sought.append((len(start), kinds["founding"]))
-        return search(votes, start, **kinds)
+    def counted(votes, n_starts, *others):
+        sought.append((len(votes.clusters), n_starts))
+        return search(votes, n_starts, *others)
 
-    monkeypatch.setattr(ensemble, "median_partition", counted)
-    monkeypatch.setattr(ensemble, "COARSENED", 50 if large else 60)
+    monkeypatch.setattr(ensemble, "agreed_partition", counted)
     model = refitted(4).fit(vectors)
-    assert [n for n, _ in sought].count(60) == starts[0]
-    assert [n for n, _ in sought].count(54) == 4 * starts[1]
-    assert {founding for _, founding in sought} == {not large}
+    assert sought == [(60, ensemble.STARTS[0])] + [(54, ensemble.STARTS[1])] * 4
     assert adjusted_rand_score(truth, model.labels_) == 1.0
 
 

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 TOGETHER = 0.5  # share of votes with which papers belong together; more gives finer topics
 MOST_UNITS = 2500  # papers that a tree joins one by one; memory grows with its square
-ROOM = 16  # empty topics held ready while papers move; more only takes memory
 BATCHES = 64  # of papers that move together; fewer is quicker and searches more roughly
 SETTLED = 0.001  # share of papers that may still move when the search ends; less searches longer
+ALONE = -1  # the topic of papers that votes keep with none, while others are sought
 DECIMALS = 9  # sums closer than this are ties, so that CPUs agree on their order
 
 
@@ -100,12 +100,49 @@ def affinity(votes: Votes, labels: Ints) -> Floats:
     return rounded
 
 
+def agreed_partition(
+    votes: Votes, n_starts: int, smallest: int, guidance: Guidance | None = None
+) -> Ints:
+    """Return the topics on which partitions agree, however many, of `smallest` papers at least.
+
+    What votes keep with no topic, alone or in a topic too small, joins the topic with
+    which it is most often.
+
+    Parameters
+    ----------
+    votes
+        The partitions that vote.
+    n_starts
+        From how many of them topics are sought: the finest, whose topics merge, and heavy
+        ones.
+    smallest
+        Papers that a topic has at least.
+    guidance
+        Papers of topics given beforehand.
+    """
+    held = guidance or Guidance.none(len(votes.clusters))
+    heaviest = np.argsort(-votes.strength, kind="stable")
+    places = np.unique(np.linspace(0, len(heaviest) // 3, n_starts - 1).astype(int))
+    finest = int(np.argmax(np.ptp(votes.clusters, axis=0)))
+    start = held.gathered(votes.togetherness, votes.clusters[:, finest])
+    founding = [votes.clusters[:, other] for other in heaviest[places].tolist()]
+    labels, _ = median_partition(votes, start, founding=founding, guidance=held)
+    large = (np.bincount(labels) >= smallest) | (held.holders(labels) >= 0)
+    if not large.any():
+        return merge_small(votes, labels, smallest, held)
+    topics = _numbered(np.where(large[labels], labels, ALONE))
+    left = np.flatnonzero(topics == ALONE)
+    sums, sizes = _sums(votes, topics)
+    topics[left] = np.argmax(np.round((votes.rows[left] @ sums) / sizes, DECIMALS), axis=1)
+    return topics
+
+
 def median_partition(
     votes: Votes,
     start: Ints,
     *,
+    founding: Sequence[Ints] = (),
     fixed: bool = False,
-    founding: bool = True,
     passes: int = 30,
     guidance: Guidance | None = None,
 ) -> tuple[Ints, float]:
@@ -113,8 +150,9 @@ def median_partition(
 
     What grows is the sum over pairs in one topic of their co-association less
     `TOGETHER`; with a half, the partition in the middle of all votes has the
-    highest sum. `fixed` keeps the number of topics. Returns the partition and its
-    sum (twice, over ordered pairs).
+    highest sum. A paper that would lower it in every topic stays alone. Then those that
+    are alone are put together as other partitions have them, and the search goes on where
+    that helps. Returns the partition and its sum (twice, over ordered pairs).
 
     Parameters
     ----------
@@ -122,26 +160,27 @@ def median_partition(
         The partitions that vote.
     start
         The partition to improve, int64 (n_papers,).
+    founding
+        Other partitions, from which papers that are alone found topics.
     fixed
         Whether the number of topics stays.
-    founding
-        Whether a paper may found a topic of its own. In a large corpus hundreds would, one
-        after another, and every later search goes over their topics.
     passes
-        Rounds over all papers, at most.
+        Rounds over all papers in one search, at most.
     guidance
         Papers that stay in topics given beforehand, as `start` has them already.
     """
-    labels = np.unique(start, return_inverse=True)[1].astype(np.int64)
-    held = guidance or Guidance.none(len(labels))
-    for _ in range(passes):
-        moved, labels = _move_papers(votes, labels, fixed=fixed, founding=founding, stay=held.sure)
-        merged, labels = (False, labels) if fixed else _merge_topics(votes, labels, held)
-        if moved <= SETTLED * len(labels) and not merged:
-            break
-    sizes = np.bincount(labels).astype(np.float64)
-    gained = (votes.sums(labels) ** 2).sum() - TOGETHER * (sizes**2).sum()
-    return labels, round(float(gained), 6)
+    held = guidance or Guidance.none(len(start))
+    labels, most = _search(votes, start, held, fixed=fixed, passes=passes)
+    for other in founding:
+        alone = labels == ALONE
+        founded = labels.copy()
+        founded[alone] = labels.max() + 1 + _numbered(other[alone])
+        found, gained = _search(votes, founded, held, fixed=fixed, passes=passes)
+        if gained > most:
+            labels, most = found, gained
+    alone = labels == ALONE
+    labels[alone] = labels.max() + 1 + np.arange(np.count_nonzero(alone))
+    return labels, most
 
 
 def merge_small(
@@ -271,44 +310,65 @@ def renumbered(labels: Ints, sizes: Ints | None = None) -> Ints:
     return new
 
 
-def _move_papers(
-    votes: Votes, labels: Ints, *, fixed: bool, founding: bool, stay: NDArray[np.bool_]
-) -> tuple[int, Ints]:
-    """Move each paper to the topic, or to a new one if some may be founded, where it gains most.
+def _search(
+    votes: Votes, start: Ints, guidance: Guidance, *, fixed: bool, passes: int
+) -> tuple[Ints, float]:
+    """Move papers and merge topics until hardly anything changes; papers may be `ALONE`."""
+    labels = _numbered(start)
+    for _ in range(passes):
+        moved, labels = _move_papers(votes, labels, fixed=fixed, stay=guidance.sure)
+        merged, labels = (False, labels) if fixed else _merge_topics(votes, labels, guidance)
+        if moved <= SETTLED * len(labels) and not merged:
+            break
+    sums, sizes = _sums(votes, labels)
+    alone = np.count_nonzero(labels == ALONE)
+    gained = (sums**2).sum() - TOGETHER * (sizes**2).sum() + (1 - TOGETHER) * alone
+    return labels, round(float(gained), 6)
 
-    A sixty-fourth of the papers moves at once, as if each moved alone; of these one
-    founds a new topic at most, and where the number of topics is fixed one leaves each.
+
+def _move_papers(
+    votes: Votes, labels: Ints, *, fixed: bool, stay: NDArray[np.bool_]
+) -> tuple[int, Ints]:
+    """Move each paper to the topic where it gains most, or leave it alone where it gains nowhere.
+
+    A sixty-fourth of the papers moves at once, as if each moved alone; where the number of
+    topics is fixed one leaves each, and none stays alone. Were papers not left alone, those
+    that belong nowhere would run after whichever topic is small, and no search would end.
     Returns how many moved, and where all are.
     """
-    labels, moved = labels.copy(), 0
-    founding = founding and not fixed
-    room = np.zeros((votes.rows.shape[1], ROOM if founding else 0))  # empty topics to found
-    sums = np.hstack([votes.sums(labels), room])
-    sizes = np.append(np.bincount(labels).astype(np.float64), np.zeros(room.shape[1]))
+    sums, sizes = _sums(votes, labels)
+    alone, moved = len(sizes), 0
+    sums, sizes = np.pad(sums, ((0, 0), (0, 1))), np.append(sizes, 0.0)
+    labels = np.where(labels == ALONE, alone, labels)
     for papers, rows in votes.batches:
         own = labels[papers]
-        best = _best_topics(rows, own, sums, sizes)
+        best = _best_topics(rows, own, sums, sizes, fixed=fixed)
         goes = (best != own) & ~stay[papers]
         if fixed:
             goes &= _first(own, goes) & (sizes[own] > 1)
-        else:
-            goes &= (sizes[best] > 0) | _first(sizes[best] > 0, goes)
         places = votes.clusters[papers[goes]]
         np.subtract.at(sums, (places, own[goes, None]), votes.strength[None, :])
         np.add.at(sums, (places, best[goes, None]), votes.strength[None, :])
         sizes += np.bincount(best[goes], minlength=len(sizes))
         sizes -= np.bincount(own[goes], minlength=len(sizes))
+        sums[:, alone] = sizes[alone] = 0.0
         labels[papers[goes]], moved = best[goes], moved + int(goes.sum())
-        if founding and sizes[-1] > 0:
-            sums, sizes = np.hstack([sums, room]), np.append(sizes, np.zeros(room.shape[1]))
-    return moved, np.unique(labels, return_inverse=True)[1].astype(np.int64)
+    return moved, _numbered(np.where(labels == alone, ALONE, labels))
 
 
-def _best_topics(rows: sparse.csr_matrix, own: Ints, sums: Floats, sizes: Floats) -> Ints:
-    """Return where each paper gains most were it the only one to move, at ties its own topic."""
-    row = np.arange(len(own))
+def _best_topics(
+    rows: sparse.csr_matrix, own: Ints, sums: Floats, sizes: Floats, *, fixed: bool
+) -> Ints:
+    """Return where each paper gains most were it the only one to move, at ties its own topic.
+
+    The last column stands for papers that are alone, where nothing is gained.
+    """
+    row, alone = np.arange(len(own)), len(sizes) - 1
     gain = rows @ sums - TOGETHER * sizes
-    gain[row, own] -= 1 - TOGETHER
+    gain[row, own] -= np.where(own == alone, 0.0, 1 - TOGETHER)
+    gain[:, :alone][:, sizes[:alone] == 0] = -np.inf
+    if fixed:
+        gain[:, alone] = -np.inf
     gain = np.round(gain, DECIMALS)
     best = np.argmax(gain, axis=1)
     return np.where(gain[row, best] > gain[row, own], best, own)
@@ -326,7 +386,7 @@ def _merge_topics(
     votes: Votes, labels: Ints, guidance: Guidance, down_to: int | None = None
 ) -> tuple[bool, Ints]:
     """Merge the pair of topics that gains most, until none gains, or only so many are left."""
-    sums, sizes = votes.sums(labels), np.bincount(labels).astype(np.float64)
+    sums, sizes = _sums(votes, labels)
     given, room = guidance.holders(labels) >= 0, guidance.room(labels)
     into = np.arange(len(sizes))
     gain = np.round(sums.T @ sums - TOGETHER * np.outer(sizes, sizes), DECIMALS)
@@ -350,7 +410,22 @@ def _merge_topics(
         room[left] = min(room[left], room[right])
         into[into == right] = left
         merged, left_over = True, left_over - 1
-    return merged, np.unique(into[labels], return_inverse=True)[1].astype(np.int64)
+    return merged, _numbered(np.where(labels == ALONE, ALONE, np.append(into, ALONE)[labels]))
+
+
+def _sums(votes: Votes, labels: Ints) -> tuple[Floats, Floats]:
+    """Return the votes of each topic's papers, added up, and their number, without those alone."""
+    n_topics, placed = int(labels.max()) + 1, labels != ALONE
+    sums = votes.sums(np.where(placed, labels, n_topics))[:, :n_topics]
+    return sums, np.bincount(labels[placed], minlength=n_topics).astype(np.float64)
+
+
+def _numbered(labels: Ints) -> Ints:
+    """Return topics numbered without gaps; papers that are `ALONE` stay so."""
+    numbers = np.full(len(labels), ALONE, dtype=np.int64)
+    placed = labels != ALONE
+    numbers[placed] = np.unique(labels[placed], return_inverse=True)[1]
+    return numbers
 
 
 def _units(votes: Votes, fewest: int) -> Ints:

@@ -26,10 +26,9 @@ from analysis.topics.confidence import (
 from analysis.topics.consensus import (
     Votes,
     affinity,
+    agreed_partition,
     cut,
     exact_partition,
-    median_partition,
-    merge_small,
     nearness,
     renumbered,
     topic_tree,
@@ -39,7 +38,7 @@ from analysis.topics.grouping import first_fitting, join_topics
 from analysis.topics.guidance import Guidance
 from analysis.topics.kept import KeptPartitions, compact
 from analysis.topics.novelty import Familiar
-from analysis.topics.partitions import COARSENED, RESOLUTIONS, Member, PartitionSampler, Plan
+from analysis.topics.partitions import RESOLUTIONS, Member, PartitionSampler, Plan
 from analysis.topics.views import Space, nearest, normalise
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 PLACING = 0.5  # share of the lexical view's weight that places papers; more heeds words more
-STARTS = (5, 3)  # partitions where the search begins, in the fit and a refit; more take longer
+STARTS = (4, 2)  # partitions where the search begins, in the fit and a refit; more take longer
 ALIKE = 5  # decimals in which papers must differ to be two; fewer takes near copies for one
 FEWEST = 6  # fewer different papers form one topic unless more are asked for
 
@@ -299,24 +298,8 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         n = len(votes.clusters)
         if n < FEWEST:
             return guidance.gathered(votes.togetherness, np.zeros(n, dtype=np.int64))
-        small = n <= COARSENED
-        heaviest = np.argsort(-votes.strength, kind="stable")
-        places = np.unique(np.linspace(0, len(heaviest) // 3, STARTS[refit]).astype(int))
-        if small:
-            starts = heaviest[places]
-        else:  # the finest, whose topics merge; and the heaviest
-            starts = np.append(np.argmax(np.ptp(votes.clusters, axis=0)), heaviest[: 1 - refit])
-        found = [
-            median_partition(
-                votes,
-                guidance.gathered(votes.togetherness, votes.clusters[:, at]),
-                founding=small,
-                guidance=guidance,
-            )
-            for at in starts
-        ]
-        best = max(found, key=lambda result: result[1])[0]
-        return merge_small(votes, best, self._config.smallest_topic, guidance)
+        smallest = self._config.smallest_topic
+        return agreed_partition(votes, STARTS[refit], smallest, guidance)
 
     def _draw_refits(
         self, sampler: PartitionSampler, plan: Plan, weights: Floats
