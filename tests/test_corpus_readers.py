@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.corpus import readers
+from analysis.corpus import load_papers, readers
 from analysis.corpus.readers import FORMS, Form, Records, read_records
 from analysis.corpus.readers.dates import parse_dates
 from analysis.errors import InputError
@@ -315,3 +315,24 @@ def test_years_as_numbers_are_years():
     parsed = parse_dates(pd.Series([2023, 1999]))
     assert [day.year for day in parsed.date] == [2023, 1999]
     assert set(parsed.precision) == {"year"}
+
+
+IN_OTHER_SCRIPTS = {
+    "gb18030": ("知识图谱嵌入方法研究", "本文研究知识图谱的嵌入方法并在三个数据集上进行了实验。"),
+    "big5": ("知識圖譜嵌入方法研究", "本文研究知識圖譜的嵌入方法並在三個資料集上進行了實驗。"),
+    "shift_jis": ("知識グラフの研究", "本稿では知識グラフの埋め込みを研究し実験を行った。"),
+    "euc_jp": ("知識グラフの研究", "本稿では知識グラフの埋め込みを研究し実験を行った。"),
+    "euc_kr": ("지식 그래프 연구", "본 논문에서는 지식 그래프의 임베딩 방법을 연구하였다."),
+    "cp1251": ("Исследование графов знаний", "В работе изучаются графы знаний и модели."),
+    "koi8_r": ("Исследование графов знаний", "В работе изучаются графы знаний и модели."),
+    "cp1256": ("دراسة الرسوم البيانية", "ندرس في هذا البحث تضمين الرسوم البيانية للمعرفة."),
+}
+
+
+@pytest.mark.parametrize("encoding", IN_OTHER_SCRIPTS)
+def test_a_table_in_an_encoding_of_another_script_is_read(tmp_path, encoding):
+    title, abstract = IN_OTHER_SCRIPTS[encoding]
+    path = tmp_path / "papers.csv"
+    path.write_bytes(f"title,abstract\n{title},{abstract}\n".encode(encoding))
+    papers = load_papers(path, language="all")
+    assert papers[["title", "abstract"]].to_numpy().tolist() == [[title, abstract]]
