@@ -114,9 +114,9 @@ function fillTable(table) {
 function layLines(table, top = null) {
     const { order, scroll, body, lines } = table;
     if (!order.length) return;
-    const known = lines.values().next().value?.offsetHeight;
-    if (known) table.height = known;
-    const at = top ?? scroll.scrollTop;
+    measureLines(table);
+    const most = Math.max(0, order.length * table.height - scroll.clientHeight);
+    const at = Math.min(most, top ?? scroll.scrollTop);
     const few = order.length <= ALL_UP_TO;
     const first = few ? 0 : Math.max(0, Math.floor(at / table.height) - AROUND);
     const room = Math.ceil((scroll.clientHeight || 400) / table.height) + AROUND;
@@ -140,6 +140,12 @@ function layLines(table, top = null) {
         if (held?.isConnected) held.focus({ preventScroll: true });
     }
     if (top !== null) scroll.scrollTop = top;
+}
+
+/** Learn how high a line is from one that is there. */
+function measureLines(table) {
+    const { height } = table.lines.values().next().value?.getBoundingClientRect() ?? {};
+    if (height) table.height = height;
 }
 
 /** Return a line that stands for those which are not made. */
@@ -228,6 +234,7 @@ function setEntry(table) {
 function focusRow(table, row) {
     const at = table.placeOf?.get(row);
     if (at === undefined) return;
+    measureLines(table);
     if (!table.lines.has(row)) layLines(table, Math.max(0, (at - 2) * table.height));
     const line = table.lines.get(row);
     line.focus({ preventScroll: true });
