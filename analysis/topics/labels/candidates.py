@@ -24,14 +24,12 @@ if TYPE_CHECKING:
 
 KEPT = 60  # phrases of each group that are looked at; more only cost time
 LONGEST_PHRASE = 5  # words; longer ones read as sentences
-HELD = 0.15  # a topic has a phrase if this share of its papers has it
 TELLING = 6.0  # a phrase this much commoner inside than outside counts in full
 COVERING = 0.35  # the power of the share of a group's papers with which a phrase counts
 THIN = 0.3  # a phrase in a smaller share of a group's papers is marked down
 COVERS = 0.65  # a phrase with this share of the papers of a part of it speaks for the part
 AS_GOOD = 0.9  # and so does one that is nearly as good, because it says more
 BACKING = 0.5  # of the scores of phrases with its last word is added to a phrase's
-COMMON = 0.35  # share of topics that have it x mean share of papers, from which topics share it
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,6 @@ def find_candidates(
     phrases: Phrases,
     members: csr_array,
     *,
-    parents: Sequence[Sequence[int]] | None = None,
     longest: int = LONGEST_PHRASE,
 ) -> list[list[Candidate]]:
     """Return every group's candidates, best first.
@@ -73,20 +70,13 @@ def find_candidates(
         The phrases of all papers.
     members
         Who belongs where: groups in rows, papers in columns, (n_groups, n_papers).
-    parents
-        The rows of `members` that each group unites: a phrase counts by its mean over
-        these rows and by how many of them hold it. None takes each row as a group.
     longest
         Words of a candidate at most; never more than five.
     """
-    from scipy.sparse import csr_array
-
     presence, standing = families(phrases)
     counted = _rates(members, presence)
-    if parents is not None:
-        counted = _of_parents(counted, parents)
     scores, lifts = _scores(counted, presence)
-    scores = csr_array(scores.multiply((naturalness(phrases) * standing)[None, :]))
+    scores.data *= (naturalness(phrases) * standing)[scores.indices]
     columns = presence.tocsc()
     return [
         _best(phrases, columns, scores[[row]], lifts[[row]], set(papers), longest)
@@ -143,34 +133,6 @@ def _rates(members: csr_array, presence: csr_array) -> _Counted:
     papers = [members[[row]].indices.tolist() for row in range(members.shape[0])]
     sizes = np.array([float(len(held)) for held in papers])
     return _Counted(sizes, papers, members @ presence, members @ presence.sign())
-
-
-def _of_parents(children: _Counted, parents: Sequence[Sequence[int]]) -> _Counted:
-    """Add children up, a phrase by its mean rate over them and the share of them that have it."""
-    from scipy.sparse import csr_array, diags_array
-
-    count = np.array([float(len(held)) for held in parents])
-    row = np.repeat(np.arange(len(parents)), [len(held) for held in parents])
-    place = (row, np.concatenate([np.asarray(held, dtype=np.int64) for held in parents]))
-    belongs = csr_array((np.ones(len(row)), place), shape=(len(parents), len(children.sizes)))
-    share = diags_array(1 / np.maximum(children.sizes, 1))
-    rates, covered = csr_array(share @ children.weight), csr_array(share @ children.covered)
-    held = covered.copy()
-    held.data = (covered.data >= HELD).astype(float)
-    sizes = np.asarray(belongs @ children.sizes)
-    mean, spread = (
-        diags_array(1 / count) @ (belongs @ covered),
-        diags_array(1 / count) @ (belongs @ held),
-    )
-    common = csr_array(mean.multiply(spread))
-    common.data = np.where(common.data >= COMMON, common.data, 0.0)
-    weight = csr_array(diags_array(sizes / count) @ (belongs @ rates)).multiply(common.sign())
-    papers = [[paper for child in held for paper in children.papers[child]] for held in parents]
-    together = csr_array(belongs @ children.covered).multiply(common.sign())
-    weight, together = csr_array(weight), csr_array(together)
-    weight.eliminate_zeros()
-    together.eliminate_zeros()
-    return _Counted(sizes, papers, weight, together)
 
 
 def _scores(counted: _Counted, presence: csr_array) -> tuple[csr_array, csr_array]:

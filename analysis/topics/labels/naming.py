@@ -168,7 +168,8 @@ class _Namer:
             known = {*_names(other), text.casefold()}
             free = not self.used & known and not self.wider & known
             if good and free and new >= least:
-                joined.append((round(score * new / len(other.papers), 9), text, other))
+                worth = score * (new / len(other.papers)) ** 0.5
+                joined.append((round(worth, 9), text, other))
         if not joined:
             return None
         _, text, other = max(joined, key=lambda pair: pair[:2])
@@ -196,5 +197,11 @@ def _join(
             heads = [head.text for head in offered if head.forms == one.forms[-1:]]
             last = max(a[1], b[1], key=len)  # the plural, where one of them has it
             text, welcome = heads[0] if heads else f"{a[0]}{also}{b[0]} {last}", KINSHIP
-    kin = any(akin(x, y) for x in one.forms for y in other.forms)
+    kin = any(akin(x, y) or _holds(x, y) for x in one.forms for y in other.forms)
     return (text, welcome) if not kin else ("", 0.0)
+
+
+def _holds(one: str, other: str) -> bool:
+    """Tell whether one word is the other with something before it ("subgroup", "group")."""
+    short, long = sorted((one, other), key=len)
+    return len(short) > 3 and short != long and long.endswith(short)
