@@ -333,3 +333,46 @@ def test_the_sentence_that_says_a_paper_was_withdrawn_is_cut(written, kept):
     text, cut = cut_withdrawal(written)
     assert text == (written if kept is None else kept)
     assert bool(cut) == (kept is not None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "Abstract unavailable",
+            "No abstract provided.",
+            "There is no abstract for this article.",
+        ),
+        *("No abstract is available for this article.", "This article has no abstract.", "TBA"),
+        *("Kein Abstract verfügbar", "Resumen no disponible", "Sin resumen", "无摘要", "Abstract:"),
+        "An abstract is not available for this content so a preview has been provided.",
+    ],
+)
+def test_words_for_no_abstract_are_none_in_any_language(text):
+    assert is_no_abstract(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No abstract argument is needed here; we count what is available for this article.",
+        "An abstract is not found by chance.  " + "We show how it is found. " * 9,
+        "Abstract nonsense is available.",
+        "Nicht verfügbar sind Daten.",
+    ],
+)
+def test_what_only_begins_like_these_words_is_an_abstract(text):
+    assert not is_no_abstract(text)
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        *("Crown Copyright © 2018 Published by Elsevier.", "Licensee MDPI, Basel, Switzerland."),
+        *("© Published under licence by IOP Publishing Ltd.", "© 2021 Elsevier"),
+        "Copyright: © 2020 Doe et al. This is an open access article.",
+    ],
+)
+def test_further_notices_are_cut(notice):
+    assert cut_notice(f"We cache. {notice}") == ("We cache.", notice)
+    assert cut_notice("We cache © 2021 Elsevier") == ("We cache", "© 2021 Elsevier")

@@ -7,15 +7,33 @@ import re
 _LONGEST = 450  # characters of a notice; what is longer is no notice
 _NONE = {"no abstract available", "no abstract", "abstract not available", "not available"}
 _NONE |= {"n/a", "na", "nan", "null", "none", "-", "--", "–", "—", "<na>"}
+_WHAT = r"(?:abstract|summary|description)"
+_NOT_THERE = re.compile(  # whole texts that say so, in the languages of usual exports
+    rf"(?:(?:there (?:is|was)|this \w+ has) )?no {_WHAT}(?: (?:is|was))?"
+    r"(?: (?:available|provided|given|found|supplied|for this \w+))*"
+    rf"|(?:an? |the )?{_WHAT}(?: (?:is|was))? (?:not |un)"
+    r"(?:available|provided|given|found|supplied)(?:,? .{0,80})?"
+    r"|keine? (?:abstract|zusammenfassung|kurzfassung)(?: (?:verfügbar|vorhanden))?"
+    r"|(?:sin|sem) resum(?:en|o)|resum(?:en|o) (?:no|não) dispon[ií](?:ble|vel)"
+    r"|(?:pas de|aucun) résumé(?: disponible)?|résumé (?:non |in)disponible"
+    r"|[暂暫]?[无無]摘要|(?:抄録|要旨)なし|초록 ?없음|нет аннотации|аннотация отсутствует"
+    r"|(?:no|non|nicht) (?:disponible|verfügbar)|not applicable|unavailable"
+    rf"|to be (?:added|announced)|tba|tbd|#n/a|{_WHAT}:?"
+)
 _TAG = re.compile(r"<[^<>]*>")
 _HOLDER = r"(?:the\s+)?(?:authors?\b|author\(s\)|\d{4}\b|elsevier|springer|ieee|wiley|copyright)"
-_MARK = rf"(?:copyright\s*)?(?:©|&copy;|&#169;|\(c\)|copyright)\s*(?:copyright\s*)?{_HOLDER}"
+_MARK = (
+    r"(?:(?:crown\s+)?copyright\s*:?\s*)?(?:©|&copy;|&#169;|\(c\)|copyright:?)\s*"
+    rf"(?:copyright\s*)?{_HOLDER}"
+)
 _LICENCE = (
     r"this\s+(?:is\s+an\s+open[\s-]access\s+article|article\s+is\s+(?:an\s+open[\s-]access|"
     r"licensed\s+under|distributed\s+under|published\s+under))"
 )
 _NOTICE = re.compile(
-    rf"(?<=[.!?)\]>\"”'])\s*(?:{_MARK}|{_LICENCE}|published\s+by\s+elsevier|all\s+rights\s+reserved)",
+    rf"(?<=[.!?)\]>\"”'])\s*(?:{_MARK}|{_LICENCE}|published\s+by\s+elsevier|all\s+rights\s+reserved"
+    r"|(?:©\s*)?published\s+under\s+licen[cs]e|licensee\s+mdpi)"
+    r"|(?<=\w)\s+©\s*(?:\d{4}|the\s+authors?)\b",
     re.IGNORECASE,
 )
 
@@ -41,7 +59,7 @@ def is_no_abstract(text: str) -> bool:
     (True, False)
     """
     plain = " ".join(_TAG.sub(" ", text).split()).strip("[]() ").rstrip(".").casefold()
-    return not plain or plain in _NONE
+    return not plain or plain in _NONE or (len(plain) < 150 and bool(_NOT_THERE.fullmatch(plain)))
 
 
 def cut_notice(text: str) -> tuple[str, str]:
