@@ -150,3 +150,10 @@ def test_an_abstract_that_only_a_later_record_has_is_the_papers():
     assert papers["text_source"].tolist() == ["abstract", "abstract"]
     assert papers["original_abstract"].tolist() == [abstract, "One."]
     assert papers["date"].dt.month.tolist() == [5, 1]
+
+
+def test_one_title_of_two_authors_is_two_papers_where_nothing_else_is_known():
+    frame = pd.DataFrame(
+        {"title": ["Introduction"] * 3, "authors": ["Doe, J", "Roe, R", "Doe, Jane"]}
+    )
+    assert load_papers(frame)["authors"].tolist() == ["Doe, J", "Roe, R"]

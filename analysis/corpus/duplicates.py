@@ -212,12 +212,13 @@ def _other_ids(rows: _Rows, first: int, row: int) -> bool:
 def _one_title(rows: _Rows, first: int, row: int) -> bool:
     """Tell whether one title is proof of one paper, an abstract being missing."""
     known = [_named(rows, i) for i in (first, row)]
-    nothing_more = not any(rows.abstracts[i] for i in (first, row)) and not any(known)
-    if nothing_more or (known[0] and known[0] == known[1]):
+    if known[0] and known[0] == known[1]:
         return True
     authors = [rows.authors[i].split(",")[0].casefold() for i in (first, row)]
     if all(authors):
         return authors[0] == authors[1]
+    if not any(rows.abstracts[i] for i in (first, row)) and not any(known):
+        return True
     return len(rows.keys[row].split()) >= SHORT_TITLE
 
 

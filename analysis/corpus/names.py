@@ -326,9 +326,9 @@ NAMES: dict[str, tuple[str, ...]] = {
 MISSING = {"null", "none", "nan", "n/a", "na", "<na>", "-", "--", "[]", "{}"}
 
 # Databases that a column "source" names; they are no venue.
-DATABASES = {"scopus", "crossref", "pubmed", "medline", "embase", "openalex", "arxiv", "med", "ppr"}
+DATABASES = {"scopus", "crossref", "pubmed", "medline", "embase", "openalex", "med", "ppr"}
 DATABASES |= {"pmc", "wos", "web of science", "google scholar", "semantic scholar", "dblp", "lens"}
-DATABASES |= {"doi.org (crossref)", "arxiv.org", "zotero", "dimensions", "ieee xplore", "base"}
+DATABASES |= {"doi.org (crossref)", "zotero", "dimensions", "ieee xplore", "base"}
 
 # The field tags of Web of Science, used where a table has TI.
 TAGS = {
