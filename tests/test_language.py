@@ -85,6 +85,10 @@ def test_acronyms_and_names_keep_their_capitals_and_other_words_do_not():
     ]
 
 
+def test_an_acronym_keeps_its_capitals_where_it_only_begins_sentences():
+    assert "AI engines" in written("AI engine for chess.", "AI engines and players.")
+
+
 def test_names_of_several_words_keep_their_capitals():
     texts = ["He said the Reserve Bank of the bank acted."] * 3 + [
         "A reserve of the bank of a world."

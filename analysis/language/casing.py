@@ -49,8 +49,8 @@ def find_casing(tokens: Tokens, expansions: Flags) -> Casing:
     """Find how running text writes each distinct token.
 
     Starts of sentences say nothing, nor do the marked expansions of acronyms
-    ("Mixture of Experts (MoE)"). A title counts where it is written like a sentence,
-    and elsewhere for its words with capitals inside.
+    ("Mixture of Experts (MoE)"). A title counts where it is written like a sentence.
+    Words with capitals inside ("AI") count wherever they stand.
     """
     surface, ids = tokens.surface, tokens.ids
     titlelike = np.array([word == word.title() for word in surface])
@@ -58,7 +58,7 @@ def find_casing(tokens: Tokens, expansions: Flags) -> Casing:
     running = ~np.concatenate([[True], tokens.are(".!?:;¶([\"'")[ids[:-1]]])
     running &= ~(expansions & (titlelike & tokens.capital)[ids])
     sentence, shouted = _styles(tokens, running, marked)
-    told = running & (~tokens.titled | sentence | (marked[ids] & ~shouted))
+    told = running & (~tokens.titled | sentence) | (marked[ids] & ~shouted)
     heard = np.bincount(ids[told], minlength=len(surface))
     votes: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
     for word, times in zip(surface, heard.tolist(), strict=True):
