@@ -286,7 +286,7 @@ def test_a_hostile_title_stays_text_everywhere(lab, server):
     view.panel.locator("summary").click()
     view.panel.get_by_label("Correction", exact=True).select_option("Split a topic")
     view.press("Preview")
-    expect(view.panel.get_by_role("listitem").first).to_contain_text(HOSTILE)
+    expect(view.panel.get_by_role("listitem").first).to_contain_text(HOSTILE, timeout=SLOW)
     view.theme.select_option(HOSTILE)
     view.search.fill(HOSTILE)
     expect(view.trend).to_contain_text("interval")
