@@ -17,7 +17,15 @@ from analysis.trends.dates import date_scores
 from analysis.trends.logistic import Logistic
 from analysis.trends.names import dated_papers, names_by_size
 from analysis.trends.power import tilted_shares
-from analysis.trends.waves import Slices, Waves, months_of, slice_dates, weigh_waves, would_show
+from analysis.trends.waves import (
+    LEAST_SLICES,
+    Slices,
+    Waves,
+    months_of,
+    slice_dates,
+    weigh_waves,
+    would_show,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -109,8 +117,10 @@ def straight_trends(
     shares = np.clip(shares, _SURE, 1 - _SURE)
     if would_show(slices, shares):
         waves = weigh_waves(slices, members.astype(np.float64), shares)
-    else:
+    elif len(slices.years) >= LEAST_SLICES:
         waves = Waves.none(_companions(scores, codes, shares, cell))
+    else:
+        waves = Waves.none(np.ones(len(names)))
     return Baseline(names, slices, members, shares, waves, cell)
 
 

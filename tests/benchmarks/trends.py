@@ -460,7 +460,7 @@ def _shape_p_values(drawn, years, config, rng):
     totals, kept = slices.totals.astype(np.int64), members.sum(axis=1)
     slopes = Logistic(totals, slices.years).fit_roughly(kept, members @ slices.years).estimate
     shares = tilted_shares(slopes, kept, totals, slices.years - slices.years.mean())
-    waves = Waves.none(len(drawn))
+    waves = Waves.none(np.ones(len(drawn)))
     baseline = Baseline([""] * len(drawn), slices, members, shares, waves, cell)
     found = []
     for index in range(len(drawn)):
