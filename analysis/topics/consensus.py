@@ -30,6 +30,7 @@ TOGETHER = 0.5  # share of votes with which papers belong together; more gives f
 MOST_UNITS = 2500  # papers that a tree joins one by one; memory grows with its square
 BATCHES = 64  # of papers that move together; fewer is quicker and searches more roughly
 SETTLED = 0.001  # share of papers that may still move when the search ends; less searches longer
+OFTEN = 2000  # papers up to which several searches are made; more find a little better, slowly
 ALONE = -1  # the topic of papers that votes keep with none, while others are sought
 DECIMALS = 9  # sums closer than this are ties, so that CPUs agree on their order
 
@@ -114,7 +115,7 @@ def agreed_partition(
         The partitions that vote.
     n_starts
         From how many of them topics are sought: the finest, whose topics merge, and heavy
-        ones.
+        ones. Up to `OFTEN` papers the search begins at each of them, above at the finest.
     smallest
         Papers that a topic has at least.
     guidance
@@ -124,17 +125,18 @@ def agreed_partition(
     heaviest = np.argsort(-votes.strength, kind="stable")
     places = np.unique(np.linspace(0, len(heaviest) // 3, n_starts - 1).astype(int))
     finest = int(np.argmax(np.ptp(votes.clusters, axis=0)))
-    start = held.gathered(votes.togetherness, votes.clusters[:, finest])
-    founding = [votes.clusters[:, other] for other in heaviest[places].tolist()]
-    labels, _ = median_partition(votes, start, founding=founding, guidance=held)
-    large = (np.bincount(labels) >= smallest) | (held.holders(labels) >= 0)
-    if not large.any():
-        return merge_small(votes, labels, smallest, held)
-    topics = _numbered(np.where(large[labels], labels, ALONE))
-    left = np.flatnonzero(topics == ALONE)
-    sums, sizes = _sums(votes, topics)
-    topics[left] = np.argmax(np.round((votes.rows[left] @ sums) / sizes, DECIMALS), axis=1)
-    return topics
+    starts = [votes.clusters[:, start] for start in (finest, *heaviest[places].tolist())]
+    tries = range(len(starts) if len(votes.clusters) <= OFTEN else 1)
+    found = [
+        median_partition(
+            votes,
+            held.gathered(votes.togetherness, starts[first]),
+            founding=[*starts[:first], *starts[first + 1 :]],
+            guidance=held,
+        )
+        for first in tries
+    ]
+    return merge_small(votes, max(found, key=lambda one: one[1])[0], smallest, held)
 
 
 def median_partition(
