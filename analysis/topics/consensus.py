@@ -136,7 +136,15 @@ def agreed_partition(
         )
         for first in tries
     ]
-    return merge_small(votes, max(found, key=lambda one: one[1])[0], smallest, held)
+    labels = max(found, key=lambda one: one[1])[0]
+    large = (np.bincount(labels) >= smallest) | (held.holders(labels) >= 0)
+    if len(labels) <= OFTEN or not large.any():
+        return merge_small(votes, labels, smallest, held)
+    topics = _numbered(np.where(large[labels], labels, ALONE))  # no crumbs of what is left over
+    left = np.flatnonzero(topics == ALONE)
+    sums, sizes = _sums(votes, topics)
+    topics[left] = np.argmax(np.round((votes.rows[left] @ sums) / sizes, DECIMALS), axis=1)
+    return topics
 
 
 def median_partition(
