@@ -136,9 +136,9 @@ def test_a_frame_a_list_of_records_and_a_list_of_texts_are_corpora():
     records = load_papers(frame.to_dict("records"))
     assert records["title"].tolist() == papers["title"].tolist()
     long = "We cache what is read again. " * 20
-    texts = load_papers(["Ranking", long, "Title\nAbstract."])
+    texts = load_papers(["Ranking", long, "Title\nWhat it says."])
     assert texts["title"].tolist() == ["Ranking", "We cache what is read again.", "Title"]
-    assert texts["abstract"].tolist() == ["", long.strip(), "Abstract."]
+    assert texts["abstract"].tolist() == ["", long.strip(), "What it says."]
 
 
 @pytest.mark.parametrize(

@@ -41,5 +41,5 @@ def test_the_explorer_of_results_says_where_papers_are_explored(frame):
 
     with pytest.raises(InputError, match=r"analysis\.explore\(papers\)"):
         explore(frame)
-    with pytest.raises(InputError, match="say --columns title=Titel"):
-        analysis.fit_topics(frame.rename(columns={"Title": "Titel"})[["Titel"]])
+    with pytest.raises(InputError, match="say --columns title=Tittle"):
+        analysis.fit_topics(frame.rename(columns={"Title": "Tittle"})[["Tittle"]])

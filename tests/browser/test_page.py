@@ -267,7 +267,7 @@ def test_the_table_holds_every_paper_and_makes_only_the_lines_in_sight(opener, r
       const cell = document.elementFromPoint(left + width / 4, top + height / 2);
       return Number(cell?.closest("tr[data-row]")?.getAttribute("aria-rowindex") ?? 0);
     }"""
-    view.page.wait_for_function(f"({in_the_middle})() > 1_000")
+    view.page.wait_for_function(f"() => ({in_the_middle})() > 1_000")
     assert 1_300 < view.page.evaluate(in_the_middle) < 1_500
 
 
