@@ -32,7 +32,7 @@ def topic_terms_alt(terms: pd.DataFrame) -> str:
 
 def map_alt(papers: pd.DataFrame) -> str:
     """Describe the map: how many papers and themes, and which theme lies the most together."""
-    themes = papers["theme"].value_counts()
+    themes = papers["theme"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
     outliers = int(papers.get("outlier", pd.Series(dtype=bool)).astype(bool).sum())
     hollow = f" {count(outliers, 'paper')} {are(outliers)} drawn hollow, fitting nowhere well."
     return (

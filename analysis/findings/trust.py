@@ -183,8 +183,7 @@ def _coverage(topics: pd.DataFrame) -> list[str]:
         return []
     held = float((covered * topics.loc[covered.index, "n_papers"]).sum())
     whole = int(topics.loc[covered.index, "n_papers"].sum())
-    return [
-        f"{share(round(held), whole)} of the papers hold at least one of their topic's terms."
-        if whole
-        else ""
-    ]
+    if not whole:
+        return [""]
+    part = share(round(held), whole)
+    return [f"{part[0].upper()}{part[1:]} of the papers hold at least one of their topic's terms."]

@@ -23,13 +23,18 @@ if TYPE_CHECKING:
     Reals = NDArray[np.float64]
 
 KEPT = 60  # phrases of each group that are looked at; more only cost time
-LONGEST_PHRASE = 5  # words; longer ones read as sentences
-TELLING = 6.0  # a phrase this much commoner inside than outside counts in full
-COVERING = 0.35  # the power of the share of a group's papers with which a phrase counts
-THIN = 0.3  # a phrase in a smaller share of a group's papers is marked down
-COVERS = 0.65  # a phrase with this share of the papers of a part of it speaks for the part
-AS_GOOD = 0.9  # and so does one that is nearly as good, because it says more
-BACKING = 0.5  # of the scores of phrases with its last word is added to a phrase's
+LONGEST_PHRASE = 5  # words; more lets whole clauses become labels
+TELLING = 6.0  # a phrase this much commoner inside than outside counts in full;
+# more favours rare phrases
+COVERING = 0.35  # the power of the share of a group's papers with which a phrase counts;
+# more favours general ones
+THIN = 0.3  # a phrase in a smaller share of a group's papers is marked down;
+# more bars narrow labels
+COVERS = 0.65  # a phrase with this share of the papers of a part of it speaks for the part;
+# less lengthens labels
+AS_GOOD = 0.9  # and so does one that is nearly as good, because it says more; less lengthens labels
+BACKING = 0.5  # of the scores of phrases with its last word is added to a phrase's;
+# more favours common heads
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ __all__ = [
     "topic_vectorizer",
 ]
 DEFAULT = LabelConfig()
-LEAST_READ = 60  # papers of each topic that are read at least, however many topics there are
+LEAST_READ = 60  # papers of each topic that are read at least; more is slower and steadier
 
 
 @dataclass(frozen=True)

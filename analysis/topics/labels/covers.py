@@ -26,18 +26,21 @@ if TYPE_CHECKING:
     Reals = NDArray[np.float64]
 
 POOL = 40  # phrases of each union that are looked at; more only cost time
-SPOKEN_FOR = 0.8  # what a paper counts that lacks the phrase, where the phrase names its topic
-COVERS = 0.65  # a name of this share of a union's papers counts in full, of fewer less
+SPOKEN_FOR = 0.8  # what a paper counts that lacks the phrase but whose topic it names;
+# less asks for the words
+COVERS = 0.65  # a name of this share of a union's papers counts in full; more favours general names
 LEAST_NEW = (0.2, 0.15)  # of a union's papers each phrase of a name must cover that the others
 # do not, of two phrases and of three
-WIDE = 0.05  # and where no name covers half
-LONGER = 1.35  # times as good a name must be for each further phrase
-COMMONER = 2.0  # times as often inside as outside a phrase must stand at least
-TELLING = 4.0  # and so many times to count in full
-FIRSTS = 20  # phrases that cover most are tried together
-FEW_PAIRS = 5  # the best pairs are tried with a third
-HALF = 0.5  # a name that covers less leaves much out
-PARTIAL = 0.6  # what such a name's coverage counts beside that of others
+WIDE = 0.05  # and where no name covers half; less allows three narrow phrases
+LONGER = 1.35  # times as good a name must be for each further phrase; more gives shorter names
+COMMONER = 2.0  # times as often inside as outside a phrase must stand at least;
+# more bars general names
+TELLING = 4.0  # and so many times to count in full; more favours narrow names
+FIRSTS = 20  # phrases that cover most are tried together; more is slower
+FEW_PAIRS = 5  # the best pairs are tried with a third; more is slower
+HALF = 0.5  # a name that covers less leaves much out; more names fewer unions without an ellipsis
+PARTIAL = 0.6  # what such a name's coverage counts beside that of others;
+# less favours general names
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     Reals = NDArray[np.float64]
 
-NEAR = 0.75  # of the similarity of a topic's nearest candidate is near enough
+NEAR = 0.75  # of the similarity of a topic's nearest candidate is near enough;
+# more replaces more labels
 DECIMALS = 6  # similarities closer than this are ties, so that CPUs agree on their order
 
 

@@ -16,14 +16,18 @@ if TYPE_CHECKING:
     Reals = NDArray[np.float64]
     Flags = NDArray[np.bool_]
 
-SINGLE = 0.45  # how well a single word names a topic, beside a phrase of two
-BROAD = 0.8  # and how well it names a union of topics
-HOLLOW = 0.6  # a word that names no topic ("groups", "networks") may name a union of them
-VAGUE = 0.5  # and a phrase of nothing but words that fit any topic ("machine learning")
-COHESIVE = 0.5  # the share of its part's occurrences from which a phrase is one word in sense
-NOMINAL = 0.15  # a phrase in -ing is a noun if it follows articles or words this often
-PLURAL_SHARE = 0.2  # a phrase that is plural this often is written so
-PLURAL_SHARE_OF_WORDS = 0.2  # and so is a single word
+SINGLE = 0.45  # how well a single word names a topic, beside a phrase of two;
+# more gives shorter labels
+BROAD = 0.8  # and how well it names a union of topics; more gives shorter names
+HOLLOW = 0.6  # a word that names no topic ("groups", "networks") may name a union;
+# more lets it do so
+VAGUE = 0.5  # and a phrase of words that fit any topic ("machine learning"); more lets it name one
+COHESIVE = 0.5  # the share of its part's occurrences from which a phrase is one word in sense;
+# less joins more
+NOMINAL = 0.15  # a phrase in -ing is a noun if it follows articles or words this often;
+# more bars more
+PLURAL_SHARE = 0.2  # a phrase that is plural this often is written so; more gives more singulars
+PLURAL_SHARE_OF_WORDS = 0.2  # and so is a single word; more gives more singulars
 SPACED_SHARE = 0.2  # a phrase that is written without hyphens this often is written so,
 # unless its hyphen makes an adjective as often ("memory-efficient optimizers")
 

@@ -15,13 +15,15 @@ if TYPE_CHECKING:
 
     from analysis.topics.labels.candidates import Candidate
 
-FEW_PAPERS = 4  # the best phrase of fewer papers names them alone
-LEAST_SCORE = 0.25  # a second phrase is at least this good, compared with the first
-LEAST_NEW = 0.07  # of the topic's papers it must add
-LEAST_LIFT = 3.0  # and this much commoner inside than outside
-CLOSE = 0.4  # of the best phrase's score such a pair must reach
-THIN = 0.35  # of a topic's papers; a phrase in fewer does not name it if another can
-KINSHIP = 1.7  # how much more welcome it is if the two can share a word
+FEW_PAPERS = 4  # the best phrase of fewer papers names them alone; more gives fewer pairs
+LEAST_SCORE = 0.25  # a second phrase is at least this good, compared with the first;
+# more gives fewer pairs
+LEAST_NEW = 0.07  # of the topic's papers it must add; more gives fewer pairs
+LEAST_LIFT = 3.0  # and this much commoner inside than outside; more gives fewer pairs
+CLOSE = 0.4  # of the best phrase's score such a pair must reach; more gives fewer pairs
+THIN = 0.35  # of a topic's papers; a phrase in fewer does not name it if another can;
+# more favours general ones
+KINSHIP = 1.7  # how much more welcome it is if the two can share a word; more gives more such pairs
 SAYS_LITTLE = frozenset(map(normal_form, WEAK_MODIFIERS | {"deep"}))
 """Words that set no topic apart from one whose name lacks them."""
 DEFAULT = LabelConfig()

@@ -23,12 +23,16 @@ if TYPE_CHECKING:
 
     Reals = NDArray[np.float64]
 
-POOL = 8  # times as many terms are looked at as are wanted
-EMPTY = 0.8  # what a word that fits any topic ("data", "models") counts beside others
-MOSTLY = 2 / 3  # a phrase with this share of its word's papers stands for the word
-ENOUGH = 0.5  # of the terms wanted; with fewer, those of one paper are listed too
+POOL = 8  # times as many terms are looked at as are wanted; more only costs time
+EMPTY = 0.8  # what a word that fits any topic ("data", "models") counts beside others;
+# less lists fewer
+MOSTLY = 2 / 3  # a phrase with this share of its word's papers stands for the word;
+# less lists more phrases
+ENOUGH = 0.5  # of the terms wanted; with fewer, those of one paper are listed too;
+# more lists more of them
 DEFAULT = LabelConfig()
-KIN = 5  # letters that two words must share at least to be of one kind ("robots", "robotics")
+KIN = 5  # letters two words share at least to be of one kind ("robots", "robotics");
+# less joins more
 
 
 def topic_terms(
