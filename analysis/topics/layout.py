@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # give other digits on other processors.
 CURVE = {"a": 0.8741, "b": 1.1672}
 NEIGHBOURS = 15  # of each paper, UMAP's default: fewer show small clumps, more the large shape
+EXACT = 4_096  # papers from which on UMAP looks for nearest papers roughly; its own limit
 FEW = 5  # so few papers are laid on a circle; UMAP needs more
 MANY = 1_000  # papers from which on a process is worth its start: UMAP takes over two seconds
 DECIMALS = 3  # of coordinates: what lies beyond differs between processors
@@ -52,19 +53,35 @@ def place_papers(vectors: NDArray[np.float32], seed: int = 42) -> NDArray[np.flo
 
     order = np.lexsort(np.asarray(vectors).T)
     placed = np.empty((n, 2))
+    rows = np.asarray(vectors, dtype=np.float32)[order]
+    k = min(NEIGHBOURS, n - 1)
     umap = UMAP(
-        n_neighbors=min(NEIGHBOURS, n - 1),
+        n_neighbors=k,
         metric="cosine",
         random_state=seed,
         n_jobs=1,
         init="random" if n <= NEIGHBOURS else "spectral",
+        precomputed_knn=_nearest(rows, k) if n < EXACT else (None, None, None),
         **CURVE,
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        placed[order] = umap.fit_transform(np.asarray(vectors, dtype=np.float32)[order])
+        placed[order] = umap.fit_transform(rows)
     centred: NDArray[np.float64] = placed - placed[order].mean(axis=0)
     return np.round(centred, DECIMALS)
+
+
+def _nearest(rows: NDArray[np.float32], k: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """Find each row's nearest rows, itself among them, as UMAP does for few.
+
+    Its own way to sort them takes numba four seconds to compile and nothing to run.
+    """
+    from sklearn.metrics import pairwise_distances
+    from umap.distances import cosine
+
+    distances = pairwise_distances(rows, metric=cosine)
+    near = np.argsort(distances, axis=1, kind="stable")[:, :k].astype(np.int32)
+    return near, np.take_along_axis(distances, near, axis=1)
 
 
 @contextmanager
