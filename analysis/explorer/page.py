@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from pathlib import Path
 from typing import TypedDict
 
 from analysis.explorer.packing import packed_text
 from analysis.explorer.payload import BUDGET, build_payload
 from analysis.findings import source_of
-from analysis.store import Results, load_results, write_whole
+from analysis.store import Results, load_results, policy_hash, write_whole
 from analysis.wording import count
 
 SCRIPTS = tuple(
@@ -68,8 +66,8 @@ def write_page(
             title=f"Explore {len(results.papers):,} papers",
             source=source_of(results),
             summary=_contents(results),
-            script_hash=_hash(parts["script"]),
-            style_hash=_hash(parts["style"]),
+            script_hash=policy_hash(parts["script"]),
+            style_hash=policy_hash(parts["style"]),
         )
     )
     return write_whole(Path(path or "explorer.html"), page.encode())
@@ -116,12 +114,6 @@ unpackPayload(packed).then(
 
 def _read(name: str) -> str:
     return (Path(__file__).parent / "js" / name).read_text(encoding="utf-8")
-
-
-def _hash(content: str) -> str:
-    """Return a hash by which the page's security policy admits exactly this content."""
-    digest = hashlib.sha256(content.encode("utf-8")).digest()
-    return f"sha256-{base64.b64encode(digest).decode('ascii')}"
 
 
 def _contents(results: Results) -> str:

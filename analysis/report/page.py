@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import numbers
 import re
 from pathlib import Path
@@ -15,7 +13,7 @@ from analysis.report.contents import START, Contents, gather
 from analysis.report.gallery import draw_figures
 from analysis.report.references import CITATION, Work, bibliography, keys_of
 from analysis.report.stills import stills
-from analysis.store import Results, load_results, write_whole
+from analysis.store import Results, load_results, policy_hash, write_whole
 from analysis.wording import decimal
 
 if TYPE_CHECKING:
@@ -116,8 +114,8 @@ def page_of(
         decimal=decimal,
         viewer=viewer,
         style=style,
-        style_hashes=[_hash(style), _hash(viewer["style"])],
-        script_hash=_hash(viewer["script"]),
+        style_hashes=[policy_hash(style), policy_hash(viewer["style"])],
+        script_hash=policy_hash(viewer["script"]),
     )
 
 
@@ -139,9 +137,3 @@ def _with_numbers(text: str, works: Sequence[Work]) -> Markup:
         return f" [{', '.join(refer)}]"
 
     return Markup(CITATION.sub(links, str(escape(text))))
-
-
-def _hash(content: str) -> str:
-    """Return a hash by which the page's security policy admits exactly this content."""
-    digest = hashlib.sha256(content.encode("utf-8")).digest()
-    return f"sha256-{base64.b64encode(digest).decode('ascii')}"

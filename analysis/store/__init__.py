@@ -16,6 +16,7 @@ from analysis.store.files import (
     write_whole,
 )
 from analysis.store.keys import figures_key, intact, run_key, versions
+from analysis.store.policy import policy_hash
 from analysis.store.results import (
     LEADING,
     PARQUET_FROM,
@@ -39,6 +40,7 @@ __all__ = [
     "file_hash",
     "intact",
     "load_results",
+    "policy_hash",
     "read_json",
     "run_key",
     "save_results",

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from analysis.figures.export.provenance import as_json
+from analysis.store import policy_hash
 from analysis.style import FONT, INK, NIGHT, PAPER, WIDTH, darkened
 
 if TYPE_CHECKING:
@@ -15,10 +16,20 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["sendChartToCloud"]}
+_POLICY = (
+    "default-src 'none'; script-src 'self' file: '{script}'; style-src 'unsafe-inline'; "
+    "img-src data: blob:; base-uri 'none'; form-action 'none'"
+)
+"""Only plotly.js beside the page and the script inside it run; nothing is fetched.
+
+plotly.js sets the styles of what it draws by attributes, so styles are let in.
+"""
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="description" content="{alt}">
 {origin}<title>{title}</title>
@@ -70,7 +81,9 @@ def page(
     chart = figure.to_html(full_html=False, include_plotlyjs=False, div_id=name, config=CONFIG)
     link = f'<p><a href="{html.escape(name)}.csv">The numbers drawn here (CSV)</a></p>'
     origin = f'<meta name="provenance" content="{html.escape(as_json(facts))}">\n' if facts else ""
+    [script] = _SCRIPT.findall(chart)
     return _PAGE.format(
+        policy=_POLICY.format(script=policy_hash(script)),
         origin=origin,
         ground=NIGHT if dark else PAPER,
         title=html.escape(title_of(figure, name)),
