@@ -4,6 +4,7 @@
 """
 
 from analysis.topics.fit import TopicFit, fit_topics, name_groups
+from analysis.topics.placing import SAMPLED, Placer
 from analysis.topics.presence import term_presence
 from analysis.topics.quality import (
     BANDS,
@@ -23,7 +24,9 @@ from analysis.topics.tree import name_nodes, parents, topics_below, tree_table
 __all__ = [
     "BANDS",
     "MEASURES",
+    "SAMPLED",
     "FoundSeeds",
+    "Placer",
     "SeedTopic",
     "TopicFit",
     "TopicTables",

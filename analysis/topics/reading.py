@@ -61,15 +61,30 @@ class TextReader:
         InputError
             If no encoder at hand gives the fit's papers the vectors that they have.
         """
-        words = self.words.describe(_as_papers(texts))
+        papers = _as_papers(texts)
+        words = self.words.describe(papers)
+        own = unit_rows(words) if self._by_words else self._read(texts)
+        return np.hstack([own, words]).astype(float)
+
+    def vectors_of(self, papers: pd.DataFrame) -> np.ndarray:
+        """Return the vectors of papers by the encoder of the fit, float32 (n_papers, n_dims).
+
+        Raises
+        ------
+        InputError
+            If no encoder at hand gives the fit's papers the vectors that they have.
+        """
         if self._by_words:
-            return np.hstack([unit_rows(words), words]).astype(float)
+            return unit_rows(self.words.describe(papers))
+        return self._read(paper_texts(papers))
+
+    def _read(self, texts: Sequence[str]) -> np.ndarray:
         if self._encoder is None:
             raise InputError(
                 "which encoder the vectors of this fit came from is not known here; give the new "
                 "texts' vectors (TopicFit.transform), or fit with fit_topics(..., encoder=NAME)"
             )
-        return np.hstack([unit_rows(self._encoder.encode(texts)), words]).astype(float)
+        return unit_rows(self._encoder.encode(texts))
 
     def __getstate__(self) -> dict[str, object]:
         """Leave a loaded encoder out of pickles: it is found again."""
