@@ -16,7 +16,8 @@ from analysis.store import HOME, load_results
 def open_explorer(results: str | Path | None = None) -> int:
     """Open JupyterLab on the explorer notebook and return its exit status when it ends.
 
-    Results of one's own get a copy of the notebook beside them that reads them.
+    Results of one's own get a copy of the notebook beside them that reads them. The server
+    answers this machine alone, whatever Jupyter's configuration says, and asks for its token.
     """
     notebook = HOME / "notebooks" / "07-explore-the-map.ipynb"
     if not notebook.is_file():
@@ -25,7 +26,7 @@ def open_explorer(results: str | Path | None = None) -> int:
         notebook = _copy_for(Path(results), notebook)
     if shutil.which("jupyter-lab", path=str(Path(sys.executable).parent)) is None:
         raise InputError("JupyterLab is not installed here; run `make` in the project's folder")
-    command = [sys.executable, "-m", "jupyterlab", str(notebook)]
+    command = [sys.executable, "-m", "jupyterlab", str(notebook), "--ServerApp.ip=127.0.0.1"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container; JupyterLab refuses else
         command.append("--allow-root")
     return subprocess.call(command)
