@@ -130,7 +130,8 @@ def _file(source: Source, columns: Mapping[str, str] | None) -> Gathered:
     records = read_records(source)
     aside = sum(finding.aside for finding in records.findings)
     n_read = len(records.lines) + aside
-    said = [(source.name, records.form, n_read)]
+    form = f"{records.form} in {records.encoding}" if records.encoding else records.form
+    said = [(source.name, form, n_read)]
     if records.frame.empty:
         refused = [f for f in records.findings if f.refused or f.aside]
         raise InputError(refused[0].detail if refused else f"{source}: the file holds no papers.")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.corpus.readers.bibtex import read_bibtex
+from analysis.corpus.readers.encoding import encoding_named
 from analysis.corpus.readers.jsonl import read_jsonl
 from analysis.corpus.readers.page import BANNER, read_page
 from analysis.corpus.readers.parquet import read_parquet
@@ -67,6 +68,11 @@ class Form:
     read: Reader
     suffixes: str = ""
 
+    @property
+    def is_text(self) -> bool:
+        """Whether a file of it is text in an encoding that has to be told."""
+        return self.name not in ("Parquet", "Excel", "XML")
+
     def knows(self, head: Head) -> bool:
         """Return whether the beginning of a file is that of this form."""
         if isinstance(self.begins, bytes):
@@ -113,7 +119,9 @@ def read_records(path: Source | str | Path) -> Records:
             f"{source}: no form of papers is recognised in it, it looks like "
             f"{looks_like(Head.of(source))}; export the papers as {WANTED}."
         )
-    return replace(form.read(source), form=form.name)
+    records = form.read(source)
+    encoding = encoding_named(source) if form.is_text else ""
+    return replace(records, form=form.name, encoding=encoding)
 
 
 def told(source: Source) -> Form | None:

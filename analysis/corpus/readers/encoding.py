@@ -6,26 +6,15 @@ import codecs
 import re
 from typing import TYPE_CHECKING
 
+from analysis.corpus.readers.guessing import CALLED, likely_encoding
 from analysis.corpus.readers.records import not_utf8, require_content
 
 if TYPE_CHECKING:
     from analysis.corpus.readers.records import Source
 
-FOREIGN = 0.1  # a share of letters beyond ASCII above which Windows-1252 is a wrong guess
+FOREIGN = 0.1  # a share of letters beyond ASCII above which an encoding has to make sense
 FEW = 0.01  # a share of broken letters among those beyond ASCII that UTF-8 may have
-SURE = 0.08  # a share of frequent letters among those beyond ASCII that gives an encoding away
-SAMPLE = 65_536  # bytes that show it
-# Encodings of other scripts, and letters that are frequent in what is written in them.
-OTHERS = {
-    "gb18030": "的一是在不了有和人这中大为上个国本文研究方法与对",
-    "big5": "的一是在不了有和人這中大為上個國本文研究方法與對",
-    "shift_jis": "のにはをたがでてとしれさいる",
-    "euc_jp": "のにはをたがでてとしれさいる",
-    "euc_kr": "이다의는을에를가하고로한지서",
-    "cp1251": "оеаинтсрвл",
-    "koi8_r": "оеаинтсрвл",
-    "cp1256": "الميونرتبة",
-}
+LOST = 0.1  # and that a text in another encoding may have
 MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
@@ -34,9 +23,7 @@ MARKS = {
 
 
 def decoded(source: Source) -> str:
-    """Return the text of a file: UTF-8, UTF-16, else Windows-1252 where nearly all is ASCII.
-
-    Where little is, an encoding of another script is told by the letters that it gives.
+    """Return the text of a file: UTF-8, UTF-16, else in the encoding that makes it most likely.
 
     A few broken letters in a text that is otherwise UTF-8 become the mark for such letters.
 
@@ -52,16 +39,24 @@ def decoded(source: Source) -> str:
         return whole(raw.decode(name or "utf-8"))
     except UnicodeDecodeError:
         pass
-    if name.startswith("utf-16"):
+    told = "" if name.startswith("utf-16") else _told(raw)
+    text = raw.decode(told, errors="replace") if told else ""
+    if not text or text.count("\ufffd") > LOST * _n_beyond(text):
         raise not_utf8(source)
-    text = raw.decode("utf-8", errors="replace")
-    beyond, broken = sum(map(len, re.findall(r"[^\x00-\x7f]+", text))), text.count("\ufffd")
-    if broken <= FEW * beyond:
-        return text
-    try:
-        return raw.decode(_of_other_script(raw) or "cp1252")
-    except UnicodeDecodeError:
-        raise not_utf8(source) from None
+    return text
+
+
+def encoding_named(source: Source) -> str:
+    """Say which encoding a file of text is read in; "" for UTF-8, which needs no word."""
+    with source.open() as file:
+        raw = file.read()
+    name = _named(raw)
+    if not name:
+        try:
+            raw.decode("utf-8")
+        except UnicodeDecodeError:
+            name = _told(raw)
+    return CALLED.get(name, "UTF-16" if name.startswith("utf-16") else "")
 
 
 def beginning(source: Source, n_bytes: int) -> str:
@@ -74,7 +69,7 @@ def beginning(source: Source, n_bytes: int) -> str:
     try:
         text = codecs.getincrementaldecoder(name or "utf-8")().decode(raw)
     except UnicodeDecodeError:
-        text = raw.decode(_of_other_script(raw) or "cp1252", errors="replace")
+        text = raw.decode(_told(raw) or "cp1252", errors="replace")
     return text.lstrip("\ufeff \t\r\n").replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -93,25 +88,20 @@ def whole(text: str) -> str:
     return text
 
 
-def _of_other_script(raw: bytes) -> str:
-    """Name the encoding of a text of which much is beyond ASCII, "" where little is.
+def _told(raw: bytes) -> str:
+    """Name the encoding of a text that is not UTF-8 throughout; "" where none makes sense.
 
-    "ascii", which reads none, stands for one that cannot be told.
+    It is UTF-8 after all where hardly a letter is broken.
     """
-    raw = raw[:SAMPLE]
-    beyond = sum(byte > 127 for byte in raw)
-    if beyond <= FOREIGN * len(raw):
-        return ""
-    scores = {}
-    for name, frequent in OTHERS.items():
-        try:
-            text = codecs.getincrementaldecoder(name)().decode(raw)
-        except UnicodeDecodeError:
-            continue
-        letters = [letter for letter in text if letter > "\x7f"]
-        scores[name] = sum(map(frequent.count, letters)) / max(len(letters), 1)
-    best = max(scores, key=scores.__getitem__, default="ascii")
-    return best if scores.get(best, 0) >= SURE else "ascii"
+    text = raw.decode("utf-8", errors="replace")
+    n_beyond = _n_beyond(text)
+    if text.count("\ufffd") <= FEW * n_beyond:
+        return "utf-8"
+    return likely_encoding(raw) or ("cp1252" if n_beyond <= FOREIGN * len(raw) else "")
+
+
+def _n_beyond(text: str) -> int:
+    return sum(map(len, re.findall(r"[^\x00-\x7f]+", text)))
 
 
 def _named(raw: bytes) -> str:

@@ -70,7 +70,8 @@ class Records:
     `frame` has the source's own columns and values, a missing one as NA. `lines`
     holds a number for each row, counted from 1: the line where the record starts
     or, where a format has no lines, its row; `unit` says which of the two. `keys`
-    holds what the source calls each record, where it has such names.
+    holds what the source calls each record, where it has such names. `encoding` is what the
+    encoding of a text is called, "" for UTF-8 and for files that are no text.
     """
 
     frame: pd.DataFrame
@@ -80,6 +81,7 @@ class Records:
     titles_are_unique: bool = False
     keys: list[str] | None = None
     form: str = ""
+    encoding: str = ""
 
 
 class Reader(Protocol):
