@@ -7,7 +7,8 @@
 #   make notebooks      run every notebook again and keep its outputs
 #   make test-parts     half of the tests: functions on a few papers (the other: make test-whole)
 #   make test-semantic  check the sentence vectors too (installs torch in a place of its own)
-#   make lock           choose the versions anew (make lock UPGRADE=--upgrade takes the newest)
+#   make lock           choose the versions anew (make lock UPGRADE=--upgrade takes the newest),
+#                       and list their licences and ages in LICENCES.md
 #   make clean          remove all that can be made again
 #
 # Another interpreter: make PYTHON=python3.13
@@ -72,6 +73,10 @@ test-semantic: .venv-semantic/installed
 lock: .venv-lock/installed
 	$(COMPILE) --output-file requirements.lock
 	$(COMPILE) --extra test --constraint requirements.lock --output-file requirements-test.lock
+	$(COMPILE) --extra test --constraint requirements-test.lock --format pylock.toml \
+		--output-file .venv-lock/pylock.toml
+	$(MAKE) --no-print-directory .venv/installed-test
+	.venv/bin/python -m tests.supply_chain .venv-lock/pylock.toml
 
 COMPILE = .venv-lock/bin/uv pip compile pyproject.toml --quiet --group lock --universal \
 	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
