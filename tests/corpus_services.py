@@ -442,11 +442,12 @@ def dimensions_csv_with_its_first_line(papers):
     return _table(_named(papers, names), before=f"{said}\n")
 
 
-@writer("search.csv", "title date venue doi type", "year")
+@writer("search.csv", "title date authors venue doi type", "year")
 def springerlink_csv(papers):
     names = {"Item Title": "title", "Publication Title": "venue", "Item DOI": "doi"}
-    names |= {"Publication Year": "year", "Content Type": "type"}
-    return _table(_named(papers, names, type=lambda p: "Article"))
+    names |= {"Authors": "glued", "Publication Year": "year", "Content Type": "type"}
+    ways = {"glued": lambda p: "".join(_spoken(p)), "type": lambda p: "Article"}
+    return _table(_named(papers, names, **ways))
 
 
 @writer("PoPCites.csv", "title date venue doi citations", "year")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.corpus.glued import unglued
 from analysis.corpus.names import (
     DATABASES,
     JOURNALS,
@@ -41,8 +42,9 @@ def tidy_fields(rows: pd.DataFrame) -> pd.DataFrame:
     An arXiv id may come from the address, the DOI or the id of a paper; a number of
     citations from a note.
     """
+    glued = unglued(rows["authors"].dropna().astype("str").tolist()) if "authors" in rows else {}
     ways: dict[str, Callable[[str], str]] = {
-        "authors": authors,
+        "authors": lambda text: authors(glued.get(text, text)),
         "venue": venue,
         "doi": doi,
         "arxiv_id": lambda text: mended_id(text) or arxiv_id(text) or text,
