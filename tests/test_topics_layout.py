@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -153,3 +154,42 @@ def test_umap_compiles_what_it_declares_when_it_is_called_and_others_stay_as_the
     assert told[0][1:] == told[1][1:]
     assert told[0][-1] == "only what was declared"
     assert list((tmp_path / "__pycache__").glob("own.twice*.nbi"))  # where numba keeps it
+
+
+PARENT = """
+import time, numpy as np
+from analysis.topics import layout
+layout.MANY = 0
+made = layout.subprocess.Popen
+def popen(*args, **settings):
+    process = made(*args, **settings)
+    print(process.pid, args[0][3], flush=True)
+    return process
+layout.subprocess.Popen = popen
+with layout.placing(np.random.default_rng(0).normal(size=(3000, 8)).astype("float32")):
+    time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="asks /proc what still runs")
+def test_the_process_ends_with_one_that_is_killed_and_takes_its_folder_along():
+    root = Path(__file__).parents[1]
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True, cwd=root
+    ) as parent:
+        child, folder = parent.stdout.readline().split()
+        assert Path(folder).is_dir()
+        parent.kill()
+    for _ in range(200):
+        if not Path(folder).exists() and not _runs(child):
+            return
+        time.sleep(0.1)
+    raise AssertionError("the process or its folder is still there 20 seconds later")
+
+
+def _runs(process: str) -> bool:
+    """Tell whether a process runs, dead ones that nobody has asked after left out."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

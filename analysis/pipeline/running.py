@@ -33,6 +33,7 @@ from analysis.store import (
     intact,
     load_results,
     run_key,
+    settle,
     versions,
     write_results,
 )
@@ -109,6 +110,7 @@ def run(
         asked |= {"columns": dict(columns)} if columns else {}
         asked |= {"seed_topics": places.seeds.name} if places.seeds else {}
         key = run_key(list(inputs.values()), {**asked, "inputs": list(inputs)})
+        settle(places.figures)
         usual = ("html", "png", "svg")
         wanted = with_needed(usual if formats is None else formats, kinds_there(places))
         tables_stand = intact(places.results, key)
@@ -185,6 +187,7 @@ def redraw(
     wanted = check_kinds(kinds) if kinds else ()
     places = places_of(Path(results))
     tables = load_results(results)
+    settle(places.figures)
     formats = with_needed(formats, (*wanted, *kinds_there(places)))
     asked = [f"top={top}"] if top != TOP else []
     key = figures_key(str(tables.provenance.get("key")), [*formats, *asked])
@@ -253,14 +256,17 @@ def export(
         if unknown := [name for name in only if name not in drawings]:
             raise InputError(f"no figure {unknown[0]!r} here; choose from {', '.join(drawings)}")
         chosen = {name: drawn for name, drawn in drawings.items() if not only or name in only}
-        exported = export_all(
-            chosen,
-            places.figures,
-            formats,
-            key=key,
-            origin=Origin(tables.provenance, places.results_as_seen),
-            look=look,
-            among_others=bool(only) or out is not None,
-        )
+        with appearing_whole(places.figures) as fresh:
+            exported = export_all(
+                chosen,
+                fresh,
+                formats,
+                key=key,
+                origin=Origin(tables.provenance, places.results_as_seen),
+                look=look,
+                among_others=bool(only) or out is not None,
+                place=places.figures,
+            )
     tell([exported.note], note)
-    return places.figures, exported
+    files = tuple(places.figures / path.relative_to(fresh) for path in exported.files)
+    return places.figures, replace(exported, files=files)

@@ -49,6 +49,7 @@ def export_all(
     origin: Origin | None = None,
     look: Look | None = None,
     among_others: bool = False,
+    place: Path | None = None,
 ) -> Exported:
     """Export all figures with their data and alt text.
 
@@ -70,9 +71,11 @@ def export_all(
         Size, resolution, ground and renderer.
     among_others
         Whether the folder holds other figures, which stay and stay in the manifest.
+    place
+        The folder in which they lie in the end, if they are written elsewhere first.
     """
     origin = origin or Origin()
-    before = read_json(folder / MANIFEST) if among_others else {}
+    before = read_json((place or folder) / MANIFEST) if among_others else {}
     exported = export_figures(
         drawings,
         folder,

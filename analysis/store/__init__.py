@@ -3,17 +3,15 @@
 Nothing is pickled.
 """
 
+from analysis.store.appearing import appearing_whole, settle, write_once, write_whole
 from analysis.store.commas import as_csv
 from analysis.store.files import (
     HOME,
-    appearing_whole,
     cache_folder,
     file_hash,
     read_json,
     target_of,
     write_json,
-    write_once,
-    write_whole,
 )
 from analysis.store.keys import figures_key, intact, run_key, versions
 from analysis.store.policy import policy_hash
@@ -44,6 +42,7 @@ __all__ = [
     "read_json",
     "run_key",
     "save_results",
+    "settle",
     "target_of",
     "versions",
     "write_json",

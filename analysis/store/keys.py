@@ -10,6 +10,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from analysis.store.appearing import settle
 from analysis.store.files import file_hash, read_json
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ PACKAGES = [
 def intact(folder: str | Path, key: str) -> bool:
     """Tell whether the folder holds the finished results of exactly this key, untouched."""
     home = Path(folder)
+    settle(home)
     provenance = read_json(home / "provenance.json")
     files = provenance.get("files", {})
     return provenance.get("key") == key and all(

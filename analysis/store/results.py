@@ -32,9 +32,9 @@ from analysis.schema import (
     TRENDS,
     table_of,
 )
+from analysis.store.appearing import appearing_whole, settle
 from analysis.store.commas import as_csv, plain
 from analysis.store.files import (
-    appearing_whole,
     file_hash,
     read_json,
     write_json,
@@ -218,6 +218,7 @@ def load_results(folder: str | Path = "corpus/derived") -> Results:
         If the folder is not one of results, or a file in it is missing.
     """
     home = Path(folder)
+    settle(home)
     if not (home / "provenance.json").is_file():
         raise InputError(
             f"{home}: no results here (provenance.json is missing); "

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import warnings
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -93,7 +95,7 @@ def placing(
     Call what is yielded for the places of `place_papers`. They do not hang on what
     this process has compiled before: where numba compiles for this processor alone,
     few papers get a process as well. The process ends with the block, whatever happens
-    in it.
+    in it, and with this process, even if that is killed.
     """
     if len(vectors) <= FEW or (len(vectors) <= MANY and _compiles_portably()):
         yield lambda: place_papers(vectors, seed)
@@ -105,8 +107,8 @@ def placing(
         known = [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]
         errors = stack.enter_context((home / "errors.txt").open("wb"))
         process = subprocess.Popen(
-            [sys.executable, "-m", "analysis.topics.layout", str(home), str(seed)],
-            stdin=subprocess.DEVNULL,
+            [sys.executable, "-m", "analysis.topics.layout", str(home), str(seed), "tied"],
+            stdin=subprocess.PIPE,  # ends with this process, whatever ends it
             stdout=subprocess.DEVNULL,
             stderr=errors,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, known))},
@@ -116,6 +118,8 @@ def placing(
         finally:
             process.kill()
             process.wait()
+            assert process.stdin is not None  # it is a pipe
+            process.stdin.close()
 
 
 def _compiles_portably() -> bool:
@@ -156,7 +160,17 @@ def quiet_portable_import() -> Iterator[None]:
         yield
 
 
-def _main(folder: str, seed: str) -> None:
+def _end_with_parent(folder: Path) -> None:
+    """Wait until whoever started this process is gone; then end it, and what it worked in."""
+    while os.read(0, 1):  # not through sys.stdin: Python would wait for its lock at the end
+        pass
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(1)
+
+
+def _main(folder: str, seed: str, tied: str = "") -> None:
+    if tied:
+        Thread(target=_end_with_parent, args=(Path(folder),), daemon=True).start()
     vectors = np.load(Path(folder) / "vectors.npy", allow_pickle=False)
     np.save(Path(folder) / "places.npy", place_papers(vectors, int(seed)), allow_pickle=False)
 
