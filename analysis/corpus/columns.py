@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.corpus.names import DATES, NAMES, TAGS, plain_name
 from analysis.corpus.readers.nested import inverted
-from analysis.errors import InputError
+from analysis.errors import InputError, NoPapers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -53,7 +53,7 @@ def name_columns(
         raise InputError(f"{place}: two columns are called {doubled[0]!r}; rename one of them.")
     named = _with_stand_ins(named, taken=set(columns or {}))
     if "title" not in named:
-        raise InputError(f"{place}: {_no_title(named)}")
+        raise _no_title(place, named)
     titles = named["title"].astype("str").fillna("")
     abstracts = (
         named["abstract"].astype("str").fillna("") if "abstract" in named else titles.str[:0]
@@ -221,14 +221,16 @@ def resembling(frame: pd.DataFrame) -> dict[str, str]:
     return found
 
 
-def _no_title(frame: pd.DataFrame) -> str:
+def _no_title(place: object, frame: pd.DataFrame) -> InputError:
     names = list(map(str, frame.columns))
     found = ", ".join(map(repr, names[:30])) + (" ..." if len(names) > 30 else "")
-    said = f"there is no column 'title' among {found}"
+    said = f"{place}: there is no column 'title' among {found}"
     like = resembling(frame)
     if "title" in like:
         asked = ",".join(f"{ours}={theirs}" for ours, theirs in sorted(like.items(), reverse=True))
-        return f'{said}; if {like["title"]!r} holds the titles, say --columns "{asked}".'
+        return InputError(
+            f'{said}; if {like["title"]!r} holds the titles, say --columns "{asked}".'
+        )
     near = [name for name in names if did_you_mean(name, ["title"])]
     named = f"say --columns title={near[0]}" if near else "name the column of titles 'title'"
-    return f"{said}; {named}."
+    return InputError(f"{said}; {named}.") if near else NoPapers(f"{said}; {named}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,7 +11,7 @@ from analysis.corpus.columns import LONGEST_ABSTRACT, LONGEST_TITLE, name_column
 from analysis.corpus.dates import choose_dates
 from analysis.corpus.fields import tidy_fields
 from analysis.corpus.readers import Finding, Records, Source, at, read_records
-from analysis.errors import InputError
+from analysis.errors import InputError, NoPapers
 from analysis.schema import PAPER_TOPICS
 
 if TYPE_CHECKING:
@@ -105,9 +105,9 @@ def gather(sources: Sequence[Source], columns: Mapping[str, str] | None = None) 
     InputError
         If a file cannot be read, or no record of a file has a title.
     """
-    read = [_file(source, columns) for source in sources]
+    read, passed = _files(sources, columns)
     if len(read) == 1:
-        return read[0]
+        return replace(read[0], findings=[*passed, *read[0].findings])
     starts = [0]
     for part in read:
         starts.append(starts[-1] + len(part.rows))
@@ -118,12 +118,33 @@ def gather(sources: Sequence[Source], columns: Mapping[str, str] | None = None) 
     return Gathered(
         pd.concat([_alike(frame) for frame in frames]),
         [place for part in read for place in part.places],
-        [finding for part in read for finding in part.findings],
+        [*passed, *(finding for part in read for finding in part.findings)],
         sum(part.n_read for part in read),
         any(part.titles_are_unique for part in read),
         [said for part in read for said in part.sources],
         [said for part in read for said in part.columns],
     )
+
+
+def _files(
+    sources: Sequence[Source], columns: Mapping[str, str] | None
+) -> tuple[list[Gathered], list[Finding]]:
+    """Read each file; say which of those that nobody named hold no papers."""
+    read: list[Gathered] = []
+    passed: list[Finding] = []
+    first: NoPapers | None = None
+    for source in sources:
+        try:
+            read.append(_file(source, columns))
+        except NoPapers as error:
+            if not source.sought:
+                raise
+            first = first or error
+            said = str(error).partition("; ")[0].rstrip(".")
+            passed.append(Finding(0, "passed over", f"{said}; passed over.", refused=False))
+    if first and not read:
+        raise first
+    return read, passed
 
 
 def _file(source: Source, columns: Mapping[str, str] | None) -> Gathered:
@@ -134,7 +155,9 @@ def _file(source: Source, columns: Mapping[str, str] | None) -> Gathered:
     said = [(source.name, form, n_read)]
     if records.frame.empty:
         refused = [f for f in records.findings if f.refused or f.aside]
-        raise InputError(refused[0].detail if refused else f"{source}: the file holds no papers.")
+        if refused:
+            raise InputError(refused[0].detail)
+        raise NoPapers(f"{source}: the file holds no papers.")
     place = at(source, 1) if records.unit == "line" and records.form == "table" else source
     rows = _without_results(name_columns(place, records.frame, columns))
     keys = records.keys or [""] * len(rows)

@@ -7,13 +7,13 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from analysis.corpus.columns import did_you_mean
 from analysis.corpus.given import NAME, is_given, write_given
-from analysis.corpus.readers import Finding, Source, told
+from analysis.corpus.readers import LISTS, Finding, Source, told
 from analysis.corpus.unpacking import copy, is_packed, unpacked
 from analysis.errors import InputError
 
@@ -143,7 +143,7 @@ def _take(sources: list[Source], found: Opened) -> None:
 def _sort_out(sources: list[Source], found: Opened) -> None:
     for source in sources:
         if _holds_papers(source):
-            found.sources.append(source)
+            found.sources.append(replace(source, sought=True))
         else:
             said = f"{source}: passed over, no form of papers is recognised in it."
             found.findings.append(Finding(0, "passed over", said, refused=False))
@@ -176,8 +176,20 @@ def _open_folder(folder: Path, room: Path, found: Opened) -> None:
             found.findings.append(Finding(0, "passed over", f"{error}", refused=False))
             continue
         _sort_out(inner, found)
+    _pass_over_lists(found, n_before)
     if len(found.sources) == n_before:
         raise InputError(f"{folder}: no file in this folder holds papers that can be recognised.")
+
+
+def _pass_over_lists(found: Opened, start: int) -> None:
+    """Leave files of mere lines, as notes are too, where a folder has others that hold papers."""
+    lists = [source for source in found.sources[start:] if told(source) in LISTS]
+    if len(lists) == len(found.sources) - start:
+        return
+    for source in lists:
+        found.sources.remove(source)
+        said = f"{source}: passed over, mere lines beside files of papers; name it to read it."
+        found.findings.append(Finding(0, "passed over", said, refused=False))
 
 
 def _below(path: Path, folder: Path) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from analysis.corpus.readers.recognise import (
     is_list,
     is_page,
     is_table,
+    is_texts,
     looks_like,
 )
 from analysis.corpus.readers.records import Finding, Reader, Records, Source, at, require_content
@@ -43,6 +44,7 @@ from analysis.errors import InputError
 
 __all__ = [
     "FORMS",
+    "LISTS",
     "Finding",
     "Form",
     "Reader",
@@ -93,12 +95,15 @@ FORMS = (  # the first that knows the content reads the file
     Form("RefWorks", r"RT .*\n(?:[A-Z][A-Z0-9] .*\n)", read_refworks),
     Form("XML", rf"<\?xml\b|<(?:{ROOTS})\b", read_xml, ".xml .atom .rss"),
     Form("BibTeX", r"(?:.*\n){0,20}?\s*@\w+\s*[{(]", read_bibtex, ".bib"),
+    Form("JSON texts", is_texts, read_jsonl),
     Form("JSON", r"[\[{]\s*(?:[\[{\"\]}]|null\b|$)", read_jsonl, ".json .jsonl .ndjson"),
     Form("trending page", re.escape(BANNER), read_page),
     Form("table", is_table, read_table, ".csv .tsv"),
     Form("list of texts", is_list, read_list),
     Form("page of titles and abstracts", is_page, read_page),
 )
+LISTS = tuple(form for form in FORMS if form.name in ("JSON texts", "list of texts"))
+"""The forms of files in which any text is taken for a paper."""
 WANTED = ".csv, .tsv, .xlsx, .ris, .bib, .nbib, .json, .jsonl or .parquet"
 """What a person may be asked to export papers as."""
 

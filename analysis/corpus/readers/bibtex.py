@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from analysis.corpus.readers.encoding import decoded
 from analysis.corpus.readers.records import Finding, Records, at
 from analysis.corpus.readers.tagged import plain_date
-from analysis.errors import InputError
+from analysis.errors import InputError, NoPapers
 
 if TYPE_CHECKING:
     from analysis.corpus.readers.records import Source
@@ -55,7 +55,7 @@ def read_bibtex(source: Source) -> Records:
         rows.append({"id": block.key, "type": block.entry_type, **fields})
         lines.append(line)
     if not rows and not findings:
-        raise InputError(f"{source}: the file holds no BibTeX entry that can be read.")
+        raise NoPapers(f"{source}: the file holds no BibTeX entry that can be read.")
     frame = pd.DataFrame(rows, columns=None if rows else ["title"], dtype="str")
     return Records(
         frame.mask(frame == ""), lines, findings=tuple(findings), keys=[row["id"] for row in rows]

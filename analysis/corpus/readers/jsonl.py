@@ -1,14 +1,16 @@
-"""JSON: one object a line, an array of objects, or a page of results."""
+"""JSON: one object or text a line, an array of them, or a page of results."""
 
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from analysis.corpus.readers.encoding import decoded, whole
 from analysis.corpus.readers.nested import flat, papers_of
 from analysis.corpus.readers.records import Finding, Records, at
-from analysis.errors import InputError
+from analysis.corpus.readers.texts import split_text
+from analysis.errors import NoPapers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +25,8 @@ DIGITS = 18  # a whole number of more is kept as text
 def read_jsonl(source: Source) -> Records:
     """Read JSON objects, one a line, in one array, or in a page of results of a service.
 
-    Blank lines are passed over; a line that is no object is set aside.
+    A text in place of an object is one of a list of texts: a title, or a title and an abstract.
+    Blank lines are passed over; a line that is neither is set aside.
 
     Raises
     ------
@@ -43,8 +46,13 @@ def read_jsonl(source: Source) -> Records:
             except (ValueError, RecursionError) as error:
                 values.append((number, error))
     rows, lines, findings = _objects(source, values, "line")
+    if not rows and re.match(r"\s*\[\s*\[", text):
+        raise NoPapers(
+            f"{source}: this JSON holds rows without names of columns; write one object such as "
+            '{"title": "...", "abstract": "..."} a row.'
+        )
     if not rows:
-        raise InputError(
+        raise NoPapers(
             f"{source}: the file holds no papers; write one JSON object such as "
             '{"title": "...", "abstract": "..."} a line.'
         )
@@ -58,8 +66,8 @@ def _objects(
     rows, lines, findings = [], [], []
     for number, value in values:
         inner = papers_of(value) if isinstance(value, dict) else None
-        papers = [paper for paper in inner or [value] if isinstance(paper, dict)]
-        rows += [_whole_texts(flat(paper)) for paper in papers]
+        papers = [paper for paper in inner or [value] if _is_paper(paper)]
+        rows += [_whole_texts(_row(paper)) for paper in papers]
         lines += [number] * len(papers)
         if not papers:
             problem = _problem(value)
@@ -69,6 +77,14 @@ def _objects(
             )
             findings.append(Finding(number, "not a JSON object", detail, False, True))
     return rows, lines, tuple(findings)
+
+
+def _is_paper(value: Any) -> bool:
+    return isinstance(value, dict) or (isinstance(value, str) and bool(value.strip()))
+
+
+def _row(paper: dict[str, Any] | str) -> dict[str, Any]:
+    return dict(split_text(paper)) if isinstance(paper, str) else flat(paper)
 
 
 def _problem(value: Any) -> str:
@@ -115,7 +131,7 @@ def _whole(text: str) -> list[Any] | None:
         if start[len(first) :].strip():
             return None  # the first of many lines
     rows = papers_of(found)
-    return rows if rows and any(isinstance(row, dict) for row in rows) else None
+    return rows if rows and any(map(_is_paper, rows)) else None
 
 
 def _load(text: str) -> Any:

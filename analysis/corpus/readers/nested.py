@@ -34,10 +34,11 @@ LONGEST_LIST = 200_000  # letters of a list written as a program shows it
 def papers_of(found: Any, depth: int = DEEP) -> list[Any] | None:
     """Return the list of papers in a page of results, or None where there is none.
 
-    A table written as its columns, and papers under their ids, are lists of papers too.
+    A table written as its columns or as its rows, papers under their ids, and texts are lists
+    of papers too.
     """
     if isinstance(found, list):
-        return found
+        return _of_rows(found) or found
     if not isinstance(found, dict) or not depth:
         return None
     if (rows := _of_columns(found)) is not None:
@@ -46,6 +47,8 @@ def papers_of(found: Any, depth: int = DEEP) -> list[Any] | None:
         return [found]
     if len(found) > 1 and all(isinstance(v, dict) and _has_title(v) for v in found.values()):
         return [{"id": name, **paper} for name, paper in found.items()]
+    if (texts := _texts(found)) is not None:
+        return texts
     named = [found[name] for name in LISTS if name in found]
     for value in [*named, *found.values()]:
         inner = papers_of(value, depth - 1) if isinstance(value, list | dict) else None
@@ -155,6 +158,28 @@ def _of_columns(table: dict[str, Any]) -> list[dict[str, Any]] | None:
     if all(isinstance(column, list) and len(column) == len(columns[0]) for column in columns):
         return [dict(zip(table, row, strict=True)) for row in zip(*columns, strict=True)]
     return None
+
+
+def _of_rows(rows: list[Any]) -> list[dict[str, Any]] | None:
+    """Return the papers of a table whose first row names its columns, one of them of titles."""
+    if len(rows) < 2 or not all(isinstance(row, list) for row in rows):
+        return None
+    header, *others = rows
+    named = all(isinstance(name, str) for name in header) and len(set(header)) == len(header)
+    if not named or not _has_title(dict.fromkeys(header)):
+        return None
+    return [dict(zip(header, row, strict=False)) for row in others]
+
+
+def _texts(found: dict[str, Any]) -> list[str] | None:
+    """Return the texts of an object that holds nothing but one list of them, or one a number."""
+    values = list(found.values())
+    if len(values) == 1 and isinstance(values[0], list):
+        values = values[0]
+    elif not all(name.isdecimal() for name in found):
+        return None
+    texts = [value for value in values if value is not None]
+    return texts if texts and all(isinstance(text, str) for text in texts) else None
 
 
 def _member(value: Any) -> str:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from analysis.corpus.readers.encoding import decoded
+from analysis.corpus.readers.recognise import ITEM
 from analysis.corpus.readers.records import Finding, Records, at, require_content
 from analysis.errors import InputError
 
@@ -46,6 +47,8 @@ def read_page(source: Source) -> Records:
         findings.append(_cut_short(source, len(body) + n_banner))
         body.pop()
     titles, abstracts = body[::2], body[1::2]
+    if all(map(ITEM.match, titles)):  # numbers that a list has are no part of titles
+        titles = [ITEM.sub("", title) for title in titles]
     starts = [n_banner + 1 + 2 * i for i in range(len(titles))]
     findings += [
         Finding(

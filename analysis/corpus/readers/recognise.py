@@ -17,9 +17,11 @@ MOST_LINES = 20  # of them that may come before the names of columns
 TEXT, BLANK, ZIP = "running text", "an empty file", "a zip archive"
 FEW_LINES = 3  # of titles that show what a list is
 TABLES = (".csv", ".tsv")
+ITEM = re.compile(r"\s*(?:[-*+•–]|\[?\d{1,4}[.)\]])\s+(?=\S)")  # how an item of a list begins
 LONG = 100  # letters that every line has where each is a text of its own
 TITLES = {"title", "ti", *NAMES["title"]}
 COLUMNS = {*DATES, *NAMES, *(name for names in NAMES.values() for name in names)}
+_TEXTS = re.compile(r'"((?:[^"\\\n]|\\.)*)"[ \r]*\n\s*"(?:[^"\\\n]|\\.)*"[ \r]*(?:\n|$)')
 _CELL = re.compile(r'\s*"(?:[^"]|"")*"\s*(?=[,;\t|]|$)|[^,;\t|]+')
 
 # What people hold that is no form of papers, by its first bytes and what it is called.
@@ -70,11 +72,22 @@ def is_page(head: Head) -> bool:
     return ended >= 0.5 and _mean(seconds) >= 2 * _mean(firsts)
 
 
+def is_texts(head: Head) -> bool:
+    """Return whether a file is a JSON list of texts, or a JSON text a line, and no column."""
+    if re.match(r'\[\s*"', head.text):
+        return True
+    found = _TEXTS.match(head.text)
+    return bool(found) and plain_name(found[1]) not in TITLES  # type: ignore[index]  # it is there
+
+
 def is_list(head: Head) -> bool:
     """Return whether a text is a list, one title or one text a line.
 
     Titles seldom end in a full stop; texts of several sentences are long, every one of them.
+    A short list is one if its lines are numbered or have bullets.
     """
+    if head.source.suffix not in TABLES and _is_itemised(head):
+        return True
     firsts, seconds = _turns(head)
     lines = [line for line in [*firsts, *seconds] if line.strip()]
     few = min(len(firsts), len(seconds)) < FEW_LINES or not lines
@@ -83,6 +96,15 @@ def is_list(head: Head) -> bool:
     ended = sum(line.rstrip().endswith((".", "!")) for line in lines) / len(lines)
     alike = _mean(seconds) < 2 * _mean(firsts) and _mean(firsts) < 2 * _mean(seconds)
     return alike and (ended < 0.5 or min(map(len, lines)) > LONG)
+
+
+def _is_itemised(head: Head) -> bool:
+    """Return whether all lines but headings are items, two at least."""
+    lines = [line for line in head.lines if line.strip()]
+    items = [bool(ITEM.match(line)) for line in lines]
+    first = items.index(True) if any(items) else 0
+    few_above = first <= FEW_LINES and all(len(line) < LONG for line in lines[:first])
+    return sum(items) > 1 and few_above and all(items[first:])
 
 
 def _turns(head: Head) -> tuple[list[str], list[str]]:

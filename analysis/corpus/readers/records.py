@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 class Source:
     """A file of papers: what people call it, and where its bytes lie.
 
-    The two differ where the file was unpacked from another or came by standard input.
+    The two differ where the file was unpacked from another or came by standard input. `sought`
+    tells that nobody named the file: it was come upon in a folder or in a packed file.
     """
 
     name: str
     path: Path
+    sought: bool = False
 
     @classmethod
     def of(cls, path: Source | str | Path) -> Source:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from analysis.corpus.readers.encoding import decoded
 from analysis.corpus.readers.recognise import MOST_LINES, header_at
 from analysis.corpus.readers.records import Finding, Records, at
-from analysis.errors import InputError
+from analysis.errors import InputError, NoPapers
 
 if TYPE_CHECKING:
     from analysis.corpus.readers.records import Source
@@ -110,7 +110,7 @@ def _records(source: Source, rows: Rows, header: list[str]) -> Records:
     if not kept:
         if findings:
             raise InputError(findings[0].detail)
-        raise InputError(f"{source}: there is a header but no paper below it; add the papers.")
+        raise NoPapers(f"{source}: there is a header but no paper below it; add the papers.")
     frame = pd.DataFrame(kept, columns=header, dtype="str")
     return Records(frame.mask(frame == ""), lines, findings=tuple(findings))
 

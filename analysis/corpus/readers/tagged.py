@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.corpus.readers.encoding import decoded
 from analysis.corpus.readers.records import Records
-from analysis.errors import InputError
+from analysis.errors import NoPapers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -200,7 +200,7 @@ def _tagged(source: Source, form: Tags) -> Records:
         if papers and tag != form.last:
             papers[-1].setdefault(tag, []).append(value)
     if not papers:
-        raise InputError(f"{source}: the file holds no papers; export it again with its papers.")
+        raise NoPapers(f"{source}: the file holds no papers; export it again with its papers.")
     names = form.names.items()
     rows = [{name: _value(paper, tags, form.lists) for name, tags in names} for paper in papers]
     frame = pd.DataFrame(rows, dtype="str")

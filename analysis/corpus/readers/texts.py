@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from analysis.corpus.readers.encoding import decoded
+from analysis.corpus.readers.recognise import ITEM
 from analysis.corpus.readers.records import Records
 from analysis.errors import InputError
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 SHORT = 250  # letters of a text that may be a title alone
 ITEMS = 0.8  # of the lines of a list are items where it has bullets or numbers
-_ITEM = re.compile(r"\s*(?:[-*+•–]|\[?\d{1,4}[.)\]])\s+(?=\S)")
 _LINK = re.compile(r"\[(.+)\]\((https?://\S+)\)")
 _SENTENCE = re.compile(r"(.{20,200}?[.!?])\s")
 
@@ -29,8 +29,10 @@ def read_list(source: Source) -> Records:
 
     lines = decoded(source).lstrip("\ufeff").splitlines()
     filled = {n: line for n, line in enumerate(lines, start=1) if line.strip()}
-    items = {n: _ITEM.sub("", line) for n, line in filled.items() if _ITEM.match(line)}
-    if len(items) >= ITEMS * len(filled):
+    items = {n: ITEM.sub("", line) for n, line in filled.items() if ITEM.match(line)}
+    if items and all(n in items for n in filled if n > min(items)):
+        filled = items
+    elif len(items) >= ITEMS * len(filled):
         others = {n: line for n, line in filled.items() if not line.startswith("#")}
         filled = dict(sorted({**others, **items}.items()))
     papers = {n: _linked(line) for n, line in filled.items()}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from analysis.corpus.readers.records import Records, require_content
 from analysis.corpus.readers.tagged import plain_date
-from analysis.errors import InputError
+from analysis.errors import InputError, NoPapers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,7 +154,7 @@ def read_xml(source: Source) -> Records:
             f"{source}: this XML cannot be read ({problem}); export the papers again."
         ) from None
     if not rows:
-        raise InputError(
+        raise NoPapers(
             f"{source}: this XML holds no articles, items, entries or records of papers that are "
             "known; export the papers as PubMed, Atom or EndNote write them."
         )
