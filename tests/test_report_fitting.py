@@ -3,14 +3,17 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+import pytest
 
-from analysis.figures import plot_hierarchy, topic_hierarchy
-from analysis.figures.export import Look
-from analysis.figures.export.look import printed, size_of
+from analysis.figures import plot_hierarchy, plot_prevalence, plot_theme_sizes, topic_hierarchy
+from analysis.figures.export import DescribedFigure, Look
+from analysis.figures.export.look import POINTS, SLIDE, printed, size_of
 from analysis.report.fitting import PAGE, Fitting, most_telling
+from analysis.report.gallery import draw_figures
 from analysis.store import load_results
 from analysis.style import frame
 from tests.conftest import ROOT
+from tests.reports import results_of
 
 NAMES = tuple(f"theme {i}" for i in range(30))
 
@@ -80,3 +83,50 @@ def test_a_bare_figure_has_no_title_and_no_source_and_keeps_its_plotting_area():
 
     assert np.isclose(inside(bare), inside(figure), atol=1)
     assert size_of(bare)[1] < size_of(figure)[1]
+
+
+def test_every_figure_fills_a_slide_with_no_text_under_twelve_points():
+    drawings = draw_figures(results_of(n_each=8, n_themes=4), slides=True)
+    sheets = {n: printed(drawn.figure, Look(context="slides")) for n, drawn in drawings.items()}
+    assert {"map-of-papers", "topic-terms", "theme-shares", "theme-ranks"} < set(sheets)
+    for name, sheet in sheets.items():
+        assert not sheet.is_small, name
+        assert sheet.points >= POINTS["slides"] - 0.05, name
+        assert np.isclose(sheet.width_mm, SLIDE[0], atol=0.1), name
+        assert sheet.height_mm <= SLIDE[1] + 0.1, name
+
+
+def test_a_slide_has_room_for_twelve_themes():
+    sizes = pd.DataFrame(
+        {"theme": NAMES, "topic": NAMES, "label": NAMES, "n_papers": range(60, 30, -1)}
+    )
+
+    def some(names):
+        return sizes[sizes["theme"].isin(names)].reset_index(drop=True)
+
+    fitting = Fitting(NAMES, slides=True, by_size=True)
+    drawn = fitting.chart(some, plot_theme_sizes, lambda table: "", "Source: x.")
+    assert drawn.table["theme"].tolist() == list(NAMES[:12])
+
+
+def test_a_slide_tells_what_is_measured_and_leaves_the_small_print_out(prevalence):
+    figure = plot_prevalence(prevalence, note="Source: x.")
+    slide = printed(figure, Look(context="slides")).figure
+    told = {note.name: note.text for note in slide.layout.annotations}
+    assert told["subtitle"].startswith("% of a period's papers")
+    assert "<br>" not in told["subtitle"]
+    assert told["note"] == "Source: x."
+
+
+def test_of_lines_and_areas_as_many_are_drawn_as_there_is_room_for():
+    def tall(n):
+        return DescribedFigure(bars(listed(NAMES[:n]), note="", width=900, row=300.0))
+
+    drawn = Fitting(NAMES).as_many(tall, 8)
+    assert PAGE - 300 < drawn.figure.layout.height <= PAGE
+    assert Fitting(NAMES).as_many(tall, 2).figure.layout.height < 900
+
+
+@pytest.fixture
+def prevalence():
+    return results_of(n_each=8, n_themes=4).prevalence_of("theme")

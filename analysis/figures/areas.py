@@ -71,6 +71,7 @@ def plot_stacked_shares(
     colours: Mapping[str, str] | None = None,
     note: str = "",
     width: float = WIDTH,
+    height: float | None = None,
 ) -> go.Figure:
     """Draw the table of `stacked_shares`: an area a theme (or topic), named at its end.
 
@@ -87,6 +88,9 @@ def plot_stacked_shares(
         Where the data come from: a line below the figure.
     width
         Of the whole figure, in pixels; `COLUMN` prints one column wide.
+    height
+        Of the plotting area, in pixels, as on a slide, where the rest is said more briefly;
+        None takes what the contents want. It is exceeded where names need more.
     """
     import plotly.graph_objects as go
 
@@ -109,7 +113,10 @@ def plot_stacked_shares(
     right = min(0.34 * width, 250.0)
     font = SIZE if width > 600 else SMALL
     lines = [wrap(name, right - EDGE - 34, font) for name in names]
-    height = max(380.0, sum(_height(text, font) for text in lines))
+    brief, height = (
+        height is not None,
+        max(height or 380.0, sum(_height(text, font) for text in lines)),
+    )
     sparse = count(int(few.sum()), "period")
     left_out = f"; {sparse} under {ENOUGH} papers left out" if few.any() else ""
     frame(
@@ -122,6 +129,7 @@ def plot_stacked_shares(
         left=LEFT,
         right=right,
         bottom=44,
+        brief=brief,
     )
     set_ticks(figure.layout.xaxis, periods, width - LEFT - right)
     mark_gaps(figure, periods)

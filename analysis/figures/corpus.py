@@ -45,7 +45,7 @@ def papers_over_time(papers: pd.DataFrame) -> pd.DataFrame:
 
 @redrawable
 def plot_papers_over_time(
-    counts: pd.DataFrame, *, note: str = "", width: float = WIDTH
+    counts: pd.DataFrame, *, note: str = "", width: float = WIDTH, height: float | None = None
 ) -> go.Figure:
     """Draw the table of `papers_over_time` as bars, papers with recalled dates paler on top.
 
@@ -57,6 +57,9 @@ def plot_papers_over_time(
         Where the data come from: a line below the figure.
     width
         Of the whole figure, in pixels; `COLUMN` prints one column wide.
+    height
+        Of the plotting area, in pixels, as on a slide, where the rest is said more briefly;
+        None takes what the contents want. It is exceeded where names need more.
     """
     import plotly.graph_objects as go
 
@@ -95,9 +98,10 @@ def plot_papers_over_time(
         title=f"Papers by {unit} of first submission",
         subtitle=f"Number of papers in each {unit}; n = {count(n_papers, 'dated paper')}{paler}",
         note=note,
-        size=(width, 300),
+        size=(width, height or 300),
         left=52,
         bottom=44,
+        brief=height is not None,
     )
     figure.update_layout(barmode="stack", bargap=0.18)
     set_ticks(figure.layout.xaxis, periods, width - 52 - EDGE)

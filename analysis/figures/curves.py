@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.figures.panels import Panels, n_columns, panels
+from analysis.figures.panels import CLOSE, Panels, n_columns, panels, to_height
 from analysis.figures.periods import middle_of
 from analysis.figures.shares import ENOUGH, LEFT, enough, name_axis, one_level, round_up, ticks
 from analysis.style import (
@@ -38,6 +38,7 @@ def plot_prevalence_curves(
     colours: Mapping[str, str] | None = None,
     note: str = "",
     width: float = WIDTH,
+    height: float | None = None,
 ) -> go.Figure:
     """Draw the table of `smooth_prevalence`: a panel a theme (or topic), a curve with its band.
 
@@ -57,6 +58,9 @@ def plot_prevalence_curves(
         Where the data come from: a line below the figure.
     width
         Of the whole figure, in pixels; `COLUMN` prints one column wide.
+    height
+        Of the plotting area, in pixels, as on a slide, where the rest is said more briefly;
+        None takes what the contents want. It is exceeded where names need more.
     """
     curves = one_level(smooth)
     names = list(dict.fromkeys(curves["name"]))
@@ -65,15 +69,20 @@ def plot_prevalence_curves(
     counted = _counted(prevalence, names)
     if len(counted):
         curves = curves[curves["date"] >= counted["begin"].min()]
+    titles = [(name, f"n\u00a0=\u00a0{sizes[name]}") for name in names]
+    wide, brief = width > 600, height is not None
+    columns, panel = n_columns(width, len(names)), 104 if wide else 68
+    if height is not None:
+        columns, panel = to_height(titles, height, width=width, left=LEFT, below=34)
     grid = panels(
-        [(name, f"n\u00a0=\u00a0{sizes[name]}") for name in names],
+        titles,
         width=width,
-        height=104 if width > 600 else 68,
-        columns=n_columns(width, len(names)),
+        height=panel,
+        columns=columns,
         left=LEFT,
         below=34,
-        gap=20 if width > 600 else 12,
-        size=SIZE if width > 600 else SMALL,
+        gap=20 if wide and not brief else CLOSE,
+        size=SIZE if wide and not brief else SMALL,
     )
     highest = pd.concat([curves["high"], counted["share"]]).max()
     top = round_up(100 * float(highest))
@@ -95,6 +104,7 @@ def plot_prevalence_curves(
         note=note,
         size=(width, grid.height),
         left=LEFT,
+        brief=brief,
     )
     _set_axes(grid, curves["date"], top)
     return grid.figure
@@ -192,6 +202,8 @@ def _set_axes(grid: Panels, dates: pd.Series[pd.Timestamp], top: float) -> None:
             showticklabels=grid.is_lowest(i),
             fixedrange=True,
         )
-        yaxis.update(range=[-0.04 * top, top], tickvals=ticks(top), gridcolor=GRID)
+        yaxis.update(
+            range=[-0.04 * top, top], tickvals=ticks(top, grid.panel_height), gridcolor=GRID
+        )
         yaxis.update(showticklabels=grid.is_first(i), fixedrange=True)
     name_axis(grid.figure)

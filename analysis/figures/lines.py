@@ -52,6 +52,7 @@ def plot_prevalence_lines(
     colours: Mapping[str, str] | None = None,
     note: str = "",
     width: float = WIDTH,
+    height: float | None = None,
 ) -> go.Figure:
     """Draw a few themes (or topics) in one panel, each named where its line ends.
 
@@ -68,6 +69,9 @@ def plot_prevalence_lines(
         Where the data come from: a line below the figure.
     width
         Of the whole figure, in pixels; `COLUMN` prints one column wide.
+    height
+        Of the plotting area, in pixels, as on a slide, where the rest is said more briefly;
+        None takes what the contents want. It is exceeded where names need more.
     """
     import plotly.graph_objects as go
 
@@ -87,7 +91,10 @@ def plot_prevalence_lines(
     right = min(0.32 * width, 230.0)
     font = SIZE if width > 600 else SMALL
     lines = {name: wrap(name, right - EDGE - 8, font) for name in names}
-    height = max(340.0, sum(LINE * font * len(text) + 3 for text in lines.values()))
+    brief, height = (
+        height is not None,
+        max(height or 340.0, sum(LINE * font * len(text) + 3 for text in lines.values())),
+    )
     top = round_up(104 * float(shares["share"].max()))
     frame(
         figure,
@@ -100,6 +107,7 @@ def plot_prevalence_lines(
         left=LEFT,
         right=right,
         bottom=44,
+        brief=brief,
     )
     set_ticks(figure.layout.xaxis, periods, width - LEFT - right)
     mark_gaps(figure, periods)

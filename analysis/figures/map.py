@@ -30,13 +30,13 @@ from analysis.style import (
 from analysis.wording import count, known_date
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     import plotly.graph_objects as go
 
 _SMALLEST = 11  # prints at 6 points
 STRETCH = 1.5
-"""How much taller than wide a narrow map may draw a distance."""
+"""How much taller than wide a narrow map may draw a distance; one on a slide, wider than tall."""
 _LABEL_ROOM = 175  # pixels; longer names are broken into lines
 
 
@@ -47,6 +47,8 @@ def plot_map(
     colours: Mapping[str, str] | None = None,
     note: str = "",
     width: float = WIDTH,
+    height: float | None = None,
+    named: Collection[str] | None = None,
 ) -> go.Figure:
     """Draw papers at x and y, coloured by theme, with each theme's name amid its papers.
 
@@ -65,6 +67,11 @@ def plot_map(
         Where the data come from: a line below the figure.
     width
         Of the whole figure, in pixels; `COLUMN` prints one column wide.
+    height
+        Of the plotting area, in pixels, as on a slide, where the rest is said more briefly;
+        None takes what the contents want. It is exceeded where names need more.
+    named
+        The themes whose names are written; None writes all.
     """
     import plotly.graph_objects as go
 
@@ -93,7 +100,7 @@ def plot_map(
         if outside.any():
             edge = np.where(outside, colours[theme], PAPER).tolist()
             figure.data[-1].marker.line.color = edge
-    height = _height(papers, width - 2 * EDGE)
+    brief, height = height is not None, height or _height(papers, width - 2 * EDGE)
     marks = (
         "; hollow: papers that fit nowhere well"
         if papers.get("outlier", pd.Series([0])).any()
@@ -107,9 +114,11 @@ def plot_map(
         note=note,
         size=(width, height),
         bottom=6,
+        brief=brief,
     )
-    _fit_axes(figure, papers, width - 2 * EDGE, height)
-    _name_themes(figure, papers, colours, (width - 2 * EDGE, height))
+    _fit_axes(figure, papers, width - 2 * EDGE, height, stretched=brief)
+    names = [name for name in themes.index if named is None or name in named]
+    _name_themes(figure, papers, {n: colours[n] for n in names}, (width - 2 * EDGE, height))
     return figure
 
 
@@ -139,7 +148,9 @@ def _height(papers: pd.DataFrame, width: float) -> float:
     return width * float(np.clip(0.06 * papers["theme"].nunique(), 0.95, 1.3))
 
 
-def _fit_axes(figure: go.Figure, papers: pd.DataFrame, width: float, height: float) -> None:
+def _fit_axes(
+    figure: go.Figure, papers: pd.DataFrame, width: float, height: float, *, stretched: bool
+) -> None:
     """Fix the ranges, with one unit for both axes where there is room; labels need pixels."""
     xy = papers[["x", "y"]].to_numpy(float)
     centre = (xy.min(axis=0) + xy.max(axis=0)) / 2
@@ -148,6 +159,8 @@ def _fit_axes(figure: go.Figure, papers: pd.DataFrame, width: float, height: flo
     half = np.array([width, height]) * unit / 2
     if width <= 600:  # names need the height; the axes have no unit, so theirs may differ a little
         half[1] = max(half[1] / STRETCH, extent[1] * height / (height - 30) / 2)
+    if stretched:  # across a slide
+        half[0] = max(half[0] / STRETCH, extent[0] * width / (width - 30) / 2)
     for axis, i in ((figure.layout.xaxis, 0), (figure.layout.yaxis, 1)):
         axis.update(range=[centre[i] - half[i], centre[i] + half[i]])
         axis.update(showgrid=False, showticklabels=False, showline=True, mirror=True)
@@ -164,7 +177,7 @@ def _name_themes(
     high = np.array([figure.layout.xaxis.range[1], figure.layout.yaxis.range[1]])
     scale = np.array(area) / (high - low)
     points = (papers[["x", "y"]].to_numpy(float) - low) * scale
-    names = [trace.name for trace in figure.data]
+    names = list(colours)
     font = SIZE if area[0] > 600 else SMALL if len(names) <= 12 else _SMALLEST
     lines = [wrap(name, min(_LABEL_ROOM, area[0] / 3), font, bold=True) for name in names]
     sizes = np.array(

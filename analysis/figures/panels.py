@@ -13,15 +13,20 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
+FLATTEST, NARROWEST, MOST, CLOSE = 44.0, 92.0, 6, 12.0
+"""On a slide: the least height and width of a panel in pixels, most columns, the gap between."""
+
+
 @dataclass(frozen=True)
 class Panels:
-    """A figure with a grid of panels; `width` is a panel's, `height` the grid's, in pixels."""
+    """A figure with a grid of panels, its height, and a panel's width and height, in pixels."""
 
     figure: go.Figure
     n: int
     columns: int
     width: float
     height: float
+    panel_height: float
 
     def axes(self, i: int) -> dict[str, str]:
         """Return the axes of panel i (from 1) as a trace wants them."""
@@ -91,7 +96,39 @@ def panels(
             "anchor": f"x{suffix}",
         }
         layout["annotations"].append(_head(head, suffix, size))
-    return Panels(go.Figure(layout=layout), len(titles), columns, panel, total)
+    return Panels(go.Figure(layout=layout), len(titles), columns, panel, total, height)
+
+
+def to_height(
+    titles: Sequence[tuple[str, str]], total: float, *, width: float, left: float, below: float
+) -> tuple[int, float]:
+    """Return in how many columns, and how tall, panels fill a height; `FLATTEST` at least.
+
+    Parameters
+    ----------
+    titles
+        For each panel its title and what follows it.
+    total
+        Height of the whole grid, in pixels.
+    width, left, below
+        As for `panels`.
+    """
+    best = (1, 0.0)
+    for columns in range(1, min(len(titles), MOST) + 1):
+        grid = panels(
+            titles,
+            width=width,
+            height=0,
+            columns=columns,
+            left=left,
+            below=below,
+            gap=CLOSE,
+            size=SMALL,
+        )
+        height = (total - grid.height) / -(-len(titles) // columns)
+        if min(height, grid.width / 2) > min(best[1], width / 2) and grid.width >= NARROWEST:
+            best = (columns, min(height, grid.width))
+    return best[0], max(best[1], FLATTEST)
 
 
 def n_columns(width: float, n: int) -> int:

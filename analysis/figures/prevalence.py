@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.figures.panels import Panels, n_columns, panels
+from analysis.figures.panels import CLOSE, Panels, n_columns, panels, to_height
 from analysis.figures.periods import Periods, lay_out, mark_gaps, set_ticks, unit_of
 from analysis.figures.shares import (
     ENOUGH,
@@ -50,6 +50,7 @@ def plot_prevalence(
     colours: Mapping[str, str] | None = None,
     note: str = "",
     width: float = WIDTH,
+    height: float | None = None,
 ) -> go.Figure:
     """Draw a panel a theme (or topic): its share of each period, with the interval as a band.
 
@@ -68,21 +69,28 @@ def plot_prevalence(
         Where the data come from: a line below the figure.
     width
         Of the whole figure, in pixels; `COLUMN` prints one column wide.
+    height
+        Of the plotting area, in pixels, as on a slide, where the rest is said more briefly;
+        None takes what the contents want. It is exceeded where names need more.
     """
     shares = one_level(prevalence)
     names = by_size(shares)
     colours = colours or theme_colours(names)
     sizes = shares.groupby("name")["n_papers"].sum()
-    columns = n_columns(width, len(names))
+    titles = [(name, f"n\u00a0=\u00a0{sizes[name]}") for name in names]
+    wide, brief = width > 600, height is not None
+    columns, panel = n_columns(width, len(names)), 96 if wide else 64
+    if height is not None:
+        columns, panel = to_height(titles, height, width=width, left=LEFT, below=44)
     grid = panels(
-        [(name, f"n\u00a0=\u00a0{sizes[name]}") for name in names],
+        titles,
         width=width,
-        height=96 if width > 600 else 64,
+        height=panel,
         columns=columns,
         left=LEFT,
         below=44,
-        gap=20 if width > 600 else 12,
-        size=SIZE if width > 600 else SMALL,
+        gap=20 if wide and not brief else CLOSE,
+        size=SIZE if wide and not brief else SMALL,
     )
     periods, totals = lay_out(shares["period"]), shares.drop_duplicates("period")["n_total"]
     top = _top(shares)
@@ -98,6 +106,7 @@ def plot_prevalence(
         note=note,
         size=(width, grid.height),
         left=LEFT,
+        brief=brief,
     )
     _set_panel_axes(grid, periods, top)
     return grid.figure
@@ -175,7 +184,9 @@ def _set_panel_axes(grid: Panels, periods: Periods, top: float) -> None:
         xaxis, yaxis = grid.figure.layout[f"xaxis{suffix}"], grid.figure.layout[f"yaxis{suffix}"]
         set_ticks(xaxis, periods, grid.width)
         xaxis.update(showline=True, linecolor=FAINT, showticklabels=grid.is_lowest(i))
-        yaxis.update(range=[-0.04 * top, top], tickvals=ticks(top), gridcolor=GRID)
+        yaxis.update(
+            range=[-0.04 * top, top], tickvals=ticks(top, grid.panel_height), gridcolor=GRID
+        )
         yaxis.update(showticklabels=grid.is_first(i), fixedrange=True)
     mark_gaps(
         grid.figure,

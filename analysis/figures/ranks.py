@@ -75,6 +75,7 @@ def plot_ranks(
     colours: Mapping[str, str] | None = None,
     note: str = "",
     width: float = WIDTH,
+    height: float | None = None,
 ) -> go.Figure:
     """Draw the table of `theme_ranks`: a line a theme (or topic), named at both ends.
 
@@ -90,6 +91,9 @@ def plot_ranks(
         Where the data come from: a line below the figure.
     width
         Of the whole figure, in pixels; `COLUMN` prints one column wide.
+    height
+        Of the plotting area, in pixels, as on a slide, where the rest is said more briefly;
+        None takes what the contents want. It is exceeded where names need more.
     """
     import plotly.graph_objects as go
 
@@ -102,7 +106,8 @@ def plot_ranks(
     last = ranks[ranks["rank"].notna()].groupby("name", sort=False).tail(1)
     ends = [_ends(rows, side, font, at_left=rows is first) for rows in (first, last)]
     tallest = max(sum(_height(text, font) for _, text in end) for end in ends)
-    height = max(36.0 * len(names), 22.0 * lowest, tallest)
+    brief, usual = height is not None, max(36.0 * len(names), 22.0 * lowest)
+    height = max(height or usual, tallest)
     figure = go.Figure()
     for name in names:
         rows = ranks[ranks["name"] == name].set_index("period").loc[list(periods.names)]
@@ -121,6 +126,7 @@ def plot_ranks(
         left=side,
         right=side,
         bottom=40,
+        brief=brief,
     )
     set_ticks(figure.layout.xaxis, periods, width - 2 * side)
     figure.update_xaxes(range=[-0.12, max(periods.places.values()) + 0.12])

@@ -70,9 +70,18 @@ def round_up(percent: float) -> float:
     return float(next((step for step in steps if step >= percent), 100))
 
 
-def ticks(top: float) -> list[float]:
-    """Return three or four round ticks below the top, which would touch the title of a panel."""
-    step = next(s for s in (0.5, 1, 2, 5, 10, 20, 25) if top / s <= 4.5)
+def ticks(top: float, height: float = 90.0) -> list[float]:
+    """Return two to four round ticks below the top, which would touch the title of a panel.
+
+    Parameters
+    ----------
+    top
+        The end of the axis.
+    height
+        Pixels that it is long: a short one has fewer ticks.
+    """
+    most = 4.5 if height >= 60 else 2.5
+    step = next(s for s in (0.5, 1, 2, 5, 10, 20, 25, 50) if top / s <= most)
     return [float(tick) for tick in np.arange(0, top, step)]
 
 

@@ -66,7 +66,9 @@ def theme_similarity(paper_themes: pd.DataFrame, vectors: np.ndarray) -> pd.Data
 
 
 @redrawable
-def plot_similarity(similarity: pd.DataFrame, *, note: str = "", width: float = WIDTH) -> go.Figure:
+def plot_similarity(
+    similarity: pd.DataFrame, *, note: str = "", width: float = WIDTH, height: float | None = None
+) -> go.Figure:
     """Draw the table of `theme_similarity` as a triangle; names stand on its diagonal.
 
     Parameters
@@ -77,15 +79,22 @@ def plot_similarity(similarity: pd.DataFrame, *, note: str = "", width: float = 
         Where the data come from: a line below the figure.
     width
         Of the whole figure, in pixels; `COLUMN` prints one column wide.
+    height
+        Of the plotting area, in pixels, as on a slide, where the scale of shades is left out;
+        None takes what the contents want. It is exceeded where names need more.
     """
     import plotly.graph_objects as go
 
     themes = list(dict.fromkeys(similarity["theme"]))
     n = len(themes)
     values = similarity["similarity"].to_numpy(float).reshape(n, n)
-    names = [wrap(theme, min(0.30 * width, 170.0), SIZE) for theme in themes]
+    brief = height is not None
+    names = [wrap(theme, 0.4 * width if brief else min(0.30 * width, 170.0)) for theme in themes]
     cell, right = _fit_triangle(names, width - 2 * EDGE)
-    heights = np.array([max(min(cell, 34.0), LINE * SIZE * len(lines) + 5) for lines in names])
+    row = 20.0 if brief else 34.0
+    heights = np.array(
+        [max(min(cell, row), LINE * SIZE * len(lines) + (3 if brief else 5)) for lines in names]
+    )
     edges = np.concatenate([[0], heights.cumsum()])
     middles = (edges[:-1] + edges[1:]) / 2
     rows, columns = np.tril_indices(n, -1)
@@ -105,6 +114,7 @@ def plot_similarity(similarity: pd.DataFrame, *, note: str = "", width: float = 
         xgap=2,
         ygap=2,
         colorbar=colourbar("cosine: brown opposed, blue alike", 0.6 * width),
+        showscale=not brief,
         hoverinfo="skip",
     )
     shown = values[rows, columns]
@@ -126,7 +136,8 @@ def plot_similarity(similarity: pd.DataFrame, *, note: str = "", width: float = 
         note=note,
         size=(width, edges[-1]),
         right=EDGE + right,
-        bottom=62,
+        bottom=0 if brief else 62,
+        brief=brief,
     )
     at: dict[str, Any] = {"xanchor": "left", "xshift": 3, "align": "left"}
     add_labels(

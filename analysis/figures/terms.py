@@ -61,6 +61,7 @@ def plot_topic_terms(
     colours: Mapping[str, str] | None = None,
     note: str = "",
     width: float = WIDTH,
+    height: float | None = None,
 ) -> go.Figure:
     """Draw the table of `top_terms`: a panel a topic, terms written on bars of their weight.
 
@@ -74,15 +75,19 @@ def plot_topic_terms(
         Where the data come from: a line below the figure.
     width
         Of the whole figure, in pixels; `COLUMN` prints one column wide.
+    height
+        Of the plotting area, in pixels, as on a slide, where the rest is said more briefly;
+        None takes what the contents want. It is exceeded where names need more.
     """
     colours = colours or theme_colours(terms["theme"])
     groups = [group for _, group in terms.groupby("topic", sort=False)]
     n_terms = int(terms["rank"].max())
     titles = [(str(g["label"].iloc[0]), _fact(g.iloc[0])) for g in groups]
+    brief = height is not None
     grid = panels(
         titles,
         width=width,
-        height=n_terms * (20 if width > 600 else 17),
+        height=n_terms * (20 if width > 600 and not brief else 17),
         columns=3 if width > 600 else 2,
         below=6,
         size=SIZE if width > 600 else SMALL,
@@ -128,6 +133,7 @@ def plot_topic_terms(
         "n: papers of the topic; after it, and in colour, its theme",
         note=note,
         size=(width, grid.height),
+        brief=brief,
     )
     grid.figure.update_xaxes(range=[0, top * 1.02], visible=False, fixedrange=True)
     grid.figure.update_yaxes(range=[n_terms + 0.5, 0.5], visible=False, fixedrange=True)

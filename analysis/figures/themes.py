@@ -62,6 +62,7 @@ def plot_theme_sizes(
     colours: Mapping[str, str] | None = None,
     note: str = "",
     width: float = WIDTH,
+    height: float | None = None,
 ) -> go.Figure:
     """Draw the table of `theme_sizes`: a bar a theme, cut into its topics, listed below it.
 
@@ -75,12 +76,17 @@ def plot_theme_sizes(
         Where the data come from: a line below the figure.
     width
         Of the whole figure, in pixels; `COLUMN` prints one column wide.
+    height
+        Of the plotting area, in pixels, as on a slide, where topics are not listed and names
+        have one line where they can;
+        None takes what the contents want. It is exceeded where names need more.
     """
     import plotly.graph_objects as go
 
     themes = list(dict.fromkeys(sizes["theme"]))
     colours = colours or theme_colours(themes)
-    names_room = min((0.29 if width > 600 else 0.33) * width, 250.0)
+    brief = height is not None
+    names_room = min((0.29 if width > 600 else 0.33) * width, 250.0) if not brief else 0.42 * width
     font = SIZE if width > 600 else SMALL
     room = width - names_room - EDGE
     figure = go.Figure()
@@ -89,7 +95,9 @@ def plot_theme_sizes(
     y, labels = 0.0, []
     for theme in themes:
         topics = sizes[sizes["theme"] == theme]
-        y, written = _draw_theme(figure, topics, colours[theme], y, (names_room, room), font)
+        y, written = _draw_theme(
+            figure, topics, colours[theme], y, (names_room, room), (font, brief)
+        )
         labels += written
     add_labels(figure, labels)
     frame(
@@ -101,6 +109,7 @@ def plot_theme_sizes(
         note=note,
         size=(width, y),
         left=names_room,
+        brief=brief,
     )
     figure.update_layout(barmode="stack")
     figure.update_xaxes(range=[0, span], visible=False, fixedrange=True)
@@ -114,10 +123,10 @@ def _draw_theme(
     colour: str,
     y: float,
     rooms: tuple[float, float],
-    font: float,
+    look: tuple[float, bool],
 ) -> tuple[float, list[dict[str, Any]]]:
     """Draw one theme's bar at y; return where the next one starts, and what is written here."""
-    names_room, room = rooms
+    (names_room, room), (font, brief) = rooms, look
     theme, total = topics["theme"].iloc[0], int(topics["n_papers"].sum())
     figure.add_bar(
         name=theme,
@@ -130,7 +139,9 @@ def _draw_theme(
         hovertemplate=f"{plain(theme)}: %{{customdata}}, %{{x}} papers<extra></extra>",
     )
     name = wrap(theme, names_room - EDGE - 12, font)
-    listed = wrap_items([f"{t.topic} {t.n_papers}" for t in topics.itertuples()], room)
+    listed = (
+        [] if brief else wrap_items([f"{t.topic} {t.n_papers}" for t in topics.itertuples()], room)
+    )
     below: dict[str, Any] = {
         "x": 0,
         "y": y + _BAR + 2,
@@ -143,6 +154,8 @@ def _draw_theme(
         label([f"{total:,}"], name="n", x=total, y=y + _BAR / 2, xshift=5, xanchor="left"),
         label(listed, size=SMALL, colour=SOFT, name="topics", **below),
     ]
+    if brief:
+        return y + max(LINE * font * len(name), float(_BAR)) + 4, labels[:2]
     tall = max(LINE * font * len(name), _BAR + 2 + LINE * SMALL * len(listed))
     return y + tall + (11 if font == SIZE else 7), labels
 

@@ -38,7 +38,12 @@ _RIGHT = 190.0  # pixels for the numbers at the right, at most
 
 @redrawable
 def plot_trends(
-    trends: pd.DataFrame, *, band: float | None = None, note: str = "", width: float = WIDTH
+    trends: pd.DataFrame,
+    *,
+    band: float | None = None,
+    note: str = "",
+    width: float = WIDTH,
+    height: float | None = None,
 ) -> go.Figure:
     """Rank themes (or topics) by odds ratio per year, each a mark with its interval.
 
@@ -56,20 +61,25 @@ def plot_trends(
         Where the data come from: a line below the figure.
     width
         Of the whole figure, in pixels; `COLUMN` prints one column wide.
+    height
+        Of the plotting area, in pixels, as on a slide, where each row has one line if it can;
+        None takes what the contents want. It is exceeded where names need more.
     """
     import plotly.graph_objects as go
 
     ranked = one_level(trends).sort_values(
         "odds_ratio_per_year", ascending=False, kind="stable", na_position="last"
     )
-    wide = width > 600
-    left = min(0.33 * width, 290.0)
-    font, gap = (SIZE, 8) if wide else (SMALL, 6)
+    wide, brief = width > 600, height is not None
+    left = min(0.33 * width, 290.0) if not brief else 0.42 * width
+    font, gap = (SMALL, 3) if brief or not wide else (SIZE, 8)
+    gap = 6 if not wide else gap
     names = [
         wrap(f"{name} (n\u00a0=\u00a0{n})", left - EDGE - 12, font)
         for name, n in zip(ranked["name"], ranked["n_papers"], strict=True)
     ]
-    heights = [max(2 * LINE * SMALL, LINE * font * len(lines)) + gap for lines in names]
+    lines_beside = 1 if brief else 2
+    heights = [max(lines_beside * LINE * SMALL, LINE * font * len(lines)) + gap for lines in names]
     edges = np.concatenate([[0.0], np.cumsum(heights)])
     middles = (edges[:-1] + edges[1:]) / 2
     limits = _odds_range(ranked)
@@ -94,6 +104,7 @@ def plot_trends(
         left=left,
         right=min(_RIGHT, 0.31 * width),
         bottom=46,
+        brief=brief,
     )
     rows = list(zip(names, _records(ranked), middles, strict=True))
     add_labels(
@@ -103,7 +114,7 @@ def plot_trends(
         figure,
         [
             label([], size=SMALL, name="verdict", y=y, **beside("right"))
-            | {"text": in_words(row, " agree" if wide else "")}
+            | {"text": _in_a_line(row) if brief else in_words(row, " agree" if wide else "")}
             for _, row, y in rows
         ],
     )
@@ -132,6 +143,11 @@ def in_words(trend: Mapping[str, object], agree: str = " agree") -> str:
     if not np.isnan(agreement):
         word += f", {100 * agreement:.0f} %{agree}"
     return f"{word}<br>{_short(ratio)} ({_short(low)}–{_short(high)})"
+
+
+def _in_a_line(trend: Mapping[str, object]) -> str:
+    """Return a trend's verdict and its odds ratio with its interval, without the agreement."""
+    return in_words({**trend, "agreement": np.nan}).replace("<br>", " ")
 
 
 def _reason(trend: Mapping[str, object]) -> str:

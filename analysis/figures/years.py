@@ -54,7 +54,9 @@ def theme_by_year(paper_themes: pd.DataFrame) -> pd.DataFrame:
 
 
 @redrawable
-def plot_theme_by_year(table: pd.DataFrame, *, note: str = "", width: float = WIDTH) -> go.Figure:
+def plot_theme_by_year(
+    table: pd.DataFrame, *, note: str = "", width: float = WIDTH, height: float | None = None
+) -> go.Figure:
     """Draw the table of `theme_by_year`: papers in the cells, shaded by share of the year.
 
     Parameters
@@ -65,6 +67,9 @@ def plot_theme_by_year(table: pd.DataFrame, *, note: str = "", width: float = WI
         Where the data come from: a line below the figure.
     width
         Of the whole figure, in pixels; `COLUMN` prints one column wide.
+    height
+        Of the plotting area, in pixels, as on a slide, where the scale of shades is left out;
+        None takes what the contents want. It is exceeded where names need more.
     """
     import plotly.graph_objects as go
 
@@ -73,9 +78,15 @@ def plot_theme_by_year(table: pd.DataFrame, *, note: str = "", width: float = WI
     counts = counts.loc[themes, years]
     totals = table.drop_duplicates("year").set_index("year")["n_total"].loc[years]
     share = (counts / totals.where(totals >= FEWEST)).to_numpy(float) * 100
-    left = min(0.34 * width, 270.0)
+    brief = height is not None
+    left = min(0.34 * width, 270.0) if not brief else 0.4 * width
     names = [wrap(theme, left - EDGE - 10, SIZE) for theme in themes]
-    heights = np.array([max(30.0, LINE * SIZE * len(lines) + 6) for lines in names])
+    heights = np.array(
+        [
+            max(20.0 if brief else 30.0, LINE * SIZE * len(lines) + (2 if brief else 6))
+            for lines in names
+        ]
+    )
     edges = np.concatenate([[0], heights.cumsum()])
     figure = go.Figure()
     figure.add_heatmap(
@@ -89,6 +100,7 @@ def plot_theme_by_year(table: pd.DataFrame, *, note: str = "", width: float = WI
         xgap=2,
         ygap=2,
         colorbar=colourbar("share of the year's papers, %", width - left - EDGE),
+        showscale=not brief,
         hoverinfo="skip",
     )
     rows, columns = np.indices(share.shape)
@@ -108,8 +120,9 @@ def plot_theme_by_year(table: pd.DataFrame, *, note: str = "", width: float = WI
         note=note,
         size=(width, edges[-1]),
         left=left,
-        bottom=62,
+        bottom=0 if brief else 62,
         top=36,
+        brief=brief,
     )
     middles = (edges[:-1] + edges[1:]) / 2
     add_labels(

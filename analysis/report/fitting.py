@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from analysis.figures.export import DescribedFigure, fits_on_slide
-from analysis.style import COLUMN, PIXELS_PER_MM, WIDTH
+from analysis.style import COLUMN, PIXELS_PER_MM, WIDTH, drawn_anew
 from analysis.wording import count
 
 if TYPE_CHECKING:
@@ -66,6 +67,23 @@ class Fitting:
                 return DescribedFigure(figure, drawn, f"{alt(drawn)} {told}".strip())
             n = max(1, min(n - 1, round(n / over)))
 
+    def as_many(self, draw: Callable[[int], DescribedFigure], most: int) -> DescribedFigure:
+        """Draw a chart of as many things as there is room for.
+
+        Parameters
+        ----------
+        draw
+            Draws so many of them.
+        most
+            How many at most.
+        """
+        for n in range(most, 1, -1):
+            drawn = draw(n)
+            narrow = partial(_narrow, drawn.figure)
+            if self._overrun(drawn.figure, narrow) <= 1:
+                return drawn
+        return draw(1)
+
     def _overrun(self, figure: go.Figure, narrow: Callable[[], go.Figure]) -> float:
         """Return how many times too tall a figure is, two columns wide or one."""
         if self.slides:
@@ -74,6 +92,10 @@ class Fitting:
         if PAGE / 2 < tall <= PAGE:  # names break into more lines in one column
             tall = max(tall, float(narrow().layout.height))
         return tall / PAGE
+
+
+def _narrow(figure: go.Figure) -> go.Figure:
+    return drawn_anew(figure, COLUMN) or figure
 
 
 def most_telling(results: Results) -> tuple[str, ...]:

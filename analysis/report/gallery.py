@@ -14,7 +14,7 @@ from analysis.figures.export import (
     Look,
     export_figures,
 )
-from analysis.report.fitting import TOP, Fitting, most_telling
+from analysis.report.fitting import TOP, Fitting, left_out, most_telling
 from analysis.store import file_hash, read_json, write_json
 
 if TYPE_CHECKING:
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 MANIFEST = "figures.json"
 TERMS = 6
 """Of so many themes at most the terms that came and went are drawn."""
-LINES = 6
-"""So many themes share one chart; more could not be told apart."""
+LINES, AREAS, RANKS = 6, 8, 10
+"""So many themes share one chart of lines, areas, ranks; more could not be told apart."""
+TERMS_OF_TOPIC, TERMS_ON_A_SLIDE = 6, 4
+"""So many terms mark a topic, and on a slide."""
 
 
 @dataclass(frozen=True)
@@ -142,13 +144,15 @@ def draw_figures(
 
 def _what_it_is_about(results: Results, fitting: Fitting) -> dict[str, DescribedFigure]:
     placed, note = results.paper_themes, findings.source_note(results)
+    named = set(fitting.names[: fitting.top]) if fitting.slides else set(fitting.names)
     colours = findings.colours_of(results)
     papers = findings.labelled(results)
     sizes = figures.theme_sizes(placed)
-    terms = figures.top_terms(results.topic_terms, results.topics)
     drawings = {
         "map-of-papers": DescribedFigure(
-            figures.plot_map(papers, colours=colours, note=note),
+            figures.plot_map(
+                papers, colours=colours, note=_named(note, named, fitting), named=named
+            ),
             papers[["paper_id", "title", "date", "theme", "topic_label", "confidence", "x", "y"]],
             findings.map_alt(papers),
         ),
@@ -159,11 +163,10 @@ def _what_it_is_about(results: Results, fitting: Fitting) -> dict[str, Described
             note,
         ),
     }
-    if len(terms):
-        drawings["topic-terms"] = DescribedFigure(
-            figures.plot_topic_terms(terms, colours=colours, note=note),
-            terms,
-            findings.topic_terms_alt(terms),
+    if len(results.topic_terms):
+        drawings["topic-terms"] = fitting.as_many(
+            partial(_topic_terms, results, TERMS_ON_A_SLIDE if fitting.slides else TERMS_OF_TOPIC),
+            TOP,
         )
     if len(results.topics) > 1:
         drawings["topic-hierarchy"] = fitting.chart(
@@ -185,14 +188,33 @@ def _what_it_is_about(results: Results, fitting: Fitting) -> dict[str, Described
     return drawings
 
 
+def _named(note: str, named: set[str], fitting: Fitting) -> str:
+    """Say below the map how many themes have their names there, where not all have."""
+    told = left_out(len(named), len(fitting.names), by_size=True).replace("Shown", "Named")
+    return f"{note} {told}".strip()
+
+
+def _topic_terms(results: Results, n_terms: int, n_topics: int) -> DescribedFigure:
+    terms = figures.top_terms(results.topic_terms, results.topics, n_topics, n_terms)
+    figure = figures.plot_topic_terms(
+        terms, colours=findings.colours_of(results), note=findings.source_note(results)
+    )
+    return DescribedFigure(figure, terms, findings.topic_terms_alt(terms))
+
+
 def _what_is_changing(results: Results, fitting: Fitting) -> dict[str, DescribedFigure]:
-    note = findings.source_note(results, dates=True)
+    note = findings.source_note(results, dates=not fitting.slides)
     colours = findings.colours_of(results)
     over_time = figures.papers_over_time(results.papers)
     by_year = figures.theme_by_year(results.paper_themes)
     prevalence = results.prevalence_of("theme")
-    chosen = prevalence[prevalence["name"].isin(results.themes["theme"].head(LINES))]
     trends = results.trends_of("theme")
+
+    def lines(n: int) -> DescribedFigure:
+        chosen = _of_names(prevalence, results.themes["theme"].head(n))
+        figure = figures.plot_prevalence_lines(chosen, colours=colours, note=note)
+        return DescribedFigure(figure, chosen, findings.prevalence_alt(chosen, intervals=False))
+
     band = results.provenance.get("configuration", {}).get("trends", {}).get("band")
     if band and "years" in trends and trends["years"].gt(0).any():
         band = float(band) ** (1 / float(trends["years"].max()))  # a year's part of the span's
@@ -208,11 +230,7 @@ def _what_is_changing(results: Results, fitting: Fitting) -> dict[str, Described
             findings.prevalence_alt,
             note,
         ),
-        "theme-prevalence-lines": DescribedFigure(
-            figures.plot_prevalence_lines(chosen, colours=colours, note=note),
-            chosen,
-            findings.prevalence_alt(chosen, intervals=False),
-        ),
+        "theme-prevalence-lines": fitting.as_many(lines, LINES),
         "theme-by-year": fitting.chart(
             lambda some: by_year[by_year["theme"].isin(some)].reset_index(drop=True),
             figures.plot_theme_by_year,
@@ -238,18 +256,20 @@ def _shapes(
 
     config = results.trend_config
     colours = findings.colours_of(results)
-    stacked, ranks = figures.stacked_shares(prevalence), figures.theme_ranks(prevalence)
-    drawings = {
-        "theme-shares": DescribedFigure(
-            figures.plot_stacked_shares(stacked, colours=colours, note=note),
-            stacked,
-            findings.stacked_shares_alt(stacked),
-        ),
-    }
-    if len(set(ranks["period"])) > 1:
-        drawings["theme-ranks"] = DescribedFigure(
-            figures.plot_ranks(ranks, colours=colours, note=note), ranks, findings.ranks_alt(ranks)
-        )
+
+    def shares(n: int) -> DescribedFigure:
+        stacked = figures.stacked_shares(prevalence, n)
+        figure = figures.plot_stacked_shares(stacked, colours=colours, note=note)
+        return DescribedFigure(figure, stacked, findings.stacked_shares_alt(stacked))
+
+    def ranked(n: int) -> DescribedFigure:
+        ranks = figures.theme_ranks(prevalence, n)
+        figure = figures.plot_ranks(ranks, colours=colours, note=note)
+        return DescribedFigure(figure, ranks, findings.ranks_alt(ranks))
+
+    drawings = {"theme-shares": fitting.as_many(shares, AREAS)}
+    if len(set(figures.theme_ranks(prevalence)["period"])) > 1:
+        drawings["theme-ranks"] = fitting.as_many(ranked, RANKS)
     smooth = smooth_prevalence(results.paper_themes, config=config)
     if len(smooth):
         drawn = set(smooth["name"])

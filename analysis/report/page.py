@@ -14,6 +14,7 @@ from analysis.report.gallery import draw_figures
 from analysis.report.references import CITATION, Work, bibliography, keys_of
 from analysis.report.stills import stills
 from analysis.store import Results, load_results, policy_hash, write_whole
+from analysis.style import dark_rules
 from analysis.wording import decimal
 
 if TYPE_CHECKING:
@@ -99,6 +100,9 @@ def page_of(
     room = ROOM - sum(map(len, images.values())) - 2_000 * len(contents.topics)
     if viewer is None or len(viewer["data"]) > room:
         viewer = viewer_fragment(results, budget=max(room, 0))
+    sparks = {profile.anchor: Markup(sparkline(profile)) for profile in contents.profiles}
+    charts = {profile.anchor: Markup(trend_chart(profile)) for profile in contents.profiles}
+    night = _night([*sparks.values(), *charts.values()], contents)
     environment = Environment(autoescape=True, keep_trailing_newline=True, finalize=_shown)
     template = environment.from_string((home / "page.html.jinja").read_text(encoding="utf-8"))
     return template.render(
@@ -108,15 +112,23 @@ def page_of(
         images=images,
         methods=[_with_numbers(text, contents.works) for text in contents.methods],
         bibtex=bibliography(contents.works),
-        sparks={profile.anchor: Markup(sparkline(profile)) for profile in contents.profiles},
-        charts={profile.anchor: Markup(trend_chart(profile)) for profile in contents.profiles},
+        sparks=sparks,
+        charts=charts,
         terms_sentence=findings.terms_sentence,
         decimal=decimal,
         viewer=viewer,
         style=style,
-        style_hashes=[policy_hash(style), policy_hash(viewer["style"])],
+        night=night,
+        style_hashes=[policy_hash(part) for part in (style, night, viewer["style"])],
         script_hash=policy_hash(viewer["script"]),
     )
+
+
+def _night(charts: Sequence[str], contents: Contents) -> str:
+    """Return the rules by which the small charts and the themes' marks are dark on a dark page."""
+    swatches = "".join(f'<rect fill="{profile.colour}"/>' for profile in contents.profiles)
+    rules = dark_rules("".join(charts) + swatches, ":is(.trend, .spark, .swatch)")
+    return f"@media screen and (prefers-color-scheme: dark) {{{rules}}}"
 
 
 def _shown(value: Any) -> Any:

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from analysis.figures.export import export_figures
+from analysis.style import dark_rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,7 @@ def stills(drawings: Mapping[str, DescribedFigure], folder: Path | None = None) 
     """Return each figure as an image in a data URI.
 
     `folder` may hold these very figures as exported; what it lacks is drawn. As an
-    image nothing in a figure can run or ask for anything.
+    image nothing in a figure can run or ask for anything. An SVG is dark on a dark page.
     """
     many = {name for name, drawn in drawings.items() if _points(drawn) > MANY}
     with TemporaryDirectory() as place:
@@ -32,6 +33,15 @@ def stills(drawings: Mapping[str, DescribedFigure], folder: Path | None = None) 
         heavy = {name for name, path in found.items() if path.stat().st_size > HEAVY}
         found |= _images(drawings, heavy | many, "png", folder, place)
         return {name: _data_uri(found[name]) for name in drawings}
+
+
+def for_both_grounds(svg: bytes) -> bytes:
+    """Return an SVG that is dark where the page around it is, each colour with its twin."""
+    text = svg.decode("utf-8")
+    rules = dark_rules(text)
+    style = f"<style>@media (prefers-color-scheme: dark){{{rules}}}</style>"
+    start = text.index(">", text.index("<svg")) + 1
+    return f"{text[:start]}{style}{text[start:]}".encode()
 
 
 def _points(drawn: DescribedFigure) -> int:
@@ -55,5 +65,7 @@ def _images(
 
 
 def _data_uri(path: Path) -> str:
-    content = base64.b64encode(path.read_bytes()).decode("ascii")
-    return f"data:{TYPES[path.suffix.removeprefix('.')]};base64,{content}"
+    kind = path.suffix.removeprefix(".")
+    whole = path.read_bytes()
+    content = base64.b64encode(for_both_grounds(whole) if kind == "svg" else whole).decode("ascii")
+    return f"data:{TYPES[kind]};base64,{content}"

@@ -23,7 +23,7 @@ from analysis.style.colours import (
     theme_colours,
     tint,
 )
-from analysis.style.dark import NIGHT, darkened, on_dark
+from analysis.style.dark import NIGHT, dark_rules, darkened, on_dark
 from analysis.style.frames import (
     COLUMN,
     EDGE,
@@ -37,7 +37,7 @@ from analysis.style.frames import (
     template,
 )
 from analysis.style.palette import DARK_HUES, HUES, MARK_SCALE, MARKS
-from analysis.style.recipes import drawn_anew, drawn_by, redrawable
+from analysis.style.recipes import drawn_anew, drawn_by, is_elastic, redrawable
 from analysis.style.words import LINE, SIZE, SMALL, TITLE, plain, shorten, text_width, wrap
 
 __all__ = [
@@ -67,11 +67,13 @@ __all__ = [
     "add_labels",
     "arrange",
     "beside",
+    "dark_rules",
     "darkened",
     "drawn_anew",
     "drawn_by",
     "frame",
     "hues",
+    "is_elastic",
     "label",
     "luminance",
     "mark_of",

@@ -51,6 +51,7 @@ TWINS = {
     "#8fa8c8": "#425778",
 }
 _RGBA = re.compile(r"rgba?\((\d+), ?(\d+), ?(\d+)(.*)\)")
+_PAINTED = re.compile(r"\b(fill|stroke)(: ?|=)\"?(#[0-9a-fA-F]{6})\b")
 _IN_TEXT = re.compile(r"(color: ?)(#[0-9a-fA-F]{6})")
 
 
@@ -85,6 +86,30 @@ def darkened(colour: str) -> str:
     hue, light, strength = colorsys.rgb_to_hls(red / 255, green / 255, blue / 255)
     turned = colorsys.hls_to_rgb(hue, 0.95 - 0.84 * light, strength)
     return "#" + "".join(f"{round(255 * part):02x}" for part in turned)
+
+
+def dark_rules(markup: str, within: str = "") -> str:
+    """Return style rules that give what is painted in some SVG the twins of its colours.
+
+    Parameters
+    ----------
+    markup
+        The SVG, whose colours are in attributes or in their style, as #rrggbb.
+    within
+        A selector of what the rules are for, "" for everything.
+
+    Examples
+    --------
+    >>> dark_rules('<rect fill="#ffffff"/>', ".trend")
+    '.trend [fill="#ffffff" i]{fill:#14171f!important}'
+    """
+    painted = sorted(set(_PAINTED.findall(markup)))
+    before = f"{within} " if within else ""
+    rules = []
+    for name, sign, colour in painted:
+        where = f'style*="{name}{sign}{colour}"' if sign != "=" else f'{name}="{colour}"'
+        rules.append(f"{before}[{where} i]{{{name}:{darkened(colour)}!important}}")
+    return "".join(rules)
 
 
 @cache

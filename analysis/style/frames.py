@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from analysis.style.colours import GRID, INK, PAPER, SOFT
 from analysis.style.palette import HUES
-from analysis.style.words import LINE, SIZE, SMALL, TITLE, plain, wrap
+from analysis.style.words import LINE, SIZE, SMALL, TITLE, plain, text_width, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -65,6 +65,7 @@ def frame(
     right: float = EDGE,
     bottom: float = 0,
     top: float = 0,
+    brief: bool = False,
 ) -> go.Figure:
     """Put the template, the title, what is measured, and the source note on a figure, in place.
 
@@ -78,6 +79,9 @@ def frame(
         Width of the whole figure and height of its plotting area, in pixels.
     left, right, bottom, top
         Room that axis labels and the like need on each side.
+    brief
+        Whether what is measured shall take one line, if its first clause does; later
+        clauses that have no room there are left out.
 
     Returns
     -------
@@ -86,7 +90,7 @@ def frame(
     width, height = size
     room = width - 2 * EDGE
     heading = wrap(title, room, TITLE, bold=True)
-    below = wrap(subtitle, room, SIZE)
+    below = wrap(_brief(subtitle, room) if brief else subtitle, room, SIZE)
     foot = wrap(note, room, SMALL)
     head = EDGE + LINE * (TITLE * len(heading) + SIZE * len(below)) + 14 + top
     tail = EDGE + LINE * SMALL * len(foot) + (10 if foot else 0) + bottom
@@ -121,6 +125,15 @@ def frame(
     under["yshift"] = EDGE - tail
     add_labels(figure, [*([above] if below else []), *([under] if foot else [])])
     return figure
+
+
+def _brief(text: str, room: float) -> str:
+    """Return the clauses of a text that fit into one line, the first one in any case."""
+    first, *others = text.split("; ")
+    for clause in others:
+        if text_width(longer := f"{first}; {clause}", SIZE) <= room:
+            first = longer
+    return first
 
 
 def label(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial, wraps
+from inspect import signature
 from typing import TYPE_CHECKING, ParamSpec
 
 if TYPE_CHECKING:
@@ -19,19 +20,22 @@ class Recipe:
 
     name: str
     draw: Callable[..., go.Figure]
+    is_elastic: bool = False
 
 
 def redrawable(plot: Callable[P, go.Figure]) -> Callable[P, go.Figure]:
     """Have the figures of a plot function remember how they were drawn.
 
-    The function takes `width` in pixels. Nothing is kept in the figure's JSON.
+    The function takes `width` in pixels; one that is elastic also takes `height`, of its
+    plotting area. Nothing is kept in the figure's JSON.
     """
+    is_elastic = "height" in signature(plot).parameters
 
     @wraps(plot)
     def draw(*args: P.args, **kwargs: P.kwargs) -> go.Figure:
         figure = plot(*args, **kwargs)
         again = partial(draw, *args, **kwargs)
-        figure._recipe = Recipe(plot.__name__, again)
+        figure._recipe = Recipe(plot.__name__, again, is_elastic)
         return figure
 
     return draw
@@ -43,9 +47,31 @@ def drawn_by(figure: go.Figure) -> str:
     return recipe.name if recipe else ""
 
 
-def drawn_anew(figure: go.Figure, width: float) -> go.Figure | None:
-    """Draw a figure for another width; None where it is not known how, or it was changed since."""
+def drawn_anew(
+    figure: go.Figure, width: float, *, whole_height: float | None = None
+) -> go.Figure | None:
+    """Draw a figure for another width; None where it is not known how, or it was changed since.
+
+    Parameters
+    ----------
+    figure
+        The figure, which stays as it is.
+    width
+        Of the whole figure, in pixels.
+    whole_height
+        Likewise, where it shall be so tall; a figure whose contents set its height, or whose
+        names need more, becomes as tall as it must.
+    """
     recipe: Recipe | None = getattr(figure, "_recipe", None)
     if recipe is None or recipe.draw().to_json() != figure.to_json():
         return None
-    return recipe.draw(width=width)
+    if whole_height is None or not recipe.is_elastic:
+        return recipe.draw(width=width)
+    margin = recipe.draw(width=width, height=1.0).layout.margin
+    return recipe.draw(width=width, height=max(whole_height - margin.t - margin.b, 1.0))
+
+
+def is_elastic(figure: go.Figure) -> bool:
+    """Tell whether a figure can be drawn anew in another height."""
+    recipe: Recipe | None = getattr(figure, "_recipe", None)
+    return recipe is not None and recipe.is_elastic

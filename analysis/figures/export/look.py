@@ -15,6 +15,7 @@ from analysis.style import (
     TITLE,
     WIDTH,
     drawn_anew,
+    is_elastic,
     on_dark,
 )
 
@@ -30,8 +31,10 @@ MAPS = ("datamapplot",)
 CONTEXTS = {"paper": (174.0, 1.0), "slides": (254.0, 1.9), "poster": (400.0, 3.7)}
 """Usual width in mm, and how many times larger than in print text is."""
 SLIDE = (254.0, 142.875)  # mm: a slide of 16 to 9
-SLIDE_WIDTHS = (560, 640, 720, 820, 940, 1080)
-"""Widths in pixels that a figure is tried in for a slide; the one with the largest text stays."""
+SLIDE_WIDTH = 720
+"""Pixels across a slide, so that text of 12 pixels has 12 points; wider, it would have fewer."""
+SLIDE_WIDTHS = (560, 640, SLIDE_WIDTH, 820, 940, 1080)
+"""Widths that a figure with a height of its own is tried in; the largest text stays."""
 NARROWEST = 0.9 * COLUMN
 POINTS = {"paper": 6.0, "slides": 12.0, "poster": 18.0}
 """Text that prints smaller than this is told of."""
@@ -195,8 +198,12 @@ def _laid_out(figure: go.Figure, look: Look) -> tuple[go.Figure, float]:
 
 
 def _on_a_slide(figure: go.Figure) -> tuple[go.Figure, float]:
-    """Choose the layout whose text is largest when the figure fills a slide and fits into it."""
-    tries = [drawn_anew(figure, width) for width in SLIDE_WIDTHS]
+    """Fill a slide: with the shape of one where the figure can have it, else with larger text."""
+    if is_elastic(figure):
+        height = SLIDE_WIDTH * SLIDE[1] / SLIDE[0]
+        tries = [drawn_anew(figure, SLIDE_WIDTH, whole_height=height)]
+    else:
+        tries = [drawn_anew(figure, width) for width in SLIDE_WIDTHS]
     layouts = [layout for layout in tries if layout is not None] or [figure]
     best = max(layouts, key=_scale_on_a_slide)
     return best, size_of(best)[0] * _scale_on_a_slide(best)
