@@ -71,7 +71,7 @@ def plot_prevalence_curves(
         curves = curves[curves["date"] >= counted["begin"].min()]
     titles = [(name, f"n\u00a0=\u00a0{sizes[name]}") for name in names]
     wide, brief = width > 600, height is not None
-    columns, panel = n_columns(width, len(names)), 104 if wide else 68
+    columns, panel = n_columns(width, len(names)), 104.0 if wide else 68.0
     if height is not None:
         columns, panel = to_height(titles, height, width=width, left=LEFT, below=34)
     grid = panels(

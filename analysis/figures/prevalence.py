@@ -79,7 +79,7 @@ def plot_prevalence(
     sizes = shares.groupby("name")["n_papers"].sum()
     titles = [(name, f"n\u00a0=\u00a0{sizes[name]}") for name in names]
     wide, brief = width > 600, height is not None
-    columns, panel = n_columns(width, len(names)), 96 if wide else 64
+    columns, panel = n_columns(width, len(names)), 96.0 if wide else 64.0
     if height is not None:
         columns, panel = to_height(titles, height, width=width, left=LEFT, below=44)
     grid = panels(

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
+import re
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from pypdf import PdfReader
+from PIL import Image
+from pypdf import PageObject, PdfReader
 
 from analysis import load_results
 from analysis.report import draw_figures, write_report
+from analysis.style import NIGHT, luminance
 from tests.reports import HOSTILE, results_of
 
 if TYPE_CHECKING:
@@ -22,7 +26,6 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parents[2]
 SIZES = [(1280, 800), (1600, 1000)]
-SERIOUS = {"serious", "critical"}
 
 
 @pytest.fixture(scope="module")
@@ -85,15 +88,39 @@ def test_nothing_runs_out_of_the_window(page: Page, shipped: Path, size: tuple[i
     assert undrawn == []
 
 
-def test_there_is_no_serious_barrier(page: Page, shipped: Path):
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_there_is_no_barrier_in_light_or_dark(page: Page, shipped: Path, scheme: str):
+    page.emulate_media(color_scheme=scheme)
     open_report(page, shipped)
     found = Axe().run(page).response["violations"]
-    serious = {
-        rule["id"]: [node["html"][:200] for node in rule["nodes"]]
-        for rule in found
-        if rule["impact"] in SERIOUS
-    }
-    assert serious == {}
+    barriers = {rule["id"]: [node["html"][:200] for node in rule["nodes"]] for rule in found}
+    assert barriers == {}
+
+
+def corner(page: Page, selector: str) -> str:
+    """Return the colour of the upper left corner of what is seen."""
+    image = Image.open(io.BytesIO(page.locator(selector).first.screenshot())).convert("RGB")
+    return "#" + "".join(f"{part:02x}" for part in image.getpixel((2, 2)))
+
+
+def test_charts_are_dark_on_a_dark_page(page: Page, shipped: Path):
+    charts = ("#figure-theme-sizes img", "#figure-theme-trends img", ".trend")
+    for scheme, ground in (("light", "#ffffff"), ("dark", NIGHT)):
+        page.emulate_media(color_scheme=scheme)
+        open_report(page, shipped)
+        assert {corner(page, chart) for chart in charts} == {ground}
+    inks = page.locator(".trend circle").evaluate_all(
+        "dots => [...new Set(dots.map((dot) => getComputedStyle(dot).stroke))]"
+    )
+    assert inks
+    assert all(contrast(ink, NIGHT) >= 3 for ink in inks)  # of what is no text, WCAG 1.4.11
+
+
+def contrast(colour: str, ground: str) -> float:
+    """Return the contrast of a colour as CSS computes it with a ground, 1 to 21."""
+    red, green, blue = (int(part) for part in re.findall(r"\d+", colour)[:3])
+    lights = sorted((luminance(f"#{red:02x}{green:02x}{blue:02x}"), luminance(ground)))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
 
 
 def test_papers_can_be_searched_in_the_report(page: Page, shipped: Path):
@@ -118,6 +145,22 @@ def test_on_paper_nothing_is_cut_and_the_map_is_there(page: Page, shipped: Path)
         "Math.max(...[...document.querySelectorAll('figure img')].map((i) => i.clientHeight))"
     )
     assert height < 1123  # an A4 page in CSS pixels
+    headings = {"".join(text.split()) for text in page.locator("h1, h2, h3").all_inner_texts()}
+    assert headings & {line for sheet in printed.pages for line in lines_of(sheet)}
+    assert not headings & {lines_of(sheet)[-1] for sheet in printed.pages}
+
+
+def lines_of(sheet: PageObject) -> list[str]:
+    """Return the lines of a printed page from top to bottom without blanks, but its number."""
+    lines: dict[int, str] = defaultdict(str)
+
+    def hear(text: str, around: list[float], place: list[float], *_: object) -> None:
+        down = around[1] * place[4] + around[3] * place[5] + around[5]
+        lines[round(-down)] += "".join(text.split())
+
+    sheet.extract_text(visitor_text=hear)
+    told = [text for _, text in sorted(lines.items()) if text]
+    return [text for text in told if not re.fullmatch(r"\d+/\d+", text)]
 
 
 def test_hostile_titles_are_shown_and_do_nothing(page: Page, tmp_path: Path):
