@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis import findings
+from analysis.findings.trust import null_sentence
 
 
 def topics(trust, n_papers=None):
@@ -82,6 +83,33 @@ def test_verdicts_are_told_with_their_least_agreement_and_what_they_hang_on():
     assert "each of them holds in at least 93 % of the replicates (B)" in told
     assert "The verdict on B hangs on papers whose dates are recalled" in told
     assert "20 %" not in told
+
+
+def test_the_null_is_told_with_why_and_with_what_speaks_against_it():
+    rows = pd.DataFrame(
+        {
+            "level": "theme",
+            "name": ["A", "B"],
+            "null": "independent papers",
+            "null_reason": "too few papers to see waves of the usual size",
+            "waves_evidence": [5.25, 5.25],
+            "hangs_on": ["the premise that papers come one by one", ""],
+        }
+    )
+    alone, caveat = null_sentence(rows)
+    assert "so few would not show waves" in alone
+    assert "evidence of e^5.2" in caveat
+    assert caveat.endswith("A would no longer be proven.")
+    assert "no rise or fall would be lost" in null_sentence(rows.assign(hangs_on=""))[1]
+    assert len(null_sentence(rows.assign(waves_evidence=np.nan))) == 1
+    few = rows.assign(null_reason="too few slices of time to tell waves from trends")
+    told = " ".join(null_sentence(few.assign(waves_evidence=np.nan)))
+    assert "fewer than six slices" in told
+    assert "month" not in told
+    seen = null_sentence(rows.assign(null_reason="", waves_evidence=-90.0))
+    assert seen == [
+        "Trends were tested as if papers came one by one: waves were looked for, and none are seen."
+    ]
 
 
 def test_without_a_verdict_there_is_no_agreement_to_tell():

@@ -89,7 +89,10 @@ def results() -> Results:
             "q_value": [0.2],
             "verdict": ["cannot tell"],
             "detectable": [4.0],
-            **{key: [""] for key in ("reason", "course", "null", "hangs_on", "falls_beside")},
+            **{
+                key: [""]
+                for key in ("reason", "course", "null", "null_reason", "hangs_on", "falls_beside")
+            },
         }
     )
     vectors = np.eye(3, 4, dtype=np.float32)

@@ -376,6 +376,39 @@ def test_papers_too_few_to_see_waves_are_taken_as_independent():
     assert np.allclose(trends["low"], ratios[1])
 
 
+def test_waves_that_too_few_papers_seem_to_show_are_said_and_what_hangs_on_them():
+    rng = np.random.default_rng(1)
+    month = np.arange(240) % 24
+    early = rng.uniform(size=240) < np.where(month // 4 % 2 == 0, 0.75, 0.2)
+    dates = pd.Timestamp("2021-01-10") + pd.to_timedelta(month * 30, unit="D")
+    wavy = papers_of(list(zip(np.where(early, "a", "b"), dates, strict=True)))
+    trends = estimate_trends(wavy)
+    assert trends["null"].ne("waves").all()
+    assert trends["null_reason"].eq("too few papers to see waves of the usual size").all()
+    assert (trends["waves_evidence"] > 3).all()
+    even = estimate_trends(few(260, 1))
+    assert even["waves_evidence"].isna().all()
+    late = papers_of(
+        [
+            ("a" if n < 8 + 6 * year else "b", f"{2015 + year}-06-01")
+            for year in range(4)
+            for n in range(40)
+        ]
+    )
+    assert estimate_trends(late)["null_reason"].str.startswith("too few slices").all()
+
+
+def test_a_rise_that_waves_would_undo_hangs_on_papers_being_independent():
+    half, place = np.divmod(np.arange(240), 30)
+    share = np.array([0.2, 0.1, 0.1, 0.6, 0.1, 0.1, 0.3, 0.5])[half]
+    dates = pd.Timestamp("2018-01-01") + pd.to_timedelta((half + place / 30) * 182.6, unit="D")
+    names = np.where(place * 7 % 30 < 30 * share, "a", "b")
+    trends = estimate_trends(papers_of(list(zip(names, dates, strict=True))))
+    row = row_of(trends, "a")
+    assert row["verdict"] == "rising"
+    assert row["hangs_on"] == "the premise that papers come one by one"
+
+
 def test_papers_that_come_in_company_count_for_fewer():
     trends = estimate_trends(few(300, 3))
     assert trends["null"].eq("companions").all()

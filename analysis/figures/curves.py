@@ -99,8 +99,8 @@ def plot_prevalence_curves(
     frame(
         grid.figure,
         title=f"How the share of each {curves['level'].iloc[0]} runs",
-        subtitle="% of papers; curve: mean of splines and of lines with a jump, with a band that "
-        f"holds 95 % of the curve{marks}; n: dated papers, no curve under {ENOUGH}",
+        subtitle="% of papers; curve: mean of splines and of lines with a jump; band: 95 % by "
+        f"these models, less next to a jump{marks}; n: dated papers, no curve under {ENOUGH}",
         note=note,
         size=(width, grid.height),
         left=LEFT,

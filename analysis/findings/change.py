@@ -106,8 +106,9 @@ def curves_alt(smooth: pd.DataFrame, prevalence: pd.DataFrame) -> str:
         ]
         told.append(f"{name} {' to '.join(ends)}")
     return (
-        f"Smooth curves of the share of {count(len(names), level)} over time, with bands that "
-        f"hold 95 % of a curve on average over its dates. "
+        f"Smooth curves of the share of {count(len(names), level)} over time, with the "
+        "models' 95 % bands (in simulations of 258 to 2,000 papers they held the true share at 91 "
+        "to 99 % of the dates, and less often next to a jump). "
         f"{'; '.join(told)}.{_more(len(names), level)}"
     )
 

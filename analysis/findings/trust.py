@@ -12,6 +12,7 @@ from analysis.wording import are, count, listing, row_of, share, verb
 
 VERDICTS = ("rising", "falling", "rose, then fell", "fell, then rose", "steady")
 BANDS = ("highly stable", "stable", "doubtful", "not to be trusted")
+_FEW, _SLICES = "too few papers", "too few slices"
 HARDLY = 0.04
 """Waves that widen no interval by so much are hardly any."""
 UNSURE = 0.5
@@ -111,6 +112,10 @@ def null_sentence(trends: pd.DataFrame) -> list[str]:
     >>> null_sentence(pd.DataFrame({"null": ["independent papers"], "level": "theme"}))
     ['Trends were tested as if papers came one by one: so few would not show waves of the usual \
 size, and no more of one theme fall within a month than chance brings.']
+    >>> null_sentence(pd.DataFrame({"null": ["independent papers"], "level": "theme",
+    ...                             "null_reason": ["too few slices of time"]}))
+    ['Trends were tested as if papers came one by one: their dates fall into fewer than six slices \
+of time, and so few cannot tell waves from trends.']
     """
     known = trends["null"].fillna("").astype(str) if "null" in trends else pd.Series(dtype=str)
     if not known.ne("").any():
@@ -127,11 +132,45 @@ size, and no more of one theme fall within a month than chance brings.']
             whole = f"{int(own.sum()):,} of {count(len(trends), level)}"
             return [
                 f"{said}: for {whole} tests and intervals allow for it, and are wider by "
-                f"{percent(widest)} at most."
+                f"{percent(widest)} at most.",
+                *_unproven(trends),
             ]
+    reason = str(trends["null_reason"].dropna().max()) if "null_reason" in trends else _FEW
+    alone = f"Trends were tested as if papers came one by one: {_alone(reason, level)}"
+    return [alone, *_unproven(trends)]
+
+
+def _alone(reason: str, level: str) -> str:
+    """Say why papers were taken as independent: too few slices, too few papers, or nothing seen."""
+    if reason.startswith(_SLICES):
+        return (
+            "their dates fall into fewer than six slices of time, and so few cannot tell waves "
+            "from trends."
+        )
+    if not reason:
+        return "waves were looked for, and none are seen."
+    return (
+        "so few would not show waves of the usual size, and no more of one "
+        f"{level} fall within a month than chance brings."
+    )
+
+
+def _unproven(trends: pd.DataFrame) -> list[str]:
+    """Say that papers too few to judge waves by seem to come in some, and what hangs on it."""
+    if "waves_evidence" not in trends or "null_reason" not in trends:
+        return []
+    left_aside = trends[trends["null_reason"].fillna("").ne("")]
+    clear = left_aside["waves_evidence"].dropna()
+    if not len(clear):
+        return []
+    hangs = left_aside["hangs_on"].fillna("").str.startswith("the premise")
+    hanging = left_aside.loc[hangs, "name"]
+    none = "no rise or fall would be lost"
+    lost = f"{listing(hanging)} would no longer be proven" if len(hanging) else none
     return [
-        "Trends were tested as if papers came one by one: so few would not show waves of the usual "
-        f"size, and no more of one {level} fall within a month than chance brings."
+        f"Yet these papers look as if they came in waves (evidence of e^{clear.mode()[0]:.1f} "
+        "to 1, which independent papers reach in less than one corpus of 100), only too few to "
+        f"measure them. Intervals may be too narrow; with waves as large as they seem, {lost}."
     ]
 
 

@@ -56,6 +56,7 @@ def methods(results: Results, drawn: Collection[str] = ()) -> list[str]:
             trends=trends,
             level=f"{100 * trends['level']:.0f} %",
             null=_null(results.trends),
+            few_slices=_few_slices(results.trends),
             drawn=drawn,
             software=listing(
                 f"{SOFTWARE[name]} {versions[name]}" for name in SOFTWARE if name in versions
@@ -69,3 +70,11 @@ def _null(trends: pd.DataFrame) -> str:
     """Return against what the trends were tested: waves, companions or independent papers."""
     known = set(trends["null"]) if "null" in trends else set()
     return next((null for null in ("waves", "companions") if null in known), "independent papers")
+
+
+def _few_slices(trends: pd.DataFrame) -> bool:
+    """Say whether waves were left aside since the dates make too few slices of time."""
+    if "null_reason" not in trends:
+        return False
+    reasons = trends["null_reason"].fillna("").astype(str)
+    return bool(reasons.str.startswith("too few slices").any())

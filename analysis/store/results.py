@@ -53,7 +53,8 @@ LEADING = ["paper_id", "title", "date", "topic", "theme", "confidence", "runner_
 MARKS = dict.fromkeys(
     ("arxiv_id", "date_precision", "date_evidence", "text_source", "topic_label"), TEXT
 )
-REASONS = ("reason", "course", "null", "hangs_on", "falls_beside")  # each may be empty
+# Of trends; each may be empty.
+REASONS = ("reason", "course", "null", "null_reason", "hangs_on", "falls_beside")
 KINDS = {  # of the columns that the code reads; others keep what pandas finds
     "papers": {**PAPERS.columns, **PAPER_TOPICS.columns, "theme": TEXT, **MARKS},
     "topics": {**TOPICS.columns, "theme": TEXT, "trust": TEXT, "coherence": REAL, "papers": TEXT},

@@ -18,6 +18,7 @@ from analysis.trends.logistic import Logistic
 from analysis.trends.names import dated_papers, names_by_size
 from analysis.trends.power import tilted_shares
 from analysis.trends.waves import (
+    CLEAR,
     LEAST_SLICES,
     Slices,
     Waves,
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
     from analysis.config import TrendConfig
 
+FEW_PAPERS = "too few papers to see waves of the usual size"
+FEW_SLICES = "too few slices of time to tell waves from trends"
 _SURE = 1e-12  # shares that a steep trend brings nearer to 0 or 1 count as so far from them
 
 
@@ -45,6 +48,13 @@ class Baseline:
     shares: NDArray[np.float64]  # (n_names, n_slices), by the straight trend
     waves: Waves
     cell: NDArray[np.int64]  # (n_papers,) each dated paper's slice, by its position
+    why: str = ""  # no waves are allowed for
+    unproven: Waves | None = None  # waves that seem to be there, where papers are too few
+
+    def evidence(self) -> float:
+        """Return the log odds for waves; missing where they are left aside and not clear."""
+        waves = self.unproven if self.why else self.waves
+        return float("nan") if waves is None else waves.evidence()
 
     def draw(self, name: int, draws: int, rng: np.random.Generator) -> NDArray[np.int64]:
         """Return (draws, n_slices) papers of the name, drawn from its straight trend and waves.
@@ -111,17 +121,19 @@ def straight_trends(
     if len(slices.years) < 2:  # all papers within a month: the straight trend is flat
         shares = np.tile(kept[:, None] / len(scores), len(slices.years))
         none = Waves.none(np.ones(len(names)))
-        return Baseline(names, slices, members, shares, none, cell)
+        return Baseline(names, slices, members, shares, none, cell, FEW_SLICES)
     slopes = Logistic(totals, slices.years).fit_roughly(kept, members @ slices.years).estimate
     shares = tilted_shares(slopes, kept, totals, slices.years - slices.years.mean())
     shares = np.clip(shares, _SURE, 1 - _SURE)
+    if len(slices.years) < LEAST_SLICES:
+        none = Waves.none(np.ones(len(names)))
+        return Baseline(names, slices, members, shares, none, cell, FEW_SLICES)
+    waves = weigh_waves(slices, members.astype(np.float64), shares)
     if would_show(slices, shares):
-        waves = weigh_waves(slices, members.astype(np.float64), shares)
-    elif len(slices.years) >= LEAST_SLICES:
-        waves = Waves.none(_companions(scores, codes, shares, cell))
-    else:
-        waves = Waves.none(np.ones(len(names)))
-    return Baseline(names, slices, members, shares, waves, cell)
+        return Baseline(names, slices, members, shares, waves, cell)
+    none = Waves.none(_companions(scores, codes, shares, cell))
+    unproven = waves if waves.evidence() >= CLEAR else None
+    return Baseline(names, slices, members, shares, none, cell, FEW_PAPERS, unproven)
 
 
 def _companions(

@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.trends.found import find
 from analysis.trends.influence import deviates_without, odd_dates, short_periods
 from analysis.trends.verdicts import CANNOT_TELL, FALLING, RISING, STEADY, adjust, judge
+from analysis.trends.waves import pull
 from analysis.wording import count
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
     from analysis.config import TrendConfig
     from analysis.trends.found import Found
+
+
+ALONE = "the premise that papers come one by one"
 
 
 class Doubts(NamedTuple):
@@ -129,7 +133,27 @@ def _periods(
             "" if hang == name and known in proven else hang
             for hang, known in zip(hangs, found.names, strict=True)
         ]
-    return [f"the papers of {name}" if name else "" for name in hangs]
+    named = [f"the papers of {name}" if name else "" for name in hangs]
+    return _premise(found, told, side, z, named)
+
+
+def _premise(
+    found: Found,
+    told: NDArray[np.bool_],
+    side: NDArray[np.int64],
+    z: float,
+    hangs: list[str],
+) -> list[str]:
+    """Say what else hangs on papers being independent, where they seem to come in waves."""
+    waves = found.baseline.unproven
+    if waves is None:
+        return hangs
+    plain = found.deviates * np.sqrt(found.baseline.waves.companions)
+    left = side * pull(waves, np.arange(len(told)), plain)
+    return [
+        hang or (ALONE if verdict and deviate < z else "")
+        for hang, verdict, deviate in zip(hangs, told, left, strict=True)
+    ]
 
 
 def _beside(found: Found, verdicts: NDArray[np.str_], config: TrendConfig) -> list[str]:

@@ -26,14 +26,15 @@ if TYPE_CHECKING:
 COLUMNS = (
     *("n_dated", "agreement", "hangs_on_recalled", "reason", "detectable_fall", "years"),
     *("change", "change_low", "change_high", "course", "null", "inflation", "dispersion"),
-    *("extra_month", "extra_year", "lag_years", "hangs_on", "falls_beside"),
+    *("extra_month", "extra_year", "lag_years", "hangs_on", "falls_beside", "null_reason"),
+    "waves_evidence",
 )
 _RATIOS = ["odds_ratio_per_year", "low", "high"]
 ALONE = "independent papers"
 _NUMBERS = [
     *(*_RATIOS, "p_value", "q_value", "detectable", "agreement", "detectable_fall", "change"),
     *("change_low", "change_high", "inflation", "dispersion", "extra_month", "extra_year"),
-    *("lag_years", "deviate"),
+    *("lag_years", "deviate", "waves_evidence"),
 ]
 
 
@@ -85,8 +86,11 @@ def estimate_trends(
         `dispersion` (of counts, 1 where binomial), `extra_month` and `extra_year` (standard
         deviations of the log odds from month to month and of the slow part) and `lag_years`
         (in which that part fades; all three missing where no waves are looked for);
-        `hangs_on` (the month or last year alone without which the verdict is none) and
-        `falls_beside` (the name whose rise makes it fall).
+        `hangs_on` (the month or last year alone, or the premise that papers come one by
+        one, without which the verdict is none) and `falls_beside` (the name whose rise makes
+        it fall); `null_reason` (why no waves are allowed for) and `waves_evidence` (log odds
+        for waves that the counts of all names give, missing where they are left aside and not
+        clear).
 
     Raises
     ------
@@ -160,7 +164,7 @@ def _judged(dated: pd.DataFrame, names: list[str], config: TrendConfig) -> pd.Da
     table[_NUMBERS] = np.nan
     table["years"] = np.nan
     table[["unshaken", "verdict"]] = CANNOT_TELL
-    table[["doubt", "course", "null", "hangs_on", "falls_beside"]] = ""
+    table[["doubt", "course", "null", "null_reason", "hangs_on", "falls_beside"]] = ""
     rivals = [name for name in names if name != against] if against else [None]
     parts = []
     for rival in rivals:
@@ -198,6 +202,8 @@ def _fill(table: pd.DataFrame, found: Found) -> None:
         "extra_year": np.where(seen, waves.mean("slow"), np.nan),
         "lag_years": np.where(seen, waves.lag(), np.nan),
         "null": np.select([seen, waves.companions > 1], ["waves", "companions"], ALONE),
+        "null_reason": found.baseline.why,
+        "waves_evidence": found.baseline.evidence(),
     }
     for column, values in columns.items():
         table.loc[names, column] = values

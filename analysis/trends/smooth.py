@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.config import TrendConfig
+from analysis.trends.curve_band import widen_band
 from analysis.trends.curve_models import average_models
-from analysis.trends.dates import ENOUGH_IN_YEAR, date_bounds
+from analysis.trends.dates import ENOUGH_IN_YEAR, date_bounds, date_scores
 from analysis.trends.names import dated_papers, names_by_size
+from analysis.trends.waves import slice_dates
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,10 +60,12 @@ def smooth_prevalence(
     coefficients (Laplace's method; for the penalty that is restricted maximum likelihood,
     Wood 2011, doi:10.1111/j.1467-9868.2010.00749.x), so nothing is chosen and what is not
     known of the shape is in the band. The curve is the mean of the log odds, and the band holds
-    the middle of their distribution at each date: averaged over the dates it holds the truth
-    as often as it says (Nychka 1988, doi:10.1080/01621459.1988.10478711), near a jump less
-    often. One paper more, half of it on the name and spread as all papers are, keeps the odds
-    finite. No random numbers are drawn.
+    the middle of their distribution at each date. It is meant to hold the truth as often as it
+    says on average over the dates (Nychka 1988, doi:10.1080/01621459.1988.10478711); what it
+    holds, and that next to a jump it holds less, is in `tests/benchmarks/trends.md`. Where papers
+    are enough to see waves, those that the curve does not follow widen the band
+    (`analysis.trends.curve_band`). One paper more, half of it on the name and spread as all
+    papers are, keeps the odds finite. No random numbers are drawn.
     """
     from threadpoolctl import threadpool_limits
 
@@ -84,10 +88,14 @@ def _curves(paper_themes: pd.DataFrame, level: str, config: TrendConfig) -> pd.D
     codes = pd.Index(names).get_indexer(pd.Index(papers["name"]))  # -1 for names without a curve
     counts, totals = _count(support, codes, len(names), len(cells))
     dates = np.linspace(cells[0], cells[-1], N_DATES)
+    slices, slice_of = slice_dates(date_scores(papers))
+    members = np.zeros((len(names), len(slices.years)))
+    np.add.at(members, (codes[codes >= 0], slice_of[codes >= 0]), 1)
     tables = []
     for start in range(0, len(names), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
         models = average_models(counts[part], totals, cells, dates)
+        models = widen_band(models, slices, members[part], dates)
         shares = [expit(logit) for logit in models.middle(config.level)]
         for name, share, low, high in zip(names[part], *shares, strict=True):
             curve = {"share": share, "low": np.minimum(low, share), "high": np.maximum(high, share)}

@@ -42,6 +42,8 @@ LEAST_SLICES = 6  # of fewer nothing is learnt about waves or bends
 _PRIOR_NAMES = 2.0  # the weights above count as much as so many names
 _RIDGE = 1e-12  # keeps an information invertible that has underflowed
 _CALM_BEFORE = 0.5  # log odds that no name has waves, before the papers are seen
+CLEAR = 3.0
+"""Log odds for waves that independent papers reach in less than one corpus of 100."""
 _BY_NAME = ("weight", "slope", "spread", "companions")  # parts of `Waves` with a row a name
 _ROUNDS = 30  # of fitting the shared weights; more hardly move them
 
@@ -142,6 +144,12 @@ class Waves:
         share = self.weight * self.grid.slow
         whole = np.maximum(share.sum(axis=1), 1e-12)
         return np.asarray((share @ self.grid.lag) / whole, dtype=np.float64)
+
+    def evidence(self) -> float:
+        """Return the log odds for waves that the counts of all names give."""
+        from scipy.special import logit
+
+        return float(_CALM_BEFORE - logit(self.calm))
 
     def seen(self) -> NDArray[np.bool_]:
         """Say which names have weight on points with waves."""

@@ -1,6 +1,10 @@
 """Measure how often the band of the curves holds the true share, averaged over the dates.
 
 python -m tests.benchmarks.trends_curves --replicates 60
+python -m tests.benchmarks.trends_curves --replicates 60 --waves
+
+With waves the log odds swing by .12 from month to month and by .1 slowly (a memory of a year);
+the truth to hold is then the share with the slow swings and without the fast ones.
 """
 
 from __future__ import annotations
@@ -10,6 +14,7 @@ import sys
 
 import numpy as np
 import pandas as pd
+from scipy.special import expit, logit
 
 from analysis.trends import smooth_prevalence
 from tests.benchmarks.trends_draws import logistic_shares
@@ -25,8 +30,17 @@ def main() -> None:
         cells = []
         for shape in SHAPES:
             rng = np.random.default_rng([arguments.seed, n_papers])
-            held = np.mean([_held(n_papers, shape, rng) for _ in range(arguments.replicates)], 0)
-            cells.append(f"{100 * held.mean():.1f} % (least {100 * held.min():.0f} %)")
+            held = np.array(
+                [
+                    _held(n_papers, shape, rng, waves=arguments.waves)
+                    for _ in range(arguments.replicates)
+                ]
+            )
+            error = held.mean(axis=1).std(ddof=1) / np.sqrt(len(held))
+            least = held.mean(axis=0).min()
+            cells.append(
+                f"{100 * held.mean():.1f} % (SE {100 * error:.1f}; least {100 * least:.0f} %)"
+            )
         print(f"| {n_papers:,} | {' | '.join(cells)} |", flush=True)
 
 
@@ -39,15 +53,20 @@ def true_share(shape, time):
     return logistic_shares(time, 0.25, 2.0 * (shape == "line"))
 
 
-def _held(n_papers, shape, rng):
+def _held(n_papers, shape, rng, *, waves):
     days = np.sort(rng.integers(0, 1461, n_papers))
     whole = true_share(shape, np.linspace(0, 1, 1461))
+    drawn = whole
+    if waves:
+        slow, fast = (np.interp(np.arange(1461) / 30.4, np.arange(49), x) for x in _swings(rng))
+        whole = expit(logit(whole) + slow)
+        drawn = expit(logit(whole) + fast[(np.arange(1461) // 30.4 * 30.4).astype(int)])
     papers = pd.DataFrame(
         {
             "paper_id": [str(number) for number in range(n_papers)],
             "topic": 0,
             "confidence": 1.0,
-            "theme": np.where(rng.random(n_papers) < whole[days], "A", "B"),
+            "theme": np.where(rng.random(n_papers) < drawn[days], "A", "B"),
             "date": pd.Timestamp("2020-01-01") + pd.to_timedelta(days, "D"),
         }
     )
@@ -58,10 +77,19 @@ def _held(n_papers, shape, rng):
     return ((found["low"] <= truth) & (truth <= found["high"])).to_numpy()
 
 
+def _swings(rng):
+    """Return slow and fast swings of the log odds at the beginning of each of 49 months."""
+    keep, slow = np.exp(-1 / 12), [rng.normal()]
+    for _ in range(48):
+        slow.append(keep * slow[-1] + np.sqrt(1 - keep**2) * rng.normal())
+    return 0.1 * np.array(slow), 0.12 * rng.normal(size=49)
+
+
 def _arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--papers", nargs="+", type=int, default=[258, 600, 2000])
     parser.add_argument("--replicates", type=int, default=60)
+    parser.add_argument("--waves", action="store_true", help="let the share swing")
     parser.add_argument("--seed", type=int, default=20261127)
     return parser.parse_args()
 
