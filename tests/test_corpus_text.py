@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from analysis.corpus.text import readable, readable_texts
 from analysis.corpus.text.boilerplate import cut_boilerplate
-from analysis.corpus.text.notices import cut_notice, cut_withdrawal, is_no_abstract
+from analysis.corpus.text.notices import cut_heading, cut_notice, cut_withdrawal, is_no_abstract
 
 PIECES = [
     *[
@@ -376,3 +376,22 @@ def test_what_only_begins_like_these_words_is_an_abstract(text):
 def test_further_notices_are_cut(notice):
     assert cut_notice(f"We cache. {notice}") == ("We cache.", notice)
     assert cut_notice("We cache © 2021 Elsevier") == ("We cache", "© 2021 Elsevier")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Abstract This paper caches what is read.", "This paper caches what is read."),
+        ("ABSTRACT: We cache.", "We cache."),
+        ("<p><b>Abstract</b></p><p>We cache.</p>", "We cache.</p>"),
+        ("【摘要】本文研究缓存。", "本文研究缓存。"),
+        ("Zusammenfassung. Wir speichern.", "Wir speichern."),
+        ("Abstract interpretation is a theory.", None),
+        ("Abstract Meaning Representation is parsed.", None),
+        ("Abstract-level models are cheap.", None),
+        ("Summary statistics are kept.", None),
+        ("Abstract:", None),
+    ],
+)
+def test_the_word_that_heads_an_abstract_is_cut_and_no_other(text, kept):
+    assert cut_heading(text)[0] == (text if kept is None else kept)

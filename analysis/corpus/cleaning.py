@@ -9,7 +9,12 @@ import pandas as pd
 
 from analysis.corpus.text import readable_texts
 from analysis.corpus.text.boilerplate import cut_boilerplate
-from analysis.corpus.text.notices import cut_notice, cut_withdrawal, is_no_abstract
+from analysis.corpus.text.notices import (
+    cut_heading,
+    cut_notice,
+    cut_withdrawal,
+    is_no_abstract,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +22,7 @@ if TYPE_CHECKING:
 PART = 20_000  # texts that are Python objects at once; more take memory, fewer take time
 CUTS = {  # kind: what is said of it
     "no abstract": "read as no abstract",
+    "heading cut": "cut from the beginning of the abstract",
     "notice cut": "cut from the end of the abstract",
     "withdrawal cut": "cut from the abstract",
     "boilerplate cut": "cut, as it stands at the same end of many abstracts",
@@ -35,8 +41,8 @@ class Cut:
 def own_abstracts(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Cut]]:
     """Return the rows with abstracts that are the authors' own, as they are written.
 
-    Words that stand for no abstract, notices of publishers and licences, and the
-    sentence that says a paper was withdrawn are taken out.
+    Words that stand for no abstract, the word "Abstract" before one, notices of publishers
+    and licences, and the sentence that says a paper was withdrawn are taken out.
     """
     abstracts: list[str] = rows["abstract"].tolist()
     cuts: list[Cut] = []
@@ -44,7 +50,8 @@ def own_abstracts(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[Cut]]:
         if text and is_no_abstract(text):
             abstracts[row] = ""
             cuts.append(Cut(row, "no abstract", text))
-    for kind, cut in (("notice cut", cut_notice), ("withdrawal cut", cut_withdrawal)):
+    ways = {"heading cut": cut_heading, "notice cut": cut_notice, "withdrawal cut": cut_withdrawal}
+    for kind, cut in ways.items():
         cuts += _apply(abstracts, kind, cut)
     changed = sorted({cut.row for cut in cuts})
     kept = rows["abstract"].copy()

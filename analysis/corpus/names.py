@@ -154,6 +154,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "요약",
         "الملخص",
         "ملخص",
+        "description",
     ),
     "authors": (
         "authors_parsed",  # the snapshot of arXiv

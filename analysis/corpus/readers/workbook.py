@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from analysis.corpus.readers.recognise import header_at
 from analysis.corpus.readers.records import Records, require_content
-from analysis.errors import InputError
+from analysis.errors import InputError, NoPapers
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PACKED, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 LARGEST = 2_000_000_000  # bytes that a workbook may unpack to
+Rows = list[tuple[int, list[str]]]
 MOST_CELLS = 50_000_000  # of a sheet, empty ones counted
 
 
@@ -38,7 +39,9 @@ def is_workbook(head: Head) -> bool:
 
 
 def read_workbook(source: Source) -> Records:
-    """Read the first sheet with a header and rows below it; rows are counted as Excel does.
+    """Read the first sheet with titles below a header; rows are counted as Excel does.
+
+    Where no sheet names a column of titles, the first with rows below a header is read.
 
     Raises
     ------
@@ -62,22 +65,28 @@ def read_workbook(source: Source) -> Records:
             f"{source}: this is not a readable Excel workbook ({type(error).__name__}); "
             "save it anew, or as CSV."
         ) from None
+    found: tuple[Rows, int] | None = None
     for sheet in sheets:
         rows = [(number, [_text(cell) for cell in row]) for number, row in enumerate(sheet, 1)]
         filled = [(number, row) for number, row in rows if any(row)]
-        below = header_at(["\t".join(row) for _, row in filled]) or 0
-        if len(filled) - below < 2:
+        below = header_at(["\t".join(row) for _, row in filled])
+        if len(filled) - (below or 0) < 2 or (found and below is None):
             continue
-        header = filled[below][1]
-        used = [i for i in range(len(header)) if any(row[i] for _, row in filled[below:])]
-        frame = pd.DataFrame(
-            [[row[i] for i in used] for _, row in filled[below + 1 :]],
-            columns=[header[i] for i in used],
-            dtype="str",
-        )
-        lines = [number for number, _ in filled[below + 1 :]]
-        return Records(frame.mask(frame == ""), lines, unit="row")
-    raise InputError(f"{source}: no sheet has papers below a header; add the papers.")
+        found = filled, below or 0
+        if below is not None:
+            break
+    if found is None:
+        raise NoPapers(f"{source}: no sheet has papers below a header; add the papers.")
+    filled, above = found
+    header = filled[above][1]
+    used = [i for i in range(len(header)) if any(row[i] for _, row in filled[above:])]
+    frame = pd.DataFrame(
+        [[row[i] for i in used] for _, row in filled[above + 1 :]],
+        columns=[header[i] for i in used],
+        dtype="str",
+    )
+    lines = [number for number, _ in filled[above + 1 :]]
+    return Records(frame.mask(frame == ""), lines, unit="row")
 
 
 def _text(cell: Any) -> str:

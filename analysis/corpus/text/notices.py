@@ -50,6 +50,37 @@ _WITHDRAWN = re.compile(
 )
 
 
+_TAGS = r"(?:\s*<[^<>]{1,60}>)*\s*"
+_HEADING = re.compile(
+    rf"{_TAGS}(?i:(?:abstract|summary|synopsis|résumé|resum(?:en|o)|riassunto|zusammenfassung"
+    rf"|kurzfassung|samenvatting|streszczenie|özet|аннотация|реферат|резюме){_TAGS}"
+    rf"(?:[:.—–]|-(?=\s))+{_TAGS}"
+    r"|[［【\[]?(?:摘\s*要|要\s*[旨約]|抄録|초\s*록|요\s*약)(?:[］】\]]\s*[:：]?|\s*[:：]|\s)\s*)"
+    rf"|{_TAGS}(?:Abstract|ABSTRACT|Summary)(?:(?:\s*</?[^<>]{{1,60}}>)+\s*|\s+"
+    r"(?=(?:We|This|In|The|A|An|It|Our|To|For|Although|Despite|Given|Here|These|There|Recent|Many"
+    r"|Most|While|When|With|As|On|At|By|Background|Objectives?|Purpose|Aims?|Introduction)\b"
+    r"[^.]*\s[a-z]))"
+)
+
+
+def cut_heading(text: str) -> tuple[str, str]:
+    """Return the text without the word "Abstract" that heads it, and that word ("" for none).
+
+    A mark stands after it, or a word that begins sentences; "Abstract interpretation" stays.
+
+    Examples
+    --------
+    >>> cut_heading("Abstract This paper caches."), cut_heading("Abstract: We cache.")
+    (('This paper caches.', 'Abstract'), ('We cache.', 'Abstract:'))
+    >>> cut_heading("Abstract Meaning Representation is parsed.")
+    ('Abstract Meaning Representation is parsed.', '')
+    """
+    found = _HEADING.match(text) if text else None
+    if not found or not text[found.end() :].strip():
+        return text, ""
+    return text[found.end() :], _TAG.sub("", found[0]).strip()
+
+
 def is_no_abstract(text: str) -> bool:
     """Return whether the text only says that there is no abstract.
 
