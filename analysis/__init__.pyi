@@ -9,7 +9,7 @@ from .config import (
 from .corpus import check_corpus, load_papers, paper_texts
 from .embeddings import LexicalView, embed_papers, lexical_view, read_vectors, resolve_encoder
 from .errors import InputError
-from .explorer import Explorer, export_papers, open_explorer, write_page
+from .explorer import Explorer, export_papers, load_selections, open_explorer, write_page
 from .figures import (
     leading_shifts,
     papers_over_time,
@@ -49,6 +49,7 @@ from .figures.export import (
 )
 from .findings import (
     colours_of,
+    compare_sets,
     comparison_sentences,
     dates_note,
     profile_themes,
@@ -130,6 +131,7 @@ __all__ = [
     "compare_group_trends",
     "compare_groups",
     "compare_periods",
+    "compare_sets",
     "comparison_sentences",
     "correct_topics",
     "count_undated",
@@ -157,6 +159,7 @@ __all__ = [
     "listing",
     "load_papers",
     "load_results",
+    "load_selections",
     "name_groups",
     "npmi",
     "open_explorer",

@@ -19,6 +19,7 @@ from analysis.explorer.page import (
     write_page,
 )
 from analysis.explorer.payload import build_payload, held_terms
+from analysis.explorer.selections import load_selections
 from analysis.explorer.session import Explorer, explore
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "export_papers",
     "find_papers",
     "held_terms",
+    "load_selections",
     "open_explorer",
     "pack",
     "packed_text",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -10,11 +11,12 @@ import numpy as np
 from analysis.explorer.editing import edit_asked, paper_ids
 from analysis.explorer.filters import Filters
 from analysis.explorer.view import tell_paper
-from analysis.findings import papers_like, selected_trend
+from analysis.findings import compare_sets, papers_like, selected_trend
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from analysis.explorer.editing import Editor
@@ -39,6 +41,16 @@ class Asked(Protocol):
     def correct(self, edit: Callable[[CorrectionSession], object]) -> str:
         """Make a correction and say what was done."""
 
+    @property
+    def selections(self) -> dict[str, pd.DataFrame]:
+        """The selections that were kept, by name."""
+
+    def keep(self, name: str, rows: Sequence[int] | None = None) -> str:
+        """Keep rows under a name and say what was done."""
+
+    def drop(self, name: str) -> str:
+        """Forget a selection that was kept and say what was done."""
+
     def undo(self) -> str:
         """Take the last correction back."""
 
@@ -58,6 +70,10 @@ def answers(explorer: Asked) -> dict[str, Callable[[Args], Any]]:
         "trend": _trend,
         "preview": _preview,
         "correct": _correct,
+        "kept": _kept,
+        "keep": _keep,
+        "drop": _drop,
+        "sets": _sets,
     }
     return {kind: partial(answer, explorer) for kind, answer in kinds.items()}
 
@@ -86,6 +102,35 @@ def _trend(explorer: Asked, args: Args) -> dict[str, str]:
     else:
         chosen = explorer.find(Filters.from_json(args.get("filters") or {}))
     return {"sentence": selected_trend(results, chosen, results.trend_config)}
+
+
+def _kept(explorer: Asked, args: Args) -> dict[str, Any]:
+    """Tell of the selections that were kept: the ids of their papers that these results hold."""
+    tables = explorer.selections
+    lists = [
+        {"name": name, "ids": table["paper_id"].tolist(), "missing": len(table.attrs["missing"])}
+        for name, table in tables.items()
+    ]
+    return {"message": str(args.get("message", "")), "kept": lists}
+
+
+def _keep(explorer: Asked, args: Args) -> dict[str, Any]:
+    rows = [int(row) for row in args.get("rows") or []]
+    return _kept(explorer, {"message": explorer.keep(str(args.get("name", "")), rows)})
+
+
+def _drop(explorer: Asked, args: Args) -> dict[str, Any]:
+    return _kept(explorer, {"message": explorer.drop(str(args.get("name", "")))})
+
+
+def _sets(explorer: Asked, args: Args) -> dict[str, Any]:
+    """Compare two selections of rows, for a view that lacks what that takes."""
+    n = len(explorer.results.papers)
+    first, second = (np.isin(np.arange(n), args[side]) for side in ("first", "second"))
+    table = compare_sets(explorer.results, first, second)
+    lines = json.loads(table.to_json(orient="records"))
+    told = {kind: [line for line in lines if line["kind"] == kind] for kind in ("term", "theme")}
+    return {"note": table.attrs["note"], "terms": told["term"], "themes": told["theme"]}
 
 
 def _preview(explorer: Asked, args: Args) -> list[dict[str, Any]]:

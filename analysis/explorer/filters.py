@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import InputError
+from analysis.explorer.columns import column_texts, has_value
 from analysis.findings import papers_like
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,8 +31,10 @@ class Filters:
     `search` holds words that must all occur, and phrases in double quotes; with
     `regex` it is one regular expression. `like` is the id of a paper, `topic` a
     number, `from_` and `to` are days ("YYYY-MM-DD", both included), `lasso` row
-    numbers; `venue`, `type` and `language` are values of these columns. In JSON the names
-    are the same but for `from_`, which is `from`.
+    numbers; `venue`, `type` and `language` are values of these columns. `where` gives for
+    columns of one's own the value that a paper has as text ("" for none), or the lowest and
+    the highest number or day, None for no end: {"group": "A", "citations": [10, None]}. In
+    JSON the names are the same but for `from_`, which is `from`.
     """
 
     search: str = ""
@@ -46,6 +49,7 @@ class Filters:
     venue: str | None = None
     type: str | None = None
     language: str | None = None
+    where: Mapping[str, str | Sequence[Any]] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the filters as the front end has them."""
@@ -60,7 +64,8 @@ class Filters:
         --------
         >>> Filters.from_json({"theme": "Agents", "from": "2024-01-01", "lasso": [3, 1]})
         Filters(search='', regex=False, like=None, theme='Agents', topic=None, \
-from_='2024-01-01', to=None, confidence=0.0, lasso=(1, 3), venue=None, type=None, language=None)
+from_='2024-01-01', to=None, confidence=0.0, lasso=(1, 3), venue=None, type=None, language=None, \
+where=None)
         """
         found = {field.name: content.get(_json_name(field.name)) for field in fields(cls)}
         given = {name: value for name, value in found.items() if value is not None and value != ""}
@@ -109,7 +114,8 @@ def select(
     Raises
     ------
     InputError
-        If a regular expression, a day or a paper's id cannot be understood.
+        If a regular expression, a day or a paper's id cannot be understood, or a column
+        of `where` is not there.
     """
     chosen = find_papers(papers, filters.search, regex=filters.regex, texts=texts)
     if not 0 <= filters.confidence <= 1:
@@ -128,6 +134,8 @@ def select(
         value = getattr(filters, name)
         if value is not None:
             chosen &= (papers[name] == value).to_numpy(bool) if name in papers else False
+    for name, wanted in (filters.where or {}).items():
+        chosen &= has_value(papers, name, wanted)
     if filters.from_ is not None:
         chosen &= (papers["date"] >= _day(filters.from_)).to_numpy()
     if filters.to is not None:
@@ -226,6 +234,15 @@ def _rows(rows: Any, n_papers: int) -> NDArray[np.bool_]:
     return chosen
 
 
+def _wanted(value: Any) -> str | list[Any]:
+    """Return a value as text, or the two ends of a range."""
+    if isinstance(value, list | tuple):
+        ends = [_as_day(end) if hasattr(end, "isoformat") else end for end in value]
+        return [None if end == "" else end for end in ends]
+    (text,) = column_texts(pd.Series([value], dtype=object))
+    return text
+
+
 def _json_name(name: str) -> str:
     return name.rstrip("_")
 
@@ -240,4 +257,5 @@ _KINDS: dict[str, Callable[[Any], Any]] = {
     **{"from_": _as_day, "to": _as_day, "confidence": float},
     **dict.fromkeys(FIELDS, str),
     "lasso": lambda rows: tuple(sorted({int(row) for row in rows})),
+    "where": lambda where: {str(name): _wanted(where[name]) for name in sorted(where)} or None,
 }

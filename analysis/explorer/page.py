@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from analysis.explorer.packing import packed_text
 from analysis.explorer.payload import BUDGET, build_payload
+from analysis.explorer.selections import read_selections, selections_file
 from analysis.findings import source_of
 from analysis.store import Results, load_results, policy_hash, write_whole
 from analysis.wording import count
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
 SCRIPTS = tuple(
     f"{name}.js"
     for name in (
-        *("elements", "texts", "data", "exports", "points", "labels", "map", "drawing", "moves"),
-        *("slope", "trend", "table", "paper", "key", "controls", "viewer"),
+        *("elements", "texts", "columns", "colouring", "data", "exports", "workbook", "points"),
+        *("labels", "map", "drawing", "moves", "slope", "sets", "trend", "table", "paper", "key"),
+        *("legend", "comparison", "selections", "toolbar", "ownfilter", "controls", "viewer"),
     )
 )
 """The front end's files in the order in which they are joined."""
@@ -53,10 +58,12 @@ def write_page(
     """
     from jinja2 import Environment
 
+    kept = None
     if not isinstance(results, Results):
         path = path or Path(results) / "explorer.html"
+        kept = read_selections(selections_file(results))
         results = load_results(results)
-    parts = viewer_fragment(results, budget=budget)
+    parts = viewer_fragment(results, budget=budget, kept=kept)
     template = (Path(__file__).parent / "page.html.jinja").read_text(encoding="utf-8")
     page = (
         Environment(autoescape=True, keep_trailing_newline=True)
@@ -73,9 +80,24 @@ def write_page(
     return write_whole(Path(path or "explorer.html"), page.encode())
 
 
-def viewer_fragment(results: Results, *, budget: int = BUDGET) -> Fragment:
-    """Return the view's parts for a page: style, markup, data and script."""
-    payload = build_payload(results, budget=budget)
+def viewer_fragment(
+    results: Results,
+    *,
+    budget: int = BUDGET,
+    kept: Mapping[str, Sequence[str]] | None = None,
+) -> Fragment:
+    """Return the view's parts for a page: style, markup, data and script.
+
+    Parameters
+    ----------
+    results
+        Finished results.
+    budget
+        Bytes that the papers may take.
+    kept
+        The ids of the papers of selections that were kept, by name.
+    """
+    payload = build_payload(results, budget=budget, kept=kept)
     return {
         "style": widget_style(),
         "markup": '<div id="paper-viewer" class="pt-page">'

@@ -8,12 +8,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.explorer.citing import latex_letters
+from analysis.explorer.columns import FIELDS, own_columns, palette
 from analysis.explorer.packing import cut_to
 from analysis.figures.labels import medoid
 from analysis.findings import colours_of, nearest_papers, shown_dates, source_note, verdicts_by_name
+from analysis.language.detect import main_language
+from analysis.language.stopwords import stop_words
 from analysis.style import darkened, mark_of, readable
 from analysis.topics import term_presence
-from analysis.trends import assign_periods, check_dates, date_scores, period_bounds
+from analysis.trends import assign_periods, barred_words, check_dates, date_scores, period_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,8 +26,6 @@ if TYPE_CHECKING:
 BUDGET = 6_600_000
 """Bytes of a packed payload in base64, so that a page with its code stays below 7 MB."""
 N_TERMS = 10  # terms of a topic that are shown and marked in its papers; at most 31 fit into a mask
-FIELDS = ("authors", "venue", "doi", "url", "keywords", "type", "language")
-"""What sources tell of papers beside their texts, shown where any paper has it."""
 NO_TOPIC = "No topic"
 
 
@@ -34,6 +35,7 @@ def build_payload(
     budget: int | None = BUDGET,
     nearest: bool = True,
     colours: Mapping[str, str] | None = None,
+    kept: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, Any]:
     """Gather everything the viewer shows of finished results.
 
@@ -48,12 +50,16 @@ def build_payload(
         Whether the nearest papers of each are worked out.
     colours
         The colour of each theme; without them those of `colours_of`.
+    kept
+        The ids of the papers of selections that were kept, by name.
 
     Returns
     -------
     dict
         Ready for `pack`: `papers` as lists by column, `topics`, `themes` and `periods`
-        as lists of objects, then `latex` (letters that BibTeX writes in another way),
+        as lists of objects, `own` (columns of one's own, as of `own_columns`) and `own_left`
+        (those without room), `kept` (selections), `palette`, `stop_words` and `settings` for
+        terms, then `latex` (letters that BibTeX writes in another way),
         `note`, `text_cut`, `text_kept` (characters kept of each abstract).
     """
     papers, config = results.papers, results.trend_config
@@ -69,8 +75,15 @@ def build_payload(
     near = nearest_papers(results.vectors) if nearest else None
     if near is not None:
         columns["near"] = near.tolist()
+    own, left = own_columns(papers, budget)
     payload = {
         "papers": columns,
+        "kept": [{"name": name, "ids": list(ids)} for name, ids in (kept or {}).items()],
+        "own": own,
+        "own_left": left,
+        "palette": palette(),
+        "stop_words": _stop_words(papers),
+        "settings": {"n_terms": config.n_terms, "fdr": config.fdr},
         "topics": _topics(results, names),
         "themes": _themes(results, names, colours or colours_of(results)),
         "periods": [_period(name) for name in periods],
@@ -91,6 +104,12 @@ def held_terms(papers: pd.DataFrame, terms: pd.DataFrame) -> list[int]:
             presence, _ = term_presence(papers.iloc[rows], of_topic[topic])
             held[rows] = presence @ (1 << np.arange(presence.shape[1]))
     return held.tolist()
+
+
+def _stop_words(papers: pd.DataFrame) -> list[str]:
+    """List the words that are no terms in English papers; none of papers in other languages."""
+    code = main_language(papers["title"].tolist(), papers["abstract"].tolist())
+    return barred_words(stop_words()) if code == "en" else []
 
 
 def _paper_columns(papers: pd.DataFrame, themes: Sequence[str]) -> dict[str, list[Any]]:

@@ -12,7 +12,7 @@ from analysis.style import plain
 from analysis.wording import count
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     import plotly.graph_objects as go
@@ -82,10 +82,21 @@ def describe(filters: Filters, topic: str = "") -> str:
             f"{name} {getattr(filters, name)}": getattr(filters, name) is not None
             for name in FIELDS
         },
+        **{f"{name} {_range(wanted)}": True for name, wanted in (filters.where or {}).items()},
         "chosen on the map": filters.lasso is not None,
     }
     said = "; ".join(part for part, holds in parts.items() if holds)
     return f": {said}" if said else ""
+
+
+def _range(wanted: str | Sequence[object]) -> str:
+    """Say which values of a column are wanted."""
+    if isinstance(wanted, str):
+        return wanted or "none"
+    low, high = wanted
+    if low is None or high is None:
+        return f"up to {high}" if low is None else f"from {low}"
+    return f"{low} to {high}"
 
 
 def _name_of(text: str) -> str:

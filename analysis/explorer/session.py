@@ -17,15 +17,23 @@ from analysis.explorer.citing import export_papers
 from analysis.explorer.editing import Editor, open_results
 from analysis.explorer.filters import Filters, fold_texts, select
 from analysis.explorer.picture import picture
+from analysis.explorer.selections import (
+    FILE,
+    drop_selection,
+    keep_selection,
+    read_selections,
+    selected_tables,
+    selections_file,
+)
 from analysis.explorer.view import pack_view
 from analysis.explorer.widget import make_widget, reported_rows
 from analysis.figures.export import still_image
-from analysis.findings import colours_of, labelled, selected_trend
+from analysis.findings import colours_of, compare_sets, labelled, selected_trend
 from analysis.themes import EDITS, CorrectionSession
 from analysis.wording import count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import plotly.graph_objects as go
     from anywidget import AnyWidget
@@ -49,8 +57,9 @@ class Explorer:
     `analysis.themes.CorrectionSession`.
     """
 
-    def __init__(self, results: Results, path: Path) -> None:
+    def __init__(self, results: Results, path: Path, kept: Path | None = None) -> None:
         self.editor = Editor(results, path)
+        self._kept = kept or path.with_name(FILE)
         self._filters = Filters()
         self._widget: AnyWidget | None = None
         self._texts: pd.Series | None = None
@@ -85,7 +94,7 @@ class Explorer:
         """Set filters; None takes one away, the others stay.
 
         There are search, regex, like, theme, topic, venue, type, language, from_, to,
-        confidence and lasso (`Filters`).
+        confidence, lasso and where, for columns of one's own (`Filters`).
 
         Raises
         ------
@@ -116,12 +125,48 @@ class Explorer:
         return picture(labelled(self.results), self._chosen(), self.filters, self._colour())
 
     def export(self, path: str | Path) -> Path:
-        """Write the selection as CSV or, where the path ends in .bib, as BibTeX."""
+        """Write the selection as the path's end says: .csv, .xlsx, .bib (BibTeX) or .ris."""
         return export_papers(self.selection, path)
 
     def trend(self) -> str:
         """Say how the selection's share of the papers changes, against the rest."""
         return selected_trend(self.results, self._chosen(), self.results.trend_config)
+
+    @property
+    def selections(self) -> dict[str, pd.DataFrame]:
+        """The selections that were kept, by name, as tables of their papers in corpus order."""
+        return selected_tables(self.results, read_selections(self._kept))
+
+    def keep(self, name: str, rows: Sequence[int] | None = None) -> str:
+        """Keep the selection, or these rows, under a name beside the results; say what was done."""
+        ids = self.results.papers["paper_id"].astype(str)
+        chosen = ids[self._chosen()] if rows is None else ids.iloc[list(rows)]
+        return keep_selection(self._kept, name, chosen)
+
+    def drop(self, name: str) -> str:
+        """Forget a selection that was kept; say what was done."""
+        return drop_selection(self._kept, name)
+
+    def compare(
+        self, first: str | pd.DataFrame | None = None, second: str | pd.DataFrame | None = None
+    ) -> pd.DataFrame:
+        """Compare two selections by terms and themes, as `analysis.compare_sets` has it.
+
+        `first` and `second` are names of selections that were kept, or tables of papers; without
+        them the papers selected now are compared, and with all others.
+        """
+        chosen = self._chosen() if first is None else self._rows_of(first)
+        return compare_sets(self.results, chosen, None if second is None else self._rows_of(second))
+
+    def _rows_of(self, selection: str | pd.DataFrame) -> NDArray[np.bool_]:
+        if isinstance(selection, str):
+            kept = self.selections
+            if selection not in kept:
+                known = ", ".join(kept) or "none"
+                raise InputError(f"no selection is called {selection!r}; there are: {known}")
+            selection = kept[selection]
+        papers = self.results.papers["paper_id"]
+        return np.asarray(papers.isin(selection["paper_id"]), dtype=bool)
 
     def split_topic(self, topic: int, k: int = 2, *, preview: bool = False) -> str | pd.DataFrame:
         """Cut a topic into k, or with `preview` show what that would give and change nothing.
@@ -225,5 +270,7 @@ def explore(
     `themes` names the file that corrections are written to. By default that is, for the
     folder of shipped results, the file that `themes run` reads; for another folder,
     `themes.toml` in it; for results without a folder, `themes.toml` in the current one.
+    Selections that are kept go to `selections.csv` in the folder of the results (of shipped
+    ones in `corpus`; of those without a folder in the current one).
     """
-    return Explorer(*open_results(results, themes))
+    return Explorer(*open_results(results, themes), selections_file(results))

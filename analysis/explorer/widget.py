@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from anywidget import AnyWidget
     from numpy.typing import NDArray
 
-SLOW = ("trend",)
+SLOW = ("trend", "sets")
 """Questions that are answered beside the others."""
 Answers = Mapping[str, Callable[[Mapping[str, Any]], Any]]
 

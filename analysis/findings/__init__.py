@@ -39,6 +39,7 @@ from analysis.findings.profiles import (
     theme_sentence,
 )
 from analysis.findings.selection import selected_trend, trend_of_selection
+from analysis.findings.sets import compare_sets, sides_told
 from analysis.findings.statistics import statistics_table
 from analysis.findings.tables import (
     audit_shown,
@@ -73,6 +74,7 @@ __all__ = [
     "before_and_since",
     "cannot_tell",
     "colours_of",
+    "compare_sets",
     "comparison_sentences",
     "corpus_audit",
     "corrections_table",
@@ -97,6 +99,7 @@ __all__ = [
     "seeds_told",
     "selected_trend",
     "shown_dates",
+    "sides_told",
     "similarity_alt",
     "source_note",
     "source_of",

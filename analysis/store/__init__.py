@@ -4,7 +4,7 @@ Nothing is pickled.
 """
 
 from analysis.store.appearing import appearing_whole, settle, write_once, write_whole
-from analysis.store.commas import as_csv
+from analysis.store.commas import as_csv, plain
 from analysis.store.files import (
     HOME,
     cache_folder,
@@ -38,6 +38,7 @@ __all__ = [
     "file_hash",
     "intact",
     "load_results",
+    "plain",
     "policy_hash",
     "read_json",
     "run_key",

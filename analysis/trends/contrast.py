@@ -60,13 +60,13 @@ def count_terms(
     stop_words
         Words that are no terms.
     """
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
+    from sklearn.feature_extraction.text import CountVectorizer
 
     texts = (papers["title"] + ". " + papers["abstract"]).set_axis(papers["paper_id"])
     code = main_language(papers["title"].tolist(), papers["abstract"].tolist())
     words: dict[str, Any] = {"analyzer": partial(written_terms, code=code)}
     if code == "en":
-        out = _whole_tokens({*ENGLISH_STOP_WORDS, *_HABITS.split(), *stop_words})
+        out = barred_words(stop_words)
         words = {"ngram_range": (1, 2), "token_pattern": _TOKEN, "stop_words": out}
     vectorizer = CountVectorizer(binary=True, min_df=min(FEWEST, len(paper_ids)), **words)
     try:
@@ -74,6 +74,13 @@ def count_terms(
     except ValueError as error:  # nothing is left but stop words and rare words
         raise InputError("the papers share no terms to compare; give longer abstracts") from error
     return present.tocsr(), vectorizer.get_feature_names_out()
+
+
+def barred_words(more: Iterable[str] = ()) -> list[str]:
+    """List the English words that are no terms by themselves, and those that are told besides."""
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    return _whole_tokens({*ENGLISH_STOP_WORDS, *_HABITS.split(), *more})
 
 
 def _whole_tokens(words: Iterable[str]) -> list[str]:
@@ -125,7 +132,7 @@ def contrast(
     proven = (table["q_value"] <= config.fdr) & _beyond_drift(table, config)
     table.loc[proven & (table["log_odds"] > 0), "change"] = "more"
     table.loc[proven & (table["log_odds"] < 0), "change"] = "less"
-    table = _without_parts(table)
+    table = without_parts(table)
     table = table.assign(size=-table["log_odds"].abs())
     ranked = table.sort_values(["p_value", "size", "term"])
     shown = [ranked[ranked["log_odds"] > 0], ranked[ranked["log_odds"] < 0]]
@@ -193,7 +200,7 @@ def _fisher(table: pd.DataFrame) -> NDArray[np.float64]:
     return np.asarray(np.minimum(1, 2 * tails), dtype=np.float64)
 
 
-def _without_parts(table: pd.DataFrame) -> pd.DataFrame:
+def without_parts(table: pd.DataFrame) -> pd.DataFrame:
     """Drop words that appear nearly only inside one pair of words that is in the table too."""
     size = (table["n_first"] + table["n_second"]).set_axis(table["term"])
     pairs = [term for term in table["term"] if " " in term]

@@ -89,8 +89,8 @@ def _compare(
     difference = share - rest
     below = np.sqrt((share - low) ** 2 + (rest_high - rest) ** 2)
     above = np.sqrt((high - share) ** 2 + (rest - rest_low) ** 2)
-    odds = _odds_ratios(inside, total, everywhere, n_papers, config.level)
-    p_value = _fisher(inside, total, everywhere, n_papers)
+    odds = odds_ratios(inside, total, everywhere, n_papers, config.level)
+    p_value = fisher(inside, total, everywhere, n_papers)
     q_value = adjust(p_value)
     proven = q_value <= config.fdr
     signs = [proven & (difference > 0), proven & (difference < 0)]
@@ -110,14 +110,26 @@ def _compare(
     )
 
 
-def _odds_ratios(
+def odds_ratios(
     inside: NDArray[np.int64],
     total: NDArray[np.int64],
     everywhere: NDArray[np.integer[Any]],
     n_papers: int,
     level: float,
 ) -> NDArray[np.float64]:
-    """Return (n_cells, 3) odds ratios of groups to their rest with intervals, as for trends."""
+    """Return (n_cells, 3) odds ratios of groups to their rest with intervals, as for trends.
+
+    Parameters
+    ----------
+    inside, total
+        Papers of each group that have what is counted, and all papers of it.
+    everywhere
+        Papers in and out of the group that have it.
+    n_papers
+        All papers.
+    level
+        That of the intervals.
+    """
     odds = np.full((len(inside), 3), np.nan)
     for size in np.unique(total):
         rows = (total == size) & (everywhere < n_papers)
@@ -128,12 +140,23 @@ def _odds_ratios(
     return odds
 
 
-def _fisher(
+def fisher(
     inside: NDArray[np.int64],
     total: NDArray[np.int64],
     everywhere: NDArray[np.integer[Any]],
     n_papers: int,
 ) -> NDArray[np.float64]:
+    """Return Fisher's exact p-values, two-sided as twice the smaller tail.
+
+    Parameters
+    ----------
+    inside, total
+        Papers of each group that have what is counted, and all papers of it.
+    everywhere
+        Papers in and out of the group that have it.
+    n_papers
+        All papers.
+    """
     from scipy.stats import hypergeom
 
     null = hypergeom(n_papers, everywhere, total)

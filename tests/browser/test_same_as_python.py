@@ -15,9 +15,10 @@ from analysis.config import TrendConfig
 from analysis.explorer import build_payload, packed_text, widget_source
 from analysis.explorer.citing import to_bibtex, to_ris
 from analysis.explorer.filters import Filters, select
-from analysis.findings import labelled
-from analysis.store import as_csv
+from analysis.findings import compare_sets, labelled
+from analysis.store import HOME, Results, as_csv, load_results
 from analysis.trends.dates import UNITS_PER_YEAR
+from analysis.trends.groups import fisher, odds_ratios
 from analysis.trends.logistic import Logistic
 from analysis.trends.prevalence import wilson
 from analysis.wording import numbers
@@ -32,6 +33,13 @@ SHAPES = ["any", "ties", "late", "one"]
 COLUMNS = [
     *("paper_id", "title", "date", "theme", "topic", "topic_label", "confidence", "runner_up"),
     *("outlier", "arxiv_id", "abstract", "authors", "venue", "doi", "url", "keywords", "type"),
+    *("=group", "cited", "score", "read on", "note"),
+]
+GROUPS = ["A", "=B", "", "Größe, two"]
+WHERES = [
+    *({"=group": "A"}, {"=group": ""}, {"=group": "no such"}, {"cited": [3, None]}),
+    *({"cited": [None, 40], "=group": "=B"}, {"score": [-0.5, 0.5]}, {"score": ""}),
+    *({"read on": ["2024-01-20", "2024-03-01"]}, {"read on": ""}, {"note": "note 3"}),
 ]
 ENDS = ["1+1", 'say "x"', "a, b", "one\ntwo", "one\rtwo", "one\r\ntwo", "Größe"]
 TITLES = [
@@ -45,10 +53,11 @@ AUTHORS = ["", "Ann Lee; Bo Öz", "O'Neil, J. ;; Łukasz Żak", "李 明"]
 VENUES = ["", "Journal & Co", "Proceedings of #1"]
 TYPES = ["article", "review", "conference paper", "book chapter", "preprint", "constructor", ""]
 KEYS = ["own 2", "own-2", "OWN-2", "Zürich/7", "--", "a_b:c"]
-WORK = """async ({ packed, hard, cases }) => {
+WORK = """async ({ packed, hard, real, cases }) => {
   const index = indexPapers(await unpackPayload(packed));
   const cited = indexPapers(await unpackPayload(hard));
-  const rows = (asked) => {
+  const shipped = indexPapers(await unpackPayload(real));
+  const rows = (asked, index) => {
     const filters = cleanFilters(index, asked);
     const tests = Object.entries(facetStates(filters)).filter(([, state]) => state).map(
       ([facet]) => facet === "search" ? searcher(index, filters.search, filters.regex)
@@ -65,14 +74,33 @@ WORK = """async ({ packed, hard, cases }) => {
     const found = datedSlope(all, selected);
     return [found.slope, found.low, found.high];
   };
+  const sets = async ([first, second]) => {
+    const viewer = { index: shipped, host: {} };
+    const { note, terms, themes } = await compareSets(viewer, first, second);
+    const told = ({ name, first, n, second, m, share, other, odds, p, q, verdict }) => [
+      [name, verdict], [first, n, second, m],
+      [share, other, p, q], odds ? [odds.ratio, odds.low, odds.high].map(Math.log) : null,
+    ];
+    return [note, terms.map(told), themes.map(told)];
+  };
+  const odds = (given) => {
+    const found = oddsRatio(...given);
+    return found && [found.ratio, found.low, found.high].map(Math.log);
+  };
   const kinds = {
-    ...{ filters: rows, cell: csvCell, share, slope },
+    ...{ cell: csvCell, share, slope, odds, sets },
+    filters: (given) => rows(given, index),
+    where: (given) => rows({ where: given }, cited),
+    fisher: (given) => fisherTest(...given),
+    six: sixDigits,
     numbers: (given) => ratioTexts(...given),
     csv: (given) => toCsv(cited, given),
     bibtex: (given) => toBibtex(cited, given),
     ris: (given) => toRis(cited, given),
   };
-  return cases.map(({ kind, given }) => kinds[kind](given));
+  const answers = [];
+  for (const { kind, given } of cases) answers.push(await kinds[kind](given));
+  return answers;
 }"""
 
 
@@ -107,7 +135,24 @@ def cases() -> list[dict]:
         low, point, high = np.sort(np.exp(rng.normal(0, 1.5, 3) * rng.choice([0.01, 1, 6])))
         given = [float(point), float(low), float(high)]
         table.append({"kind": "numbers", "given": given, "wanted": list(numbers(*given))})
-    papers = labelled(hard_results())
+    for _ in range(80):
+        n = int(rng.choice([2, 9, 60, 900]))
+        total, everywhere = (int(value) for value in rng.integers(1, n, 2))
+        least, most = max(0, total + everywhere - n), min(total, everywhere)
+        inside = int(rng.integers(least, most + 1))
+        given = [inside, total, everywhere, n]
+        counts = [np.array([value]) for value in given[:3]]
+        table.append({"kind": "fisher", "given": given, "wanted": float(fisher(*counts, n)[0])})
+        ratios = np.log(odds_ratios(*counts, n, 0.95)[0])
+        table.append({"kind": "odds", "given": given, "wanted": ratios.tolist()})
+    for value in [0, -0.0001, 0.00001234567, 123456.4, 1234567.9, 1e21, -2.5, 1 / 3, 99999.96]:
+        table.append({"kind": "six", "given": value, "wanted": f"{value:.6g}"})
+    table += [sets_case(first, second) for first, second in some_sets(rng)]
+    hard = hard_results()
+    for where in WHERES:
+        wanted = selected(hard, {"where": where})
+        table.append({"kind": "where", "given": where, "wanted": wanted})
+    papers = labelled(hard)
     columns = [name for name in COLUMNS if name in papers]
     for rows in ([], list(range(len(papers))), [3, 0, 34], rng.permutation(len(papers)).tolist()):
         some = papers.iloc[rows]
@@ -139,8 +184,54 @@ def hard_results():
         confidence=results.papers["confidence"].mask(np.arange(n) % 5 == 1),
         outlier=rng.random(n) < 0.3,
     )
+    papers["=group"] = rng.choice(GROUPS, n)
+    papers["cited"] = rng.integers(0, 90, n)
+    papers["score"] = np.where(rng.random(n) < 0.3, np.nan, rng.normal(0, 1, n))
+    days = pd.date_range("2024-01-01", periods=n, freq="3D").strftime("%Y-%m-%d")
+    papers["read on"] = np.where(rng.random(n) < 0.3, "", days)
+    papers["note"] = [f"note {i}" for i in range(n)]
     topics = results.topics.assign(label=["A, b & c", *results.topics["label"][1:]])
     return replace(results, papers=papers, topics=topics)
+
+
+@cache
+def shipped_results() -> Results:
+    """Return the results of the shipped papers."""
+    return load_results(HOME / "corpus" / "derived")
+
+
+def some_sets(rng):
+    """Return pairs of sets of the shipped papers, as rows: apart, overlapping, one in the other."""
+    papers = shipped_results().papers
+    n, theme = len(papers), papers["theme"]
+    sets = [np.flatnonzero(theme == name) for name in theme.value_counts().index[[0, 1, 4]]]
+    words = papers["abstract"].str.contains("language", regex=False).to_numpy()
+    sets += [np.flatnonzero(words), np.flatnonzero(papers["date"].dt.year >= 2024), np.arange(3)]
+    sets.append(np.sort(rng.choice(n, 80, replace=False)))
+    rest = [(one, np.setdiff1d(np.arange(n), one)) for one in sets]
+    return [
+        *rest,
+        (sets[3], sets[4]),
+        (sets[0], sets[3]),
+        (sets[4], np.arange(n)),
+        (sets[6], sets[1]),
+    ]
+
+
+def sets_case(first, second) -> dict:
+    """Return two sets of rows, and what Python finds when it compares them."""
+    results = shipped_results()
+    sides = [np.isin(np.arange(len(results.papers)), rows) for rows in (first, second)]
+    table = compare_sets(results, *sides)
+    told = {"term": [], "theme": []}
+    for line in table.to_dict("records"):
+        counts = [line[name] for name in ("n_first", "of_first", "n_second", "of_second")]
+        shares = [line[name] for name in ("share_first", "share_second", "p_value", "q_value")]
+        odds = np.log([line["odds_ratio"], line["low"], line["high"]])
+        odds = None if np.isnan(odds).any() else odds.tolist()
+        told[line["kind"]].append([[line["name"], line["verdict"]], counts, shares, odds])
+    given = [first.tolist(), second.tolist()]
+    return {"kind": "sets", "given": given, "wanted": [table.attrs["note"], *told.values()]}
 
 
 def slope_case(rng, n: int, kind: str) -> dict:
@@ -184,11 +275,12 @@ def read_cell(line: str) -> str:
 def answers(browser):
     """Return the table and what the page answers to each of its cases."""
     table = cases()
-    packed, hard = (packed_text(build_payload(one())) for one in (small_results, hard_results))
+    makers = (small_results, hard_results, shipped_results)
+    packed, hard, real = (packed_text(build_payload(one())) for one in makers)
     with browser.new_context() as context:
         page = context.new_page()
         page.add_script_tag(content=widget_source())
-        found = page.evaluate(WORK, {"packed": packed, "hard": hard, "cases": table})
+        found = page.evaluate(WORK, {"packed": packed, "hard": hard, "real": real, "cases": table})
     return list(zip(table, found, strict=True))
 
 
@@ -197,6 +289,10 @@ def test_the_table_can_tell_right_from_wrong():
     picked = [tuple(case["wanted"]) for case in table if case["kind"] == "filters"]
     assert len(set(picked)) > 8
     assert sum(case["wanted"].startswith("'") for case in table if case["kind"] == "cell") > 80
+    where = [tuple(case["wanted"]) for case in table if case["kind"] == "where"]
+    assert len(set(where)) >= len(where) - 1
+    lines = [line for case in table if case["kind"] == "sets" for line in case["wanted"][1]]
+    assert {line[0][1] for line in lines} == {"more", "less", "cannot tell"}
 
 
 def test_the_page_selects_the_same_papers(answers):
@@ -234,3 +330,38 @@ def test_the_page_estimates_the_same_slopes_as_for_independent_papers(answers):
     for case, found in answers:
         if case["kind"] == "slope":
             assert found == pytest.approx(case["wanted"], rel=0.005, abs=0.005), case["given"]
+
+
+def test_the_page_selects_the_same_papers_by_columns_of_ones_own(answers):
+    for case, found in answers:
+        if case["kind"] == "where":
+            assert found == case["wanted"], case["given"]
+
+
+def test_the_page_writes_numbers_with_the_same_digits(answers):
+    for case, found in answers:
+        if case["kind"] == "six":
+            assert found == case["wanted"], case["given"]
+
+
+def test_the_page_tests_and_estimates_a_table_of_four_counts_alike(answers):
+    for case, found in answers:
+        if case["kind"] == "fisher":
+            assert found == pytest.approx(case["wanted"], rel=1e-9), case["given"]
+        if case["kind"] == "odds":
+            assert found == pytest.approx(case["wanted"], rel=0.005, abs=0.005), case["given"]
+
+
+def test_the_page_compares_two_sets_as_python_does(answers):
+    for case, found in answers:
+        if case["kind"] != "sets":
+            continue
+        assert found[0] == case["wanted"][0]
+        for lines, wanted in zip(found[1:], case["wanted"][1:], strict=True):
+            assert [line[:2] for line in lines] == [line[:2] for line in wanted]
+            for line, other in zip(lines, wanted, strict=True):
+                assert line[2] == pytest.approx(other[2], rel=1e-8), line[0]
+                if other[3] is None:
+                    assert line[3] is None
+                else:
+                    assert line[3] == pytest.approx(other[3], rel=0.005, abs=0.005), line[0]

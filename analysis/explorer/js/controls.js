@@ -65,6 +65,7 @@ function makeControls(viewer) {
         labelledField(viewer, text, input, name, extra);
     const switchRegex = make("label", { class: "pt-switch" }, regex, "Regular expression");
     const message = make("p", { class: "pt-message", role: "alert", hidden: true });
+    const own = makeOwnFilter(viewer);
     const fold = makeFold(
         ...Object.entries(fields).map(([name, select]) =>
             labelled(FIELD_NAMES[name], select, "pt-field-value"),
@@ -72,6 +73,7 @@ function makeControls(viewer) {
         labelled("From", from, "pt-field-date"),
         labelled("To", to, "pt-field-date"),
         labelled("Confidence at least", confidence, "pt-field-confidence", output),
+        ...(own ? [own.root] : []),
     );
     const sought = labelled("Search", search, "pt-field-search", switchRegex);
     sought.append(message);
@@ -83,15 +85,15 @@ function makeControls(viewer) {
         fold.root,
         clear,
     );
-    bar.classList.toggle("pt-many", Object.keys(fields).length > 0);
+    bar.classList.toggle("pt-many", Object.keys(fields).length > 0 || own !== null);
     if (!days.length) for (const input of [from, to]) input.disabled = true;
     const status = make("p", { class: "pt-status", role: "status" });
     const chips = make("div", { class: "pt-chips" });
-    const line = make("div", { class: "pt-statusline" }, status, chips, exportButtons(viewer));
+    const line = make("div", { class: "pt-statusline" }, status, chips);
     const reading = readingNote(index.data, viewer.host.hasKernel);
     const note = make("p", { class: "pt-note pt-cutnote", hidden: !reading, text: reading });
     const root = make("div", { class: "pt-top" }, bar, note, line);
-    const state = { search, regex, theme, topic, fields, from, to, confidence, output, clear, chips };
+    const state = { search, regex, theme, topic, fields, from, to, confidence, output, clear, chips, own };
     return {
         root,
         show: (filters) => showControls(viewer, state, filters),
@@ -194,6 +196,11 @@ function exportButtons(viewer) {
             `\ufeff${toCsv(index, viewer.rows)}`,
             "text/csv",
         ]),
+        button("Excel", "an Excel workbook", () => [
+            "papers.xlsx",
+            toExcel(index, viewer.rows),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ]),
         button("BibTeX", "BibTeX", () => [
             "papers.bib",
             toBibtex(index, viewer.rows),
@@ -216,6 +223,7 @@ function showControls(viewer, state, filters) {
     }
     regex.checked = filters.regex;
     for (const [name, select] of Object.entries(state.fields)) select.value = filters[name] ?? "";
+    state.own?.show(filters);
     from.value = filters.from ?? "";
     to.value = filters.to ?? "";
     confidence.value = String(filters.confidence);
@@ -223,14 +231,15 @@ function showControls(viewer, state, filters) {
     const any = Object.values(viewer.states).some(Boolean);
     clear.classList.toggle("pt-on", any);
     chips.replaceChildren(
-        ...chipTexts(viewer.index, filters).map(([text, undone]) =>
+        ...chipTexts(viewer, filters).map(([text, undone]) =>
             chip(text, () => changeFilters(viewer, undone)),
         ),
     );
 }
 
 /** Say what is set besides the words that are sought, each with what takes it back. */
-function chipTexts(index, filters) {
+function chipTexts(viewer, filters) {
+    const { index } = viewer;
     const { theme, topic, from, to, confidence, like, lasso } = filters;
     const dates = from && to ? `${from} to ${to}` : from ? `From ${from}` : `To ${to}`;
     const found = [
@@ -239,14 +248,24 @@ function chipTexts(index, filters) {
         [from || to, () => dates, { from: null, to: null }],
         [confidence > 0, () => `Confidence at least ${confidence.toFixed(2)}`, { confidence: 0 }],
         ...FIELDS.map((name) => [filters[name], () => filters[name], { [name]: null }]),
+        ...Object.entries(filters.where ?? {}).map(([name, wanted]) => {
+            const { [name]: _, ...rest } = filters.where;
+            return [true, () => whereWords(name, wanted), { where: rest }];
+        }),
         [
             like !== null,
             () => `Like “${shortened(index.columns.title[index.rowOf.get(like)], 44)}”`,
             { like: null },
         ],
-        [lasso, () => `Lasso of ${counted(lasso.length, "paper")}`, { lasso: null }],
+        [lasso, () => lassoWords(viewer, lasso), { lasso: null }],
     ];
     return found.filter(([set]) => set).map(([, text, undone]) => [text(), undone]);
+}
+
+/** Call rows by the name of the selection that was kept of them, or by how many they are. */
+function lassoWords(viewer, rows) {
+    const name = keptName(viewer, rows);
+    return name === null ? `Lasso of ${counted(rows.length, "paper")}` : `Selection “${shortened(name, 40)}”`;
 }
 
 function chip(text, onRemove) {

@@ -13,12 +13,13 @@ const NO_FILTERS = Object.freeze({
     venue: null,
     type: null,
     language: null,
+    where: null,
 });
 
 // One bit for each filter; a paper whose bits are all 0 passes every one of them.
 const FAILS = {
     ...{ search: 1, like: 2, theme: 4, topic: 8, dates: 16, confidence: 32, lasso: 64 },
-    ...{ venue: 128, type: 256, language: 512 },
+    ...{ venue: 128, type: 256, language: 512, where: 1024 },
 };
 
 // What sources tell of a paper that is chosen by its value, and what is sought in beside its text.
@@ -64,6 +65,8 @@ function indexPapers(data, looks = LOOKS) {
     const unknown = inTheseLooks(UNKNOWN_THEME, looks);
     index.themeOf = (row) => index.themes[index.theme[row]] ?? unknown;
     index.topicAt = (row) => topicNumbered(index, index.topic[row]);
+    index.table = describeColumns(index);
+    index.colouring = makeColouring(index);
     return index;
 }
 
@@ -200,6 +203,7 @@ function cleanFilters(index, asked) {
         ...Object.fromEntries(
             FIELDS.map((name) => [name, index.fields[name].has(given[name]) ? given[name] : null]),
         ),
+        where: cleanWhere(index, given.where),
     };
 }
 
@@ -214,6 +218,7 @@ function facetStates(filters) {
         confidence: filters.confidence > 0 ? String(filters.confidence) : "",
         lasso: filters.lasso ? filters.lasso.join() : "",
         ...Object.fromEntries(FIELDS.map((name) => [name, filters[name] ?? ""])),
+        where: filters.where ? JSON.stringify(filters.where) : "",
     };
 }
 

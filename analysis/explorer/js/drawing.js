@@ -70,10 +70,15 @@ function themeName(map, theme, seen) {
     if (!seen.n) return null;
     const size = map.view.width < 520 ? 11 : 13;
     return nameBox(map, {
-        ...{ key: `theme ${theme.name}`, kind: "theme", text: theme.name, ink: theme.ink },
+        ...{ key: `theme ${theme.name}`, kind: "theme", text: theme.name, ink: inkOf(map, theme) },
         ...{ size, font: `650 ${size}px ${FONT}`, reach: 88, weight: seen.n },
         place: anchor(map, theme, seen),
     });
+}
+
+/** A name has its theme's colour where the points have it too, else that of text. */
+function inkOf({ index }, theme) {
+    return isByTheme(index) ? (theme?.ink ?? index.themeOf(-1).ink) : index.looks.ink;
 }
 
 function topicName(map, topic, seen) {
@@ -82,7 +87,7 @@ function topicName(map, topic, seen) {
     if (seen.n < 1 || (topic.label === theme?.name && !alone)) return null;
     return nameBox(map, {
         ...{ key: `topic ${topic.topic}`, kind: "topic", text: topic.label },
-        ...{ ink: theme?.ink ?? map.index.themeOf(-1).ink, size: 11, font: `450 11px ${FONT}`, reach: 46 },
+        ...{ ink: inkOf(map, theme), size: 11, font: `450 11px ${FONT}`, reach: 46 },
         weight: seen.n,
         place: anchor(map, topic, seen),
     });

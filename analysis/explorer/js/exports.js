@@ -5,6 +5,26 @@ const CSV_FIELDS = ["authors", "venue", "doi", "url", "keywords", "type", "langu
 
 /** Write the rows as CSV (RFC 4180, UTF-8); no cell can be taken for a formula. */
 function toCsv(index, rows) {
+    const { names, lines } = exportedCells(index, rows);
+    const written = [names, ...lines].map((cells) => cells.map(csvCell));
+    return written.map((cells) => `${cells.join(",")}\n`).join("");
+}
+
+/** Write the rows as an Excel workbook; return its bytes. */
+function toExcel(index, rows) {
+    const { names, lines } = exportedCells(index, rows);
+    const days = new Set(index.data.own.filter(({ kind }) => kind === "date").map(({ name }) => name));
+    const isDay = names.map((name) => name === "date" || days.has(name));
+    const flag = names.indexOf("outlier");
+    const cell = (value, at) => {
+        if (isDay[at] && value) return new Date(`${value}T00:00:00Z`);
+        return at === flag ? value === "True" : value;
+    };
+    return toWorkbook("papers", names, lines.map((cells) => cells.map(cell)));
+}
+
+/** Return the names of the columns that are exported, and the cells of each row. */
+function exportedCells(index, rows) {
     const { columns } = index;
     const texts = {
         ...{ paper_id: columns.id, title: columns.title, date: columns.date },
@@ -15,17 +35,22 @@ function toCsv(index, rows) {
         outlier: (row) => (columns.outlier[row] ? "True" : "False"),
         ...{ arxiv_id: columns.arxiv, abstract: columns.abstract },
         ...Object.fromEntries(CSV_FIELDS.map((name) => [name, columns[name]])),
+        ...Object.fromEntries(index.data.own.map((own) => [own.name, ownCells(own)])),
     };
     const told = Object.entries(texts).filter(([, column]) => column);
     const cellOf = (column, row) =>
         typeof column === "function" ? column(row) : (column[row] ?? "");
     const lines = rows.map((row) => told.map(([, column]) => cellOf(column, row)));
-    const written = [told.map(([name]) => name), ...lines].map((cells) => cells.map(csvCell));
-    return written.map((cells) => `${cells.join(",")}\n`).join("");
+    return { names: told.map(([name]) => name), lines };
+}
+
+/** Return the cells of a column of one's own: numbers as numbers, all else as text. */
+function ownCells({ kind, values, levels }) {
+    return kind === "category" ? (row) => levels[values[row]] ?? "" : values;
 }
 
 function csvCell(value) {
-    let text = String(value).replace(/\r\n?/g, "\n");
+    let text = (typeof value === "number" ? numberText(value) : String(value)).replace(/\r\n?/g, "\n");
     if (typeof value === "string" && /^'*[=+\-@\t\n＝＋－＠]/.test(text)) text = `'${text}`;
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
@@ -148,9 +173,10 @@ function arxivAddress(arxiv) {
     return `https://arxiv.org/abs/${arxiv.split("/").map(encodeURIComponent).join("/")}`;
 }
 
-/** Hand a text to the browser as a file to keep. */
-function download(name, text, kind) {
-    const address = URL.createObjectURL(new Blob([text], { type: `${kind};charset=utf-8` }));
+/** Hand a text, or bytes, to the browser as a file to keep. */
+function download(name, content, kind) {
+    const type = typeof content === "string" ? `${kind};charset=utf-8` : kind;
+    const address = URL.createObjectURL(new Blob([content], { type }));
     const link = make("a", { href: address, download: name, hidden: true });
     document.body.append(link);
     link.click();

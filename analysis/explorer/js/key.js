@@ -8,7 +8,6 @@
 function makeKey(index, calls, open = new Set()) {
     const list = make("ul", { class: "pt-key-list" });
     const title = make("h2", { class: "pt-heading", text: "Themes" });
-    const root = make("section", { class: "pt-key", "aria-label": "Themes" }, title, list);
     const topics = new Map(); // by place in index.topics
     const themes = index.themes.map((theme, i) => {
         const inside = index.topics.map((_, at) => at).filter((at) => index.topics[at].theme === i);
@@ -36,8 +35,7 @@ function makeKey(index, calls, open = new Set()) {
         return line;
     });
     return {
-        root,
-        open,
+        parts: [title, list],
         show(themeCounts, topicCounts, filters) {
             const most = Math.max(1, ...themeCounts);
             themes.forEach((line, i) => {

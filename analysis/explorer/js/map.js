@@ -11,8 +11,9 @@ const MAP_HELP =
  * Make the map. `calls` has onPick(row) and onLasso(rows); `seen` is what another map
  * of the same papers showed, to go on from there.
  *
- * The map has show(state) for the state { bits, chosen, filters }, pick(row), look at
- * a row (reveal), and forget().
+ * The map has show(state) for the state { bits, chosen, filters }, pick(row), colour() after
+ * the colouring has changed, look at a row (reveal), and forget(). `calls.cardFacts(row)` gives
+ * what stands beside a point: [name, text] each.
  */
 function makeMap(index, calls, seen = null) {
     const parts = mapParts();
@@ -61,6 +62,11 @@ function makeMap(index, calls, seen = null) {
         },
         pick(row) {
             map.picked = row;
+            map.repaint();
+        },
+        colour() {
+            map.painter.colour();
+            nameMap(map);
             map.repaint();
         },
         reveal(row) {

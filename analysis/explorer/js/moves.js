@@ -173,7 +173,7 @@ function hoverRow(map, row, at = null) {
         map.hovered = row;
         map.repaint();
         card.hidden = row < 0;
-        if (row >= 0) card.replaceChildren(...cardTexts(map.index, row));
+        if (row >= 0) card.replaceChildren(...cardTexts(map, row));
     }
     if (row < 0 || !at) return;
     const { width, height } = map.view;
@@ -184,17 +184,20 @@ function hoverRow(map, row, at = null) {
     card.style.top = `${Math.max(4, top)}px`;
 }
 
-function cardTexts(index, row) {
+function cardTexts({ index, calls }, row) {
     const { columns } = index;
     const theme = index.themeOf(row);
     const arxiv = columns.arxiv[row] ? `  ·  arXiv ${columns.arxiv[row]}` : "";
-    const place = make("div", { class: "pt-card-line" }, markIcon(theme, columns.outlier[row]));
+    const place = make("div", { class: "pt-card-line" }, rowMark(index, row));
     place.append(make("span", { text: `${theme.name} › ${index.topicAt(row).label}` }));
     return [
         make("strong", { text: shortened(columns.title[row], 160) }),
         make("div", { class: "pt-soft", text: `${columns.shown_date[row]}${arxiv}` }),
         place,
         make("div", { class: "pt-soft", text: confidenceWords(index, row) }),
+        ...calls
+            .cardFacts(row)
+            .map(([name, text]) => make("div", { text: `${name}: ${shortened(text, 120)}` })),
     ];
 }
 

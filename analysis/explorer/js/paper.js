@@ -3,7 +3,8 @@
 const NEAR_SHOWN = 8;
 
 /**
- * Make the pane for one paper; it has show(row) and mark(marker), what is sought in its text.
+ * Make the pane for one paper; it has show(row), mark(marker), what is sought in its text, and
+ * tell(parts): elements that stand there while no paper is open, or null.
  *
  * `calls` has onPick(row), onLike(row), onClose() and ask(kind, args) or null.
  */
@@ -14,11 +15,15 @@ function makePaperPane(index, calls) {
     root.addEventListener("keydown", (event) => {
         if (event.key === "Escape") calls.onClose();
     });
-    const pane = { index, calls, body, root, said, row: -1, marker: null };
+    const pane = { index, calls, body, root, said, row: -1, marker: null, told: null };
     showPaper(pane, -1);
     return {
         root,
         show: (row) => showPaper(pane, row),
+        tell(parts) {
+            pane.told = parts;
+            if (pane.row < 0) showPaper(pane, -1);
+        },
         mark(marker) {
             if (String(marker) === String(pane.marker)) return;
             pane.marker = marker;
@@ -33,6 +38,7 @@ function showPaper(pane, row, top = 0) {
     pane.said.textContent = row < 0 ? "" : `Paper: ${index.columns.title[row]}`;
     if (row < 0) {
         body.replaceChildren(
+            ...(pane.told ?? []),
             make("h2", { class: "pt-heading", text: "Paper" }),
             make("p", {
                 class: "pt-soft",
@@ -45,6 +51,7 @@ function showPaper(pane, row, top = 0) {
         paperHead(pane, row),
         ...filedUnder(pane, row),
         abstractOf(pane, row),
+        ...ownFacts(index, row),
         ...whyHere(index, row),
         ...nearPapers(pane, row),
     );
@@ -100,7 +107,7 @@ function filedUnder(pane, row) {
     const { columns } = index;
     const theme = index.themeOf(row);
     const topic = index.topicAt(row);
-    const place = make("p", { class: "pt-place" }, markIcon(theme, columns.outlier[row]));
+    const place = make("p", { class: "pt-place" }, rowMark(index, row));
     place.append(
         make("strong", { text: theme.name }),
         make("span", { class: "pt-soft", text: " › ", "aria-hidden": "true" }),
@@ -132,7 +139,7 @@ function runnerUp(index, row) {
         { class: "pt-runner" },
         make("span", { class: "pt-soft", text: "Runner-up: " }),
     );
-    if (theme) line.append(markIcon(theme));
+    if (theme && isByTheme(index)) line.append(markIcon(theme));
     line.append(make("span", { text: theme ? `${theme.name} › ${topic.label}` : topic.label }));
     return line;
 }
@@ -163,6 +170,18 @@ function abstractOf(pane, row) {
 function isCut(index, row) {
     const text = index.columns.abstract[row];
     return Boolean(index.data.text_cut) && (text === "" || text.endsWith(" …"));
+}
+
+/** List what columns of one's own tell of the paper. */
+function ownFacts(index, row) {
+    const told = [...index.table.values()]
+        .filter((column) => column.isOwn)
+        .map(({ name, text }) => [name, text(row)])
+        .filter(([, text]) => text);
+    if (!told.length) return [];
+    const list = make("dl", { class: "pt-own" });
+    for (const [name, text] of told) list.append(make("dt", { text: name }), make("dd", { text }));
+    return [make("h3", { class: "pt-subheading", text: "Columns of its own" }), list];
 }
 
 /** Ask the kernel for what the page does not hold of a paper, and show it once it is there. */
@@ -218,7 +237,7 @@ function nearPapers(pane, row) {
         });
         const where = make("span", { class: "pt-hidden", text: ` (${theme.name})` });
         button.append(
-            markIcon(theme, index.columns.outlier[other]),
+            rowMark(index, other),
             make("span", { text: index.columns.title[other] }, where),
         );
         list.append(make("li", {}, button));

@@ -2,7 +2,10 @@
 
 const CELL = 64;
 
-/** Return a painter for the canvas: paint(view, order, nDimmed, radius), forget(). */
+/**
+ * Return a painter for the canvas: paint(view, order, nDimmed, radius), colour() after the
+ * colouring has changed, forget().
+ */
 function makePainter(canvas, places, index, onLost) {
     let painter = null;
     try {
@@ -23,8 +26,8 @@ function rimOf(radius) {
     return Math.min(1, Math.max(0, (radius - 1.7) / 1.2));
 }
 
-function markNumber(theme) {
-    return Math.max(0, MARK_NAMES.indexOf(theme.mark));
+function markNumber({ mark }) {
+    return Math.max(0, MARK_NAMES.indexOf(mark));
 }
 
 /** Draw one mark amid a square of that size: what is not rim is `colour`. */
@@ -91,13 +94,8 @@ function glPainter(canvas, places, index, onLost) {
             at(name),
         ]),
     );
-    const look = new Uint8Array(index.n * 4);
-    for (let row = 0; row < index.n; row++) {
-        const theme = index.themeOf(row);
-        look.set([...rgb(theme.colour), markNumber(theme) + (index.outlier[row] ? 8 : 0)], row * 4);
-    }
     feed(gl, program, "place", places, 2, gl.FLOAT, false);
-    feed(gl, program, "look", look, 4, gl.UNSIGNED_BYTE, true);
+    const looks = feed(gl, program, "look", looksOfRows(index), 4, gl.UNSIGNED_BYTE, true);
     gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
     loadMarks(gl);
     gl.uniform1i(uniforms.marks, 0);
@@ -113,6 +111,10 @@ function glPainter(canvas, places, index, onLost) {
     let given = null;
     return {
         kind: "webgl",
+        colour() {
+            gl.bindBuffer(gl.ARRAY_BUFFER, looks);
+            gl.bufferData(gl.ARRAY_BUFFER, looksOfRows(index), gl.STATIC_DRAW);
+        },
         paint(view, order, nDimmed, radius) {
             if (order !== given) {
                 gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, order, gl.DYNAMIC_DRAW);
@@ -141,6 +143,18 @@ function glPainter(canvas, places, index, onLost) {
     };
 }
 
+/** Write for each row its colour, and which square of the picture of marks is its own. */
+function looksOfRows(index) {
+    const { styles, at } = index.colouring;
+    const known = styles.map((style) => [...rgb(style.colour), markNumber(style)]);
+    const looks = new Uint8Array(index.n * 4);
+    for (let row = 0; row < index.n; row++) {
+        looks.set(known[at[row]], row * 4);
+        if (index.outlier[row]) looks[row * 4 + 3] += 8;
+    }
+    return looks;
+}
+
 function linked(gl) {
     const program = gl.createProgram();
     for (const [kind, source] of [
@@ -161,10 +175,12 @@ function linked(gl) {
 
 function feed(gl, program, name, values, width, kind, normalised) {
     const location = gl.getAttribLocation(program, name);
-    gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer());
+    const buffer = gl.createBuffer();
+    gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
     gl.bufferData(gl.ARRAY_BUFFER, values, gl.STATIC_DRAW);
     gl.enableVertexAttribArray(location);
     gl.vertexAttribPointer(location, width, kind, normalised, 0, 0);
+    return buffer;
 }
 
 /** Load a picture with one square for each mark, the hollow ones in the second line. */
@@ -195,20 +211,21 @@ function flatPainter(canvas, places, index) {
     const stamps = new Map();
     let stamped = 0;
     const stamp = (row, dimmed, size, radius) => {
-        const key = index.theme[row] * 4 + index.outlier[row] * 2 + dimmed;
+        const key = index.colouring.at[row] * 4 + index.outlier[row] * 2 + dimmed;
         if (!stamps.has(key)) {
             const picture = document.createElement("canvas");
             picture.width = picture.height = size;
-            const theme = index.themeOf(row);
-            const colour = dimmed ? index.looks.pale : theme.colour;
+            const look = index.colouring.of(row);
+            const colour = dimmed ? index.looks.pale : look.colour;
             const rim = `rgb(${rgb(index.looks.paper).join(" ")} / ${rimOf(radius)})`;
-            drawMark(picture.getContext("2d"), theme.mark, size, index.outlier[row], colour, rim);
+            drawMark(picture.getContext("2d"), look.mark, size, index.outlier[row], colour, rim);
             stamps.set(key, picture);
         }
         return stamps.get(key);
     };
     return {
         kind: "flat",
+        colour: () => stamps.clear(),
         paint(view, order, nDimmed, radius) {
             const size = Math.max(3, Math.round(radius * 3.3 * view.ratio));
             if (size !== stamped) stamps.clear();

@@ -38,14 +38,36 @@ function datedSlope(all, selected) {
     const { x, totals } = pooledDates(all.map((value) => (value - mean) / scale));
     const size = selected.length;
     const sum = selected.reduce((total, value) => total + (value - mean) / scale, 0);
-    const firth = climb({ x, totals, size, sum, penalised: true });
     const ends = endSums(all, size).map((end) => (end - size * mean) / scale);
     const atOneEnd = sum <= ends[0] + 1e-6 || sum >= ends[1] - 1e-6;
-    const model = { x, totals, size, sum, penalised: atOneEnd };
-    const top = atOneEnd ? firth : climb(model);
+    return fittedSlope({ x, totals, size, sum, penalised: atOneEnd }, scale);
+}
+
+/** Fit Firth's slope and the limits of its interval, back in the units before scaling. */
+function fittedSlope(model, scale) {
+    const firth = climb({ ...model, penalised: true });
+    const top = model.penalised ? firth : climb(model);
     const [low, high] = [-1, 1].map((side) => limitOf(model, top, side));
     const slope = low <= firth.slope && firth.slope <= high ? firth.slope : top.slope;
     return { slope: slope / scale, low: low / scale, high: high / scale };
+}
+
+/**
+ * Return the odds ratio { ratio, low, high } of `inside` among `total` papers to the rest of
+ * `everywhere` among `n`, as `analysis.trends.groups` estimates it; null where all papers have it.
+ */
+function oddsRatio(inside, total, everywhere, n) {
+    if (everywhere >= n || everywhere < 1) return null;
+    const mean = total / n;
+    const within = (n - total) / n;
+    const middleHalf = Number(within < 0.75) - Number(within < 0.25);
+    const scale = middleHalf || Math.sqrt(mean * (1 - mean));
+    const x = [-mean / scale, (1 - mean) / scale];
+    const sum = (inside - everywhere * mean) / scale;
+    const ends = [Math.max(0, everywhere - (n - total)), Math.min(everywhere, total)];
+    const model = { x, totals: [n - total, total], size: everywhere, sum };
+    const found = fittedSlope({ ...model, penalised: ends.includes(inside) }, scale);
+    return { ratio: Math.exp(found.slope), low: Math.exp(found.low), high: Math.exp(found.high) };
 }
 
 /** Pool sorted dates: equal ones, and neighbours at their mean where there are too many. */

@@ -4,24 +4,24 @@
 
 const ALL_UP_TO = 300; // so few lines are all made at once
 const AROUND = 40; // lines made above and below those in sight
-const COLUMNS = [
-    { key: "title", name: "Title", first: "ascending" },
-    { key: "date", name: "Date", first: "descending" },
-    { key: "theme", name: "Theme", first: "ascending" },
-    { key: "topic", name: "Topic", first: "ascending" },
-    { key: "confidence", name: "Confidence", first: "descending" },
-];
+const COLUMNS = ["title", "authors", "date", "theme", "topic", "venue", "confidence"];
+const TITLE_AT_LEAST = 220; // pixels, where columns were chosen by hand
+const WIDTHS = { text: 180, category: 150, number: 110, date: 146 };
+
+/** List the columns that a table shows where there is room for them. */
+function defaultColumns(index) {
+    return COLUMNS.filter((key) => index.table.has(key));
+}
 
 /**
- * Make the table; it has show(rows, nearest, marker), pick(row), focus() and seen().
+ * Make the table; it has show(rows, nearest, marker), pick(row), arrange(keys), focus() and seen().
  *
  * `seen` is how another table of the same papers was sorted and scrolled, to go on from there.
  */
-function makeTable(index, onPick, seen = null) {
+function makeTable(index, onPick, seen = null, keys = null) {
     const caption = make("caption", { class: "pt-hidden" });
     const body = make("tbody");
-    const heads = COLUMNS.map((column) => headCell(column, () => sortBy(table, column)));
-    const head = make("thead", {}, make("tr", {}, ...heads.map((each) => each.cell)));
+    const head = make("thead");
     const grid = make("table", { class: "pt-table" }, caption, head, body);
     const scroll = make(
         "div",
@@ -34,10 +34,11 @@ function makeTable(index, onPick, seen = null) {
     scroll.append(empty);
     const root = make("div", { class: "pt-tablebox" }, scroll);
     const table = {
-        ...{ index, onPick, grid, body, heads, scroll, caption, empty, marker: null },
+        ...{ index, onPick, grid, body, head, scroll, caption, empty, marker: null },
         ...{ sorted: seen?.sorted ?? null, rows: [], order: [], nearest: null, picked: -1 },
         ...{ lines: new Map(), entry: -1, height: 29, top: seen?.top ?? 0, shown: "" },
     };
+    arrangeTable(table, keys);
     scroll.addEventListener(
         "scroll",
         oncePerFrame(() => layLines(table)),
@@ -57,6 +58,14 @@ function makeTable(index, onPick, seen = null) {
             Object.assign(table, { rows, nearest, marker });
             fillTable(table);
         },
+        arrange(chosen) {
+            const top = scroll.scrollTop;
+            arrangeTable(table, chosen);
+            table.top = top;
+            fillTable(table);
+        },
+        visible: () =>
+            table.heads.filter(({ cell }) => cell.offsetWidth > 0).map(({ column }) => column.key),
         focus: () => focusRow(table, table.entry),
         pick(row) {
             table.picked = row;
@@ -67,21 +76,42 @@ function makeTable(index, onPick, seen = null) {
     };
 }
 
+/** Put these columns into the table, or by default those that there is room for. */
+function arrangeTable(table, keys) {
+    const { index, grid, head } = table;
+    const chosen = (keys ?? defaultColumns(index)).map((key) => index.table.get(key));
+    table.columns = chosen;
+    table.heads = chosen.map((column) => headCell(column, () => sortBy(table, column)));
+    head.replaceChildren(make("tr", {}, ...table.heads.map((each) => each.cell)));
+    grid.classList.toggle("pt-chosen", keys !== null);
+    const widths = chosen.slice(1).map(({ kind }) => WIDTHS[kind]);
+    const least = widths.reduce((sum, width) => sum + width, TITLE_AT_LEAST);
+    grid.style.minWidth = keys ? `${least}px` : "";
+    if (keys) widths.forEach((width, i) => (table.heads[i + 1].cell.style.width = `${width}px`));
+    if (table.sorted && !chosen.some(({ key }) => key === table.sorted.key)) table.sorted = null;
+}
+
 function headCell(column, onSort) {
-    const button = make("button", { class: "pt-sort", onclick: onSort }, column.name);
+    const button = make("button", { class: "pt-sort", onclick: onSort, title: column.name });
+    button.append(make("span", { class: "pt-sort-name", text: column.name }));
     const arrow = make("span", { class: "pt-arrow", "aria-hidden": "true" });
     button.append(arrow);
     return {
         column,
-        cell: make("th", { scope: "col", class: `pt-col-${column.key}` }, button),
+        cell: make("th", { scope: "col", class: columnClass(column) }, button),
         arrow,
     };
+}
+
+function columnClass(column) {
+    return column.isOwn ? `pt-col-own pt-is-${column.kind}` : `pt-col-${column.key} pt-is-${column.kind}`;
 }
 
 function sortBy(table, column) {
     const { sorted } = table;
     const turned = { ascending: "descending", descending: "ascending" };
-    const way = sorted?.key === column.key ? turned[sorted.way] : column.first;
+    const first = column.number ? "descending" : "ascending";
+    const way = sorted?.key === column.key ? turned[sorted.way] : first;
     table.sorted = { key: column.key, way };
     fillTable(table);
 }
@@ -159,30 +189,30 @@ function spacer(height) {
 function inOrder(table, { key, way }) {
     const { index, rows } = table;
     const sign = way === "ascending" ? 1 : -1;
-    if (key === "date" || key === "confidence") {
-        const values = key === "date" ? index.day : index.confidence;
-        const absent = key === "date" ? (row) => values[row] === 0 : () => false;
+    const { number } = index.table.get(key);
+    if (number) {
+        const absent = (row) => Number(number(row) === null);
         return rows
             .slice()
-            .sort((a, b) => absent(a) - absent(b) || sign * (values[a] - values[b]) || a - b);
+            .sort((a, b) => absent(a) - absent(b) || sign * (number(a) - number(b)) || a - b);
     }
-    const ranks = ranksOf(index, key);
-    return rows.slice().sort((a, b) => sign * (ranks[a] - ranks[b]) || a - b);
+    const ranks = ranksOf(index, key); // -1 where there is no text; those come last
+    const absent = (row) => Number(ranks[row] < 0);
+    return rows
+        .slice()
+        .sort((a, b) => absent(a) - absent(b) || sign * (ranks[a] - ranks[b]) || a - b);
 }
 
 /** Return each paper's place in the order of a column of texts, worked out once. */
 function ranksOf(index, key) {
     index.ranks ??= {};
     if (index.ranks[key]) return index.ranks[key];
-    const words = {
-        title: (row) => index.columns.title[row],
-        theme: (row) => index.themeOf(row).name,
-        topic: (row) => index.topicAt(row).label,
-    }[key];
+    const { text: words } = index.table.get(key);
     const compare = new Intl.Collator("en", { sensitivity: "base", numeric: true }).compare;
     const texts = Array.from({ length: index.n }, (_, row) => words(row));
-    const places = new Map([...new Set(texts)].sort(compare).map((text, place) => [text, place]));
-    index.ranks[key] = Int32Array.from(texts, (text) => places.get(text));
+    const different = [...new Set(texts)].filter(Boolean).sort(compare);
+    const places = new Map(different.map((text, place) => [text, place]));
+    index.ranks[key] = Int32Array.from(texts, (text) => places.get(text) ?? -1);
     return index.ranks[key];
 }
 
@@ -192,24 +222,27 @@ function byNearness(rows, nearest) {
 }
 
 function tableLine(table, row) {
-    const { index, marker } = table;
-    const { columns } = index;
-    const theme = index.themeOf(row);
-    const mark = make("td", { class: "pt-col-theme" }, markIcon(theme, columns.outlier[row]));
-    mark.append(make("span", { text: theme.name }));
-    const value = columns.confidence[row];
-    const title = columns.title[row];
-    const line = make(
-        "tr",
-        { tabindex: -1, "data-row": row, "aria-rowindex": table.placeOf.get(row) + 2 },
-        make("th", { scope: "row", class: "pt-col-title", title }, ...markedText(title, marker)),
-        make("td", { class: "pt-col-date", text: columns.shown_date[row] }),
-        mark,
-        make("td", { class: "pt-col-topic", text: index.topicAt(row).label }),
-        make("td", { class: "pt-col-confidence", text: value === null ? "" : value.toFixed(2) }),
-    );
+    const { index, marker, columns } = table;
+    const byTheme = isByTheme(index) && columns.some(({ key }) => key === "theme");
+    const marked = byTheme ? "theme" : "title"; // where the paper's mark stands
+    const cells = columns.map((column) => {
+        const text = column.key === "theme" ? index.themeOf(row).name : column.text(row);
+        const looks = { class: columnClass(column), title: text.length > 24 ? text : null };
+        const icon = column.key === marked ? rowMark(index, row) : null;
+        if (column.key === "title")
+            return make("th", { scope: "row", ...looks, title: text }, icon, ...markedText(text, marker));
+        const words = icon ? make("span", { text }) : text;
+        return make("td", looks, icon, words);
+    });
+    const place = { "data-row": row, "aria-rowindex": table.placeOf.get(row) + 2 };
+    const line = make("tr", { tabindex: -1, ...place }, ...cells);
     markPicked(table, line);
     return line;
+}
+
+/** Draw the mark that a paper has on the map. */
+function rowMark(index, row) {
+    return markIcon(index.colouring.of(row), index.columns.outlier[row]);
 }
 
 function markPicked(table, line) {

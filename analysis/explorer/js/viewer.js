@@ -76,22 +76,28 @@ function openData(viewer, data, seen = null) {
     const { host, root } = viewer;
     const index = indexPapers(data, looksOf(root));
     viewer.index = index;
+    viewer.shown = cleanShown(index, viewer.shown ?? SHOWN);
+    index.colouring = makeColouring(index, viewer.shown);
     viewer.bits = new Uint16Array(index.n);
     viewer.states = {};
     const canLike = Boolean(index.near || host.hasKernel);
     viewer.controls = makeControls(viewer);
+    viewer.toolbar = makeToolbar(viewer);
     const parts = {
         map: makeMap(
             index,
             {
                 onPick: (row) => pickPaper(viewer, row),
                 onLasso: (rows) => changeFilters(viewer, { lasso: rows }),
+                cardFacts: (row) => hoverFacts(viewer, row),
             },
             seen?.map,
         ),
-        table: makeTable(index, (row) => pickPaper(viewer, row, true), seen?.table),
+        table: makeTable(
+            ...[index, (row) => pickPaper(viewer, row, true), seen?.table, viewer.shown.table],
+        ),
         trend: makeTrend(index, (from, to) => choosePeriod(viewer, from, to)),
-        key: makeKey(
+        key: makeKeyPanel(
             index,
             {
                 onTheme: (name) => chooseTheme(viewer, viewer.filters.theme === name ? null : name),
@@ -99,6 +105,9 @@ function openData(viewer, data, seen = null) {
                     changeFilters(viewer, {
                         topic: viewer.filters.topic === number ? null : number,
                     }),
+                canChoose: (column, value) =>
+                    column.isOwn || (Boolean(value) && column.key in NO_FILTERS),
+                onValue: (column, line) => chooseValue(viewer, column, line),
             },
             viewer.parts?.key.open,
         ),
@@ -126,7 +135,7 @@ function openData(viewer, data, seen = null) {
     );
     const foot = make("div", { class: "pt-foot" });
     foot.append(make("p", { class: "pt-note", text: data.note ?? "" }));
-    const inner = make("div", { class: "pt-inner" }, viewer.controls.root, body, foot);
+    const inner = make("div", { class: "pt-inner" }, viewer.controls.root, viewer.toolbar.root, body, foot);
     root.replaceChildren(inner);
     // So that the first search is as quick as any other.
     if (!data.text_cut || !host.hasKernel) window.requestIdleCallback?.(() => foldTexts(index));
@@ -137,6 +146,8 @@ function closeParts(viewer) {
     viewer.parts.table.forget();
     viewer.parts.trend.forget();
     viewer.controls.forget();
+    viewer.toolbar.selections.forget();
+    viewer.marksLater?.cancel();
     viewer.trendLater?.cancel();
     viewer.askTrend?.cancel();
     viewer.asked++;
@@ -197,6 +208,19 @@ function topicInTheme(index, topic, name) {
     return false;
 }
 
+/** Select the papers with a value of the column that colours, or let go of it. */
+function chooseValue(viewer, column, line) {
+    const { filters, index } = viewer;
+    const chosen = isChosen(index, line, filters);
+    if (column.isOwn) {
+        const { [column.own.name]: _, ...where } = filters.where ?? {};
+        if (!chosen) where[column.own.name] = line.value;
+        changeFilters(viewer, { where });
+    } else if (column.key === "topic") {
+        changeFilters(viewer, { topic: chosen ? null : index.topics[line.code].topic });
+    } else changeFilters(viewer, { [column.key]: chosen ? null : line.value });
+}
+
 function choosePeriod(viewer, from, to) {
     const { filters } = viewer;
     const same = filters.from === from && filters.to === to;
@@ -229,6 +253,7 @@ function facetTest({ index, filters }, facet) {
         dates: () => passesDates(index, filters.from, filters.to),
         confidence: () => (row) => index.confidence[row] >= filters.confidence,
         lasso: () => passesRows(index.n, filters.lasso),
+        where: () => passesWhere(index, filters.where),
     };
     return tests[facet]?.() ?? passesField(index, facet, filters[facet]);
 }
@@ -298,19 +323,25 @@ function askForRows(viewer, kind, args, facet) {
 function showSelection(viewer) {
     const { index, bits, filters, parts, controls } = viewer;
     viewer.rows = passing(bits);
-    const themes = countBy(index.theme, index.themes.length, bits, FAILS.theme | FAILS.topic);
     parts.map.show({ bits, chosen: viewer.rows, filters });
     const marker = markerOf(filters);
     parts.table.show(viewer.rows, filters.like ? viewer.nearest : null, marker);
     parts.paper.mark(marker);
-    const at = Int32Array.from(index.topic, (number) => index.topicOf.get(number) ?? -1);
-    const topics = countBy(at, index.topics.length, bits, FAILS.topic);
-    parts.key.show(themes, topics, filters);
-    controls.count(viewer.rows, themes, topics);
+    controls.count(viewer.rows, ...showKey(viewer));
     showTrend(viewer);
+    showMarks(viewer);
+    viewer.toolbar.selections.follow();
     viewer.root.classList.toggle("pt-nothing", viewer.rows.length === 0);
     viewer.host.onView?.({ filters: { ...filters }, rows: viewer.rows });
     for (const listener of viewer.listeners) listener(viewer.api);
+}
+
+/** Bring the key up to date; return how many papers themes and topics have. */
+function showKey({ index, bits, filters, parts }) {
+    const themes = countBy(index.theme, index.themes.length, bits, FAILS.theme | FAILS.topic);
+    const topics = countBy(topicPlaces(index), index.topics.length, bits, FAILS.topic);
+    parts.key.show(themes, topics, filters, bits);
+    return [themes, topics];
 }
 
 /** Count papers by group, leaving some filters out of account. */
@@ -343,7 +374,9 @@ function showTrend(viewer) {
         ? `${wide}Click a period to see only its papers.`
         : `${wide}Bands: 95 % intervals. Click a period to see only its papers.`;
     const drawn = topic !== null || named ? colour : plain;
-    parts.trend.show({ ...countPeriods(index, bits), whole, title, about, colour: drawn });
+    const byTheme = isByTheme(index);
+    const ink = byTheme ? drawn : plain;
+    parts.trend.show({ ...countPeriods(index, bits), whole, title, about, colour: ink });
     parts.trend.say(exact?.verdict ?? "");
     viewer.trendLater?.cancel();
     if (!whole && !exact?.verdict && !(host.hasKernel && host.ask)) {
