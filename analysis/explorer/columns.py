@@ -74,7 +74,7 @@ def own_columns(
 def column_of(name: str, values: pd.Series) -> dict[str, Any] | None:
     """Tell what kind of values a column has, and write them as a view reads them.
 
-    A column of up to two different numbers is one of categories (accepted or not); one in
+    A column of up to two numbers that repeat is one of categories (accepted or not); one in
     which values hardly repeat is text. None where no paper has a value.
     """
     texts = column_texts(values)
@@ -84,9 +84,11 @@ def column_of(name: str, values: pd.Series) -> dict[str, Any] | None:
     if pd.api.types.is_datetime64_any_dtype(values) or all(map(_DAY.fullmatch, told)):
         return {"name": name, "kind": "date", "values": [text[:10] or None for text in texts]}
     different = len(set(told))
-    if different > 2 and (numbers := _numbers(values, texts)) is not None:
+    repeated = different < len(told)
+    if not (different <= 2 and repeated) and (numbers := _numbers(values, texts)) is not None:
         return {"name": name, "kind": "number", **numbers}
-    if different == len(told) > 1 or different > max(FEW, len(told) / 2):
+    flags = set(told) <= {"True", "False"}
+    if not (repeated or flags or different == 1) or different > max(FEW, len(told) / 2):
         return {"name": name, "kind": "text", "values": texts}
     counts = pd.Series(told).value_counts()
     levels = sorted(counts.index, key=lambda level: (-counts[level], level))
@@ -154,8 +156,15 @@ def has_value(papers: pd.DataFrame, name: str, wanted: str | Sequence[Any]) -> N
 
 def palette() -> dict[str, Any]:
     """Return the colours, by day and by night, and marks that stand for values of a column."""
-    some = [
-        {"colour": hue, "dark": darkened(hue), "mark": mark_of(hue)} for hue in hues(CATEGORIES)
+    colours = hues(CATEGORIES)
+    marks = list(dict.fromkeys(map(mark_of, colours)))
+    some = [  # the second time round a mark goes to a colour far from the first one's
+        {
+            "colour": hue,
+            "dark": darkened(hue),
+            "mark": marks[(place + place // len(marks) * (len(marks) // 2)) % len(marks)],
+        }
+        for place, hue in enumerate(colours)
     ]
     other, missing = (
         {"colour": by_day, "dark": by_night, "mark": "circle"}

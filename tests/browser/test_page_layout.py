@@ -92,6 +92,12 @@ def actions(view):
         "sorting": lambda: button("Title").click(),
         "like this": lambda: button("Papers like this one").click(),
         "closing": lambda: button("Close the paper").click(),
+        "a colour": lambda: field("Colour by").select_option(label="Confidence"),
+        "colours of themes": lambda: field("Colour by").select_option(label="Theme"),
+        "selections": lambda: button("Selections").click(),
+        "columns": lambda: (view.page.keyboard.press("Escape"), button("Columns").click()),
+        "a fact beside points": lambda: view.get_by_label("Topic beside a point").check(),
+        "no menu": lambda: view.page.keyboard.press("Escape"),
     }
 
 
