@@ -293,3 +293,45 @@ def test_a_hostile_title_stays_text_everywhere(lab, server):
     assert view.root.locator("img").count() == 0
     assert lab.page.evaluate("window.harmed") is None
     assert json.loads(lab.ask_kernel("import json; print(json.dumps(len(explorer.selection)))")) > 0
+
+
+def test_a_selection_is_kept_in_the_view_and_is_a_table_in_python(lab, server):
+    folder = server.site / "kept"
+    shutil.copytree(ROOT / "corpus" / "derived", folder, dirs_exist_ok=True)
+    table = pd.read_csv(folder / "papers.csv")
+    table["group"] = ["A" if i % 3 else "B" for i in range(len(table))]
+    table.to_csv(folder / "papers.csv", index=False)
+    view = show(lab, server, "kept")
+    view.shows(ALL)
+    button = view.root.get_by_role("button", name="Selections", exact=True)
+    colour = view.root.get_by_role("combobox", name="Colour by", exact=True)
+    colour.select_option(label="group")
+    n = int((table["group"] == "B").sum())
+    view.root.get_by_role("button", name=f"B {n}", exact=True).click()
+    view.shows(n)
+    lab.wait_until(lambda: len(selected(lab)) == n)
+    assert ask(lab, "explorer.filters.where") == {"group": "B"}
+
+    expect(view.paper).to_contain_text("Terms that mark the selection")
+    button.click()
+    view.root.get_by_label("Keep this selection as", exact=True).fill("Group B")
+    view.root.get_by_role("button", name="Keep", exact=True).click()
+    kept = view.root.get_by_role("list", name="Kept selections")
+    expect(kept).to_contain_text(f"Group B{n} papers")
+    ids = table.loc[table["group"] == "B", "paper_id"].astype(str).tolist()
+    assert ask(lab, "explorer.selections['Group B']['paper_id'].tolist()") == ids
+    found = pd.read_csv(folder / "selections.csv", dtype=str)
+    assert found["paper_id"].tolist() == ids
+    expect(view.root.get_by_text(f"{n} papers compared with {ALL - n} papers.")).to_be_visible()
+
+    lab.ask_kernel("explorer.clear(); explorer.keep('First three', [0, 1, 2])")
+    view.shows(ALL)
+    lab.page.keyboard.press("Escape")
+    button.click()
+    kept.get_by_role("button", name="First three", exact=True).click()
+    view.shows(3)
+    lab.wait_until(lambda: ask(lab, "explorer.filters.lasso") == (0, 1, 2))
+    kept.get_by_role("button", name="Remove Group B", exact=True).click()
+    expect(kept.get_by_role("listitem")).to_have_count(1)
+    assert ask(lab, "list(explorer.selections)") == ["First three"]
+    assert lab.strangers == []

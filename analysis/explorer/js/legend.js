@@ -4,7 +4,7 @@ const BARS = 16; // of the small histogram over a scale
 
 /** Make the key of the present colouring: that of themes, or of another column; see `makeKey`. */
 function makeKeyPanel(index, calls, open = new Set()) {
-    const root = make("section", { class: "pt-key" });
+    const root = make("section", { class: "pt-key", tabindex: 0 });
     const panel = { root, open, inner: null, shapes: null };
     panel.colour = () => {
         const byTheme = isByTheme(index);
@@ -13,6 +13,7 @@ function makeKeyPanel(index, calls, open = new Set()) {
         root.setAttribute("aria-label", byTheme ? "Themes" : `Key: ${index.colouring.column.name}`);
         root.replaceChildren(...panel.inner.parts, ...panel.shapes.parts);
         root.scrollTop = 0;
+        root.tabIndex = root.querySelector("button") ? -1 : 0; // else keys could not scroll it
     };
     panel.show = (themes, topics, filters, bits) => {
         if (isByTheme(index)) panel.inner.show(themes, topics, filters);

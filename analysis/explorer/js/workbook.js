@@ -44,11 +44,12 @@ function stylesPart() {
     const fills = '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>';
     const borders = '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>';
     const base = '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>';
+    const named = '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>';
     const cells = [
         ...[cell(0, 0), cell(0, 1, ' applyFont="1"'), cell(164, 0, ' applyNumberFormat="1"')],
         cell(0, 0, ' quotePrefix="1"'),
     ];
-    return `${XML}<styleSheet xmlns="${SHEETS}">${formats}<fonts count="2">${font("")}${font("<b/>")}</fonts>${fills}${borders}${base}<cellXfs count="${cells.length}">${cells.join("")}</cellXfs></styleSheet>`;
+    return `${XML}<styleSheet xmlns="${SHEETS}">${formats}<fonts count="2">${font("")}${font("<b/>")}</fonts>${fills}${borders}${base}<cellXfs count="${cells.length}">${cells.join("")}</cellXfs>${named}</styleSheet>`;
 }
 
 function sheetPart(names, lines) {
