@@ -74,7 +74,8 @@ function showOtherwise(viewer, changes) {
         showTrend(viewer);
         parts.paper.show(viewer.picked);
     }
-    parts.table.arrange(viewer.shown.table);
+    if ("colour" in changes || "shape" in changes || "table" in changes)
+        parts.table.arrange(viewer.shown.table);
 }
 
 /** Tell which facts stand beside a point: those chosen, and those that colour and shape it. */
@@ -94,17 +95,14 @@ function columnChoice(viewer, change) {
     const table = new Set(shown.table ?? viewer.parts.table.visible());
     const hover = new Set(shown.hover ?? []);
     const order = [...new Set([...defaultColumns(index), ...index.table.keys()])];
-    const told = () => ({
-        table: order.filter((key) => table.has(key)),
-        hover: order.filter((key) => hover.has(key)),
-    });
     const box = (set, key, name, place) => {
         const input = make("input", {
             ...{ type: "checkbox", "aria-label": `${name} ${place}` },
             onchange: () => {
                 if (input.checked) set.add(key);
                 else set.delete(key);
-                change(told());
+                const keys = order.filter((each) => set.has(each));
+                change(set === table ? { table: keys } : { hover: keys });
             },
         });
         input.checked = set.has(key);
