@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.config import RunConfig
 from analysis.corpus import corpus_name
 from analysis.errors import InputError
 from analysis.store import HOME
@@ -30,6 +32,43 @@ class Places:
     columns: Mapping[str, str] | None = None
     vectors: Path | None = None
     seeds: Path | None = None
+
+    def command(self, settings: RunConfig, table_format: str | None = None) -> str:
+        """Return the command that makes the results again, but for the folder they go to.
+
+        Files are named without their folders, so that it is the same wherever they lie.
+
+        Parameters
+        ----------
+        settings
+            The settings of the run.
+        table_format
+            What tables are written as; None where it was left to their number.
+        """
+        usual, topics, trends = RunConfig(), settings.topics, settings.trends
+        sources = [source.name for source in self.corpus.sources]  # type: ignore[union-attr]  # open
+        words = ["themes", "run", *([] if self.shipped else [Path(name).name for name in sources])]
+        beside = {"--dates": self.dates, "--themes": self.themes, "--vectors": self.vectors}
+        beside["--seed-topics"] = self.seeds
+        for option, path in beside.items():
+            if path and not self.shipped:
+                words += [option, path.name]
+        if self.columns:
+            words += ["--columns", ",".join(f"{ours}={own}" for ours, own in self.columns.items())]
+        way = next((w for w in ("without", "against") if getattr(trends, w)), "")
+        asked = {
+            "--language": (settings.language, usual.language),
+            "--encoder": (Path(settings.embedding.encoder).name, usual.embedding.encoder),
+            "--seed": (topics.seed, usual.topics.seed),
+            "--topics": (topics.n_topics, None),
+            "--representation": (topics.representation, usual.topics.representation),
+            "--baseline": (f"{way} {getattr(trends, way)}" if way else "", ""),
+            "--format": (table_format, None),
+        }
+        for option, (value, left) in asked.items():
+            if value != left:
+                words += [option, str(value)]
+        return shlex.join(words)
 
     @property
     def figures_as_seen(self) -> str:

@@ -126,6 +126,7 @@ def run(
         else:
             results = compute(places, settings, clock)
             about = {"key": key, **results.provenance, "configuration": asked}
+            about["made"] = places.command(settings, table_format)
             about["inputs"] = {name: file_hash(path) for name, path in inputs.items()}
             about["versions"] = versions()
             about["seconds"] = clock.seconds

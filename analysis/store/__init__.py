@@ -15,12 +15,12 @@ from analysis.store.files import (
 )
 from analysis.store.keys import figures_key, intact, run_key, versions
 from analysis.store.policy import policy_hash
+from analysis.store.reading import load_results
 from analysis.store.results import (
     LEADING,
     PARQUET_FROM,
     Format,
     Results,
-    load_results,
     save_results,
     write_results,
 )

@@ -14,30 +14,19 @@ import numpy as np
 import pandas as pd
 
 from analysis.config import EnsembleConfig, LabelConfig, TopicConfig, TrendConfig
-from analysis.errors import InputError
 from analysis.overview import overview, overview_html
 from analysis.schema import (
     AUDIT,
-    DATE,
     DUPLICATES,
-    PAPER_TOPICS,
-    PAPERS,
-    PREVALENCE,
-    REAL,
     SEEDS,
-    TEXT,
-    THEMES,
-    TOPIC_TERMS,
-    TOPICS,
-    TRENDS,
     table_of,
 )
-from analysis.store.appearing import appearing_whole, settle
-from analysis.store.commas import as_csv, plain
-from analysis.store.files import (
-    file_hash,
-    read_json,
-    write_json,
+from analysis.store.appearing import appearing_whole
+from analysis.store.commas import as_csv
+from analysis.store.files import write_json
+from analysis.store.records import (
+    RECORD,
+    record_of,
 )
 from analysis.wording import count, span
 
@@ -50,25 +39,6 @@ TABLES = ("papers", "topics", "themes", "topic_terms", "tree", "prevalence", "tr
 # Tables that results of earlier versions lack.
 LATER = ("representatives", "corrections", "audit", "duplicates", "seeds")
 LEADING = ["paper_id", "title", "date", "topic", "theme", "confidence", "runner_up", "x", "y"]
-MARKS = dict.fromkeys(
-    ("arxiv_id", "date_precision", "date_evidence", "text_source", "topic_label"), TEXT
-)
-# Of trends; each may be empty.
-REASONS = ("reason", "course", "null", "null_reason", "hangs_on", "falls_beside")
-KINDS = {  # of the columns that the code reads; others keep what pandas finds
-    "papers": {**PAPERS.columns, **PAPER_TOPICS.columns, "theme": TEXT, **MARKS},
-    "topics": {**TOPICS.columns, "theme": TEXT, "trust": TEXT, "coherence": REAL, "papers": TEXT},
-    "themes": {**THEMES.columns, "about": TEXT},
-    "topic_terms": dict(TOPIC_TERMS.columns),
-    "tree": {"height": REAL, "label": TEXT},
-    "representatives": {"paper_id": TEXT, "title": TEXT, "confidence": REAL},
-    "audit": dict(AUDIT.columns),
-    "duplicates": dict(DUPLICATES.columns),
-    "seeds": dict(SEEDS.columns),
-    "corrections": dict.fromkeys(("do", "theme", "papers", "name", "note"), TEXT),
-    "prevalence": dict(PREVALENCE.columns),
-    "trends": {**TRENDS.columns, **dict.fromkeys(REASONS, TEXT)},
-}
 
 
 def no_representatives() -> pd.DataFrame:
@@ -206,30 +176,7 @@ def write_results(results: Results, folder: Path, table_format: Format | None = 
     for name in (*TABLES, *LATER):
         _write_table(getattr(results, name), folder / f"{name}.{suffix}")
     np.save(folder / "vectors.npy", results.vectors.astype(np.float32), allow_pickle=False)
-    hashes = {path.name: file_hash(path) for path in sorted(folder.iterdir())}
-    write_json({**results.provenance, "files": hashes}, folder / "provenance.json")
-
-
-def load_results(folder: str | Path = "corpus/derived") -> Results:
-    """Read a folder that `themes run` wrote.
-
-    Raises
-    ------
-    InputError
-        If the folder is not one of results, or a file in it is missing.
-    """
-    home = Path(folder)
-    settle(home)
-    if not (home / "provenance.json").is_file():
-        raise InputError(
-            f"{home}: no results here (provenance.json is missing); "
-            "make them with `themes run CORPUS --out DIR`"
-        )
-    there = [name for name in LATER if list(home.glob(f"{name}.*"))]
-    tables = {name: _read_table(home, name) for name in (*TABLES, *there)}
-    provenance = read_json(home / "provenance.json")
-    vectors = np.load(home / "vectors.npy", allow_pickle=False)
-    return Results(**tables, vectors=vectors, provenance=provenance)
+    write_json(record_of(folder, results.provenance, results.papers), folder / RECORD)
 
 
 def _write_table(frame: pd.DataFrame, path: Path) -> None:
@@ -237,29 +184,3 @@ def _write_table(frame: pd.DataFrame, path: Path) -> None:
         frame.to_parquet(path, index=False)
     else:
         path.write_bytes(as_csv(frame).encode())
-
-
-def _read_table(home: Path, name: str) -> pd.DataFrame:
-    if (home / f"{name}.parquet").is_file():
-        return pd.read_parquet(home / f"{name}.parquet")
-    path = home / f"{name}.csv"
-    if not path.is_file():
-        raise InputError(f"{path}: this table of the results is missing; run `themes run` again")
-    header = list(pd.read_csv(path, nrows=0, encoding="utf-8").columns)
-    kinds = {column: KINDS[name].get(column) for column in header}
-    texts = [column for column, kind in kinds.items() if kind == TEXT]
-    frame = pd.read_csv(
-        path,
-        dtype=dict.fromkeys(texts, "str"),
-        encoding="utf-8",
-        keep_default_na=False,  # a paper may be called "NA"
-        na_values={column: [""] for column in header if column not in texts},
-    )
-    for column, kind in kinds.items():
-        if kind == DATE:
-            frame[column] = pd.to_datetime(frame[column]).astype("datetime64[us]")
-        elif kind == REAL:
-            frame[column] = frame[column].astype("float64")
-        elif frame[column].dtype == "str" and frame[column].str.startswith("'").any():
-            frame[column] = frame[column].map(plain)
-    return frame.rename(columns=plain)
