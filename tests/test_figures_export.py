@@ -4,6 +4,7 @@ import struct
 import sys
 import xml.etree.ElementTree as ET
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
@@ -151,13 +152,24 @@ def test_a_page_is_the_same_every_time(figure, tmp_path):
     assert first.read_bytes() == second.read_bytes()
 
 
+def test_the_last_digits_of_sums_which_differ_between_processors_change_no_page(tmp_path):
+    pages = []
+    for step in (0.0, 1e-14):
+        curve = go.Figure(go.Scatter(x=[1, 2], y=np.array([0.1, 0.7]) + step))
+        curve.add_heatmap(z=[[0.3 + step, 0.2], [0.5, None]])
+        export_figure(curve, tmp_path / f"at-{step}" / "two", formats=["html"])
+        pages.append((tmp_path / f"at-{step}" / "two.html").read_bytes())
+    assert pages[0] == pages[1]
+    assert b"0.3," in pages[0]
+
+
 def test_what_breaks_off_leaves_the_old_file_and_no_remains(figure, tmp_path, monkeypatch):
     export_figure(figure, tmp_path / "two", alt="old", formats=["html"])
 
-    def full(self, target):
+    def full(source, target):
         raise OSError("no space left")
 
-    monkeypatch.setattr("pathlib.Path.replace", full)
+    monkeypatch.setattr("os.replace", full)
     with pytest.raises(OSError, match="no space left"):
         export_figure(figure, tmp_path / "two", alt="new", formats=["html"])
     assert (tmp_path / "two.txt").read_text(encoding="utf-8") == "old\n"
