@@ -1,4 +1,4 @@
-"""Made-up papers in eight languages: sentences of each language around the words of four fields."""
+"""Made-up papers in nine languages: sentences of each language around the words of four fields."""
 
 from __future__ import annotations
 
@@ -80,6 +80,21 @@ WRITINGS = {
             _words("مرض السكري, ضغط الدم, الرعاية الصحية, المرضى, العلاج"),
             _words("التضخم, السياسة النقدية, سعر الصرف, البنوك, الاستثمار"),
             _words("الري, القمح, التربة, المياه الجوفية, الأسمدة"),
+        ),
+    ),
+    "ko": Writing(
+        ("{a}의 특징과 {b}의 관계", "{a}에 기반한 {b}에 관한 연구"),
+        (
+            "본 연구에서는 {a}의 특성이 {b}에 미치는 영향을 조사하였다.",
+            "그 결과, {a}에서 나타난 변화가 {b}에도 영향을 주는 것으로 나타났다.",
+            "또한 {a}에 대하여 {c}의 효과를 비교하였다.",
+            "제안한 방법은 {b}의 정확한 측정을 위해 {a}까지 고려한다.",
+        ),
+        (
+            _words("기계 번역, 음성 인식, 언어 모델, 인공신경망, 말뭉치"),
+            _words("미세먼지, 대기 오염, 호흡기 질환, 배출량, 화력 발전소"),
+            _words("청소년, 우울, 스마트폰 중독, 학교 적응, 자아존중감"),
+            _words("태양 전지, 고체 전해질, 리튬 이온 배터리, 전극 소재, 변환 효율"),
         ),
     ),
     "de": Writing(

@@ -166,3 +166,28 @@ def test_a_word_of_a_million_letters_makes_no_table_of_words_as_wide():
     tokens = tokenise(["A" * 1_000_000, "Caches"], ["", "We cache."])
     assert max(map(len, tokens.surface)) == 100
     assert "long word" in written("A" * 1_000_000, "A long word.", "One long word.")
+
+
+def test_korean_nouns_lose_what_is_written_on_them_and_nothing_else():
+    from analysis.language.languages import language_of
+    from analysis.language.segment import segment
+
+    korean = language_of("ko")
+    text = "기계 번역에서는 정확도를 평가하였고, 효과적인 도로의 속도가 국제회의에서 논의되었다."
+    kept = [word for word in segment(text, "ko") if word.isalpha() and not korean.bars(word)]
+    assert kept == ["기계", "번역", "정확도", "효과적", "도로", "속도", "국제회의"]
+    for noun in (
+        "평가",
+        "결과",
+        "효과",
+        "차이",
+        "국가",
+        "회로",
+        "정의",
+        "전도도",
+        "바다",
+        "합성곱",
+    ):
+        assert segment(noun, "ko") == [noun]
+    for noun, particle in [("연구자", "는"), ("방법", "으로"), ("도구", "가"), ("물", "에서")]:
+        assert segment(noun + particle, "ko") == [noun, particle]

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from analysis.language import words
+from analysis.language.korean import is_ending
 from analysis.language.segment import UNSPACED, close_up, is_kana, pieces, segment
 from analysis.language.stopwords import word_set
 
@@ -117,6 +118,8 @@ class Language:
         """Tell whether a lower-case word ends a phrase and says nothing of a topic."""
         if word in self.stop_words or is_kana(word):
             return True
+        if self.code == "ko" and is_ending(word):
+            return True
         if self.code == "ja" and len(word) == 1 and not word.isascii():
             return True
         return self.form(word) in self.habits
@@ -146,6 +149,8 @@ class Language:
             return words.can_end(word.lower())
         if self.code == "de":
             return not word.islower()
+        if self.code == "ko":
+            return len(word) < 3 or not word.endswith("적")
         small = word.lower()
         noun, other = _NOUN.get(self.code), _NO_NOUN.get(self.code)
         return other is None or not other.search(small) or bool(noun and noun.search(small))

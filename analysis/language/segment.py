@@ -2,8 +2,9 @@
 
 Chinese is cut by jieba's dictionary and hidden Markov model (as rjieba). Japanese is
 cut where the kind of letter changes: kanji and katakana write nouns, hiragana what
-stands between them. Scripts without spaces that have no segmenter here (Thai, Khmer,
-Lao, Burmese) keep their runs of letters whole.
+stands between them. Korean nouns are parted from what is written on them (`korean`).
+Scripts without spaces that have no segmenter here (Thai, Khmer, Lao, Burmese) keep
+their runs of letters whole.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import re
 import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
+
+from analysis.language.korean import cut_particles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +26,7 @@ _HAN_RUN = re.compile(rf"[{_HAN}]+")
 _KINDS = re.compile(
     rf"[{_HAN}々〆ヵヶ]+|[\u30a1-\u30fa\u30fc-\u30ff]+|[\u3041-\u3096\u309d\u309e]+"
 )
+_HANGUL = re.compile("[가-힣]+")
 _KANA = re.compile(r"[\u3041-\u3096\u309d\u309e]+")
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc-\u30ff]+")
 _CLOSE = re.compile(rf"(?<=[{_HAN}\u3040-\u30ff々〆]) | (?=[{_HAN}\u3040-\u30ff々〆])")
@@ -47,6 +51,8 @@ def segment(text: str, code: str) -> list[str]:
         text = re.sub(r"(?<=\w)['’](?=\w)", " ", text)
     elif code == "zh":
         text = _HAN_RUN.sub(lambda run: f" {' '.join(_chinese(run[0]))} ", text)
+    elif code == "ko":
+        text = _HANGUL.sub(lambda run: f" {' '.join(cut_particles(run[0]))} ", text)
     elif code == "ja":
         text = _KINDS.sub(r" \g<0> ", text)
     elif code in ("ar", "fa", "ur"):
