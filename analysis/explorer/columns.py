@@ -28,6 +28,7 @@ CATEGORIES = 12
 """So many values of a column get a colour and a mark of their own; the others share one."""
 FEW = 6  # different values are categories, where any is repeated, in however few papers
 LONGEST = 500  # characters of a cell that a view holds
+AT_HAND = 40_000_000  # bytes of such columns that are sent to a view beside a kernel
 SHARE = 0.2  # of what a page may weigh, for columns of one's own
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?:[T ].*)?")
 _NUMBER = re.compile(r"[+-]?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
@@ -56,17 +57,17 @@ def own_columns(
     """
     found: list[dict[str, Any]] = []
     left: list[str] = []
-    room = None if budget is None else int(SHARE * budget)
+    room = AT_HAND if budget is None else int(SHARE * budget)
     for name in own_names(papers):
         column = column_of(name, papers[name])
         if column is None:
             continue
-        if room is not None:
-            size = len(zlib.compress(json.dumps(column["values"]).encode(), 6)) * 4 // 3
-            if size > room:
-                left.append(name)
-                continue
-            room -= size
+        written = json.dumps(column["values"]).encode()
+        size = len(written) if budget is None else len(zlib.compress(written, 6)) * 4 // 3
+        if size > room:
+            left.append(name)
+            continue
+        room -= size
         found.append(column)
     return found, left
 

@@ -263,14 +263,24 @@ class Explorer:
 
 
 def explore(
-    results: Results | str | Path = "corpus/derived", *, themes: str | Path | None = None
+    results: Results | str | Path = "corpus/derived",
+    *,
+    themes: str | Path | None = None,
+    selections: str | Path | None = None,
 ) -> Explorer:
     """Open finished results, or a folder of them, in an explorer; display it in a notebook.
 
-    `themes` names the file that corrections are written to. By default that is, for the
-    folder of shipped results, the file that `themes run` reads; for another folder,
-    `themes.toml` in it; for results without a folder, `themes.toml` in the current one.
-    Selections that are kept go to `selections.csv` in the folder of the results (of shipped
-    ones in `corpus`; of those without a folder in the current one).
+    Parameters
+    ----------
+    results
+        Finished results, or the folder they lie in.
+    themes
+        The file that corrections are written to. By default that is, for the folder of
+        shipped results, the file that `themes run` reads; for another folder, `themes.toml`
+        in it; for results without a folder, `themes.toml` in the current one.
+    selections
+        The file that selections are kept in. By default `selections.csv` in the folder of the
+        results; for shipped ones in `corpus`, for those without a folder in the current one.
     """
-    return Explorer(*open_results(results, themes), selections_file(results))
+    opened = open_results(results, themes)
+    return Explorer(*opened, selections_file(results) if selections is None else Path(selections))

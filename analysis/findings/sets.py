@@ -64,4 +64,5 @@ def sides_told(apart: Sides) -> str:
         return said
     if apart.n_both in (first, second):
         return f"{said} One selection holds the other; that one is compared with the rest of it."
-    return f"{said} {count(apart.n_both, 'paper')} of both are left out."
+    left = "is" if apart.n_both == 1 else "are"
+    return f"{said} {count(apart.n_both, 'paper')} of both {left} left out."

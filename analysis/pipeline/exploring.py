@@ -23,6 +23,7 @@ def explore(
     papers: Results | Corpus | pd.DataFrame = HOME / "corpus" / "derived",
     *,
     themes: str | Path | None = None,
+    selections: str | Path | None = None,
     config: RunConfig | None = None,
 ) -> Explorer:
     """Open results or papers in an explorer; display it in a notebook.
@@ -37,6 +38,8 @@ def explore(
         texts, a file.
     themes
         The file that corrections are written to, as `analysis.explorer.explore` has it.
+    selections
+        The file that selections are kept in, likewise.
     config
         The settings that papers are fitted with; results have their own.
 
@@ -48,12 +51,12 @@ def explore(
     from analysis.explorer import explore as explore_results
 
     if isinstance(papers, Results) or _is_results(papers):
-        return explore_results(papers, themes=themes)  # type: ignore[arg-type]  # told above
+        return explore_results(papers, themes=themes, selections=selections)  # type: ignore[arg-type]  # told above
     with opened(papers) as files, progress(len(STAGES) - 1) as begin:  # type: ignore[arg-type]
         nowhere = Path.cwd()
         places = Places(files, None, Path(themes) if themes else None, nowhere, nowhere, False)
         results = compute(places, config or RunConfig(), Clock(begin))
-    return explore_results(results, themes=themes)
+    return explore_results(results, themes=themes, selections=selections)
 
 
 def _is_results(papers: Any) -> bool:

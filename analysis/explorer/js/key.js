@@ -16,7 +16,7 @@ function makeKey(index, calls, open = new Set()) {
             topics.set(at, topicLine(index.topics[at], calls.onTopic));
             branch.append(make("li", {}, topics.get(at).button));
         }
-        const line = themeLine(theme, calls.onTheme);
+        const line = themeLine(keyLook(index, theme), calls.onTheme);
         const turn = (stands) => {
             branch.hidden = !stands;
             opener.setAttribute("aria-expanded", String(stands));

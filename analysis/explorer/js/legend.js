@@ -39,7 +39,7 @@ function valueLegend(index, title, calls) {
         const bar = make("span", { class: "pt-key-bar", "aria-hidden": "true" }, make("span"));
         bar.firstElementChild.style.background = line.look.colour;
         const name = make("span", { class: "pt-key-name", text: line.name });
-        const parts = [markIcon(line.look), name, count, bar];
+        const parts = [markIcon(keyLook(index, line.look)), name, count, bar];
         const chosen = line.value !== undefined && calls.canChoose(column, line.value);
         const looks = { class: "pt-key-line", title: line.name };
         const button = chosen
@@ -64,6 +64,11 @@ function valueLegend(index, title, calls) {
     return { parts: [title, list], show };
 }
 
+/** Return the look that stands for a colour in the key: its mark says nothing where shapes do. */
+function keyLook({ colouring }, look) {
+    return colouring.shapes ? { ...look, mark: "circle" } : look;
+}
+
 function bitOf(column) {
     return FAILS[column.isOwn ? "where" : column.key] ?? 0;
 }
@@ -82,7 +87,8 @@ function scaleLegend(index, title) {
     const chart = make("div", { class: "pt-scale-bars", "aria-hidden": "true" }, ...bars);
     const band = make("div", { class: "pt-scale-band", "aria-hidden": "true" });
     band.style.background = `linear-gradient(to right, ${scale.colours.join(", ")})`;
-    const ticks = scale.ends.map((end) => make("span", { text: scale.write(end) }));
+    const texts = scale.ends.map((end) => scale.write(end));
+    const ticks = texts.map((text, i) => make("span", { text: i && text === texts[i - 1] ? "" : text }));
     const axis = make("div", { class: "pt-scale-ticks" }, ...ticks);
     const about = make("p", { class: "pt-line" });
     const missing = make("p", { class: "pt-line pt-scale-none", hidden: !scale.none });

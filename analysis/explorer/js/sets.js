@@ -33,7 +33,7 @@ function sidesTold({ first, second, both }) {
     if (!both) return said;
     if (both === first.length || both === second.length)
         return `${said} One selection holds the other; that one is compared with the rest of it.`;
-    return `${said} ${counted(both, "paper")} of both are left out.`;
+    return `${said} ${counted(both, "paper")} of both ${both === 1 ? "is" : "are"} left out.`;
 }
 
 /** Return each row's terms: words and pairs of words in small letters, without stop words. */

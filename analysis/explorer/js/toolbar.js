@@ -137,7 +137,7 @@ function columnChoice(viewer, change) {
     const left = index.data.own_left ?? [];
     const note = make("p", {
         ...{ class: "pt-soft", hidden: !left.length },
-        text: `For want of room this page leaves out: ${left.join(", ")}.`,
+        text: `For want of room this view leaves out: ${left.join(", ")}.`,
     });
     return [make("div", { class: "pt-choice-box" }, grid), reset, note];
 }
