@@ -58,7 +58,7 @@ from .findings import (
     verdict_sentences,
 )
 from .language.stopwords import stop_words
-from .pipeline import explore, redraw, run
+from .pipeline import Assigned, Verification, assign_papers, explore, redraw, run, verify_results
 from .report import draw_figures, export_all, gather, run_notebook, write_report, write_reports
 from .store import Results, load_results, save_results
 from .style import theme_colours
@@ -104,6 +104,7 @@ from .wording import listing
 
 __version__: str
 __all__ = [
+    "Assigned",
     "CorrectionSession",
     "DescribedFigure",
     "EmbeddingConfig",
@@ -120,10 +121,12 @@ __all__ = [
     "TopicFit",
     "TopicTables",
     "TrendConfig",
+    "Verification",
     "agreement",
     "as_latex",
     "as_markdown",
     "assess_topics",
+    "assign_papers",
     "assign_themes",
     "assign_themes_by_anchors",
     "check_corpus",
@@ -207,6 +210,7 @@ __all__ = [
     "top_terms",
     "topic_hierarchy",
     "verdict_sentences",
+    "verify_results",
     "weak_signals",
     "write_page",
     "write_report",

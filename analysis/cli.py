@@ -209,6 +209,50 @@ def compare(
 
 
 @app.command()
+def assign(
+    results: Results,
+    new: Annotated[list[Path], typer.Argument(help="The new papers, named as for `themes run`.")],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="The folder for old and new.", show_default="RESULTS itself"),
+    ] = None,
+    dates: Dates = None,
+    columns: Columns = "",
+    vectors: Vectors = None,
+    tables_only: Annotated[
+        bool, typer.Option("--tables-only", help="Draw no figures and write no report.")
+    ] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Place new papers among the topics of finished results, without fitting again.
+
+    Says how many belong nowhere and how many were there already. Topics, names and corrections
+    stay as they are; shares and trends are those of old and new papers together.
+    """
+    from analysis import pipeline
+    from analysis.corpus import parse_columns
+
+    home = out or results
+    with notes(quiet=quiet) as note:
+        found = pipeline.assign_papers(
+            results,
+            new,
+            home,
+            columns=parse_columns(columns),
+            dates=dates,
+            vectors=vectors,
+            note=note,
+            quiet=quiet,
+        )
+        if not tables_only:
+            pipeline.redraw(home, note=note, quiet=quiet)
+    if not quiet:
+        for line in found.lines:
+            typer.echo(line)
+        typer.echo(f"results: {shown(home)}")
+
+
+@app.command()
 def report(
     results: Results,
     kinds: Annotated[
@@ -302,6 +346,59 @@ def export(
     kinds = [kind.upper() for kind in listed(formats) if kind != "html"]
     drawn_by = f" ({', '.join(kinds)} drawn by {exported.drawn_by})" if exported.drawn_by else ""
     typer.echo(f"figures: {shown(folder)}{drawn_by}")
+
+
+@app.command()
+def verify(
+    results: Results,
+    corpus: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="What they were made from. Without it: the papers in them, as they stand there.",
+            show_default=False,
+        ),
+    ] = None,
+    dates: Dates = None,
+    themes: Names = None,
+    vectors: Vectors = None,
+    seed_topics: SeedTopics = None,
+    quiet: Quiet = False,
+) -> None:
+    """Make results again and say same or different, and where.
+
+    Hashes come first, then tables cell by cell, then, across versions of dependencies, the
+    topics by agreement. The exit status is 0 for same, 1 for different (damaged or edited files
+    are different), 2 where nothing can be compared.
+    """
+    from analysis.pipeline import verify_results
+
+    beside = {"dates": dates, "themes": themes, "vectors": vectors, "seeds": seed_topics}
+    found = verify_results(results, corpus or None, quiet=quiet, **beside)
+    if not quiet:
+        typer.echo(str(found))
+    if not found.same:
+        raise typer.Exit(1)
+
+
+@app.command("export-tables")
+def export_tables(
+    results: Results,
+    out: Annotated[Path, typer.Option("--out", help="The folder for the copies.")],
+    formats: Annotated[
+        str, typer.Option("--format", help="Comma-separated: csv, md, tex, xlsx.")
+    ] = "csv",
+) -> None:
+    """Copy the tables of results, to edit and pass on; the results themselves stay as they are."""
+    from analysis.figures.export import export_tables as write_tables
+    from analysis.schema import RESULT_TABLES
+    from analysis.store import load_results
+
+    if (out / "provenance.json").is_file():
+        raise InputError(f"{out}: holds results; name another folder for copies of tables")
+    known = load_results(results)
+    tables = {name: getattr(known, name) for name in RESULT_TABLES}
+    written = write_tables(tables, out, formats=listed(formats))
+    typer.echo(f"{len(written)} files: {shown(out)}")
 
 
 @app.command()

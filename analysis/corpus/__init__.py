@@ -7,6 +7,7 @@ from analysis.corpus.check import CorpusCheck
 from analysis.corpus.columns import parse_columns
 from analysis.corpus.fields import arxiv_id, doi
 from analysis.corpus.identity import paper_rows
+from analysis.corpus.known import known_papers
 from analysis.corpus.languages import aside_note, choose_language
 from analysis.corpus.load import (
     as_papers,
@@ -30,6 +31,7 @@ __all__ = [
     "corpus_hash",
     "corpus_name",
     "doi",
+    "known_papers",
     "load_papers",
     "opened",
     "paper_rows",

@@ -4,14 +4,19 @@ Each stage is a function from table to table; this package only runs them in
 order, tells how far it is, and sees to it that nothing is done twice.
 """
 
+from analysis.pipeline.assigning import Assigned, assign_papers
 from analysis.pipeline.exploring import explore
 from analysis.pipeline.places import Places, locate
 from analysis.pipeline.running import export, redraw, run
 from analysis.pipeline.stages import Clock, compute, join_papers
+from analysis.pipeline.verifying import Verification, verify_results
 
 __all__ = [
+    "Assigned",
     "Clock",
     "Places",
+    "Verification",
+    "assign_papers",
     "compute",
     "explore",
     "export",
@@ -19,4 +24,5 @@ __all__ = [
     "locate",
     "redraw",
     "run",
+    "verify_results",
 ]

@@ -16,7 +16,7 @@ from analysis.store import HOME
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from analysis.corpus import Corpus
+    from analysis.corpus import Corpus, Opened
 
 
 @dataclass(frozen=True)
@@ -140,3 +140,14 @@ def places_of(results: Path) -> Places:
     shipped = results.resolve() == HOME / "corpus" / "derived"
     figures = HOME / "figures" if shipped else results / "figures"
     return Places(results, None, None, results, figures, shipped)
+
+
+def inputs_of(files: Opened, places: Places) -> dict[str, Path]:
+    """Return what a run reads, each by its name without folders where no other has that name."""
+    named = [(source.name, source.path) for source in files.sources]
+    beside = (places.dates, places.themes, places.vectors, places.seeds)
+    named += [(str(path), path) for path in beside if path]
+    short = [Path(name).name for name, _ in named]
+    return {
+        name if short.count(Path(name).name) > 1 else Path(name).name: path for name, path in named
+    }

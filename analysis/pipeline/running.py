@@ -11,7 +11,7 @@ from analysis.config import RunConfig
 from analysis.corpus import opened
 from analysis.errors import InputError
 from analysis.figures.export import Exported, Look
-from analysis.pipeline.places import locate, places_of
+from analysis.pipeline.places import inputs_of, locate, places_of
 from analysis.pipeline.showing import cautions, figures_folder, kinds_there, show, tell, with_needed
 from analysis.pipeline.stages import STAGES, Clock, Report, compute
 from analysis.progress import progress
@@ -41,8 +41,7 @@ from analysis.store import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from analysis.corpus import Corpus, Opened
-    from analysis.pipeline.places import Places
+    from analysis.corpus import Corpus
 
 
 def run(
@@ -105,7 +104,7 @@ def run(
         places = locate(corpus, out, dates, themes, vectors, seeds)
         files = stack.enter_context(opened(places.corpus))
         places = replace(places, corpus=files, columns=columns)
-        inputs = _inputs(files, places)
+        inputs = inputs_of(files, places)
         asked = {**settings.to_dict(), "format": table_format}
         asked |= {"columns": dict(columns)} if columns else {}
         asked |= {"seed_topics": places.seeds.name} if places.seeds else {}
@@ -138,17 +137,6 @@ def run(
             exported = show(results, places, (fresh, figures), wanted, kinds_there(places), key)
     tell([*cautions(results, places), exported.note], note)
     return results
-
-
-def _inputs(files: Opened, places: Places) -> dict[str, Path]:
-    """Return what a run reads, each by its name without folders where no other has that name."""
-    named = [(source.name, source.path) for source in files.sources]
-    beside = (places.dates, places.themes, places.vectors, places.seeds)
-    named += [(str(path), path) for path in beside if path]
-    short = [Path(name).name for name, _ in named]
-    return {
-        name if short.count(Path(name).name) > 1 else Path(name).name: path for name, path in named
-    }
 
 
 def redraw(
