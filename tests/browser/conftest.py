@@ -65,12 +65,21 @@ def browser(chromium: str) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Serve a copy of the notebooks beside the real corpus, so that nothing here is changed."""
-    home = tmp_path_factory.mktemp("jupyter")
+    yield from _serving(tmp_path_factory.mktemp("jupyter"), "jupyterlab", "LabApp")
+
+
+@pytest.fixture(scope="module")
+def classic_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Serve the same by Notebook 7."""
+    yield from _serving(tmp_path_factory.mktemp("classic"), "notebook", "JupyterNotebookApp")
+
+
+def _serving(home: Path, module: str, app: str) -> Iterator[Server]:
     site = home / "site"
     shutil.copytree(ROOT / "notebooks", site / "notebooks")
     for folder in ("corpus", "figures"):
         (site / folder).symlink_to(ROOT / folder)
-    process, token = _start(home, site)
+    process, token = _start(home, site, module, app)
     try:
         yield Server(_address(home, process), token, site)
     finally:
@@ -82,7 +91,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             process.wait()
 
 
-def _start(home: Path, site: Path) -> tuple[subprocess.Popen[bytes], str]:
+def _start(home: Path, site: Path, module: str, app: str) -> tuple[subprocess.Popen[bytes], str]:
     for name, setting in SETTINGS.items():
         path = home / "settings" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -104,12 +113,12 @@ def _start(home: Path, site: Path) -> tuple[subprocess.Popen[bytes], str]:
         f"--ServerApp.port={_free_port()}",
         f"--IdentityProvider.token={token}",
         f"--ServerApp.root_dir={site}",
-        "--LabApp.expose_app_in_browser=True",
-        "--LabApp.news_url=None",
+        f"--{app}.expose_app_in_browser=True",
+        *(["--LabApp.news_url=None"] if module == "jupyterlab" else []),
     ]
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *options],
+            [sys.executable, "-m", module, *options],
             env=environment | {"JUPYTER_PREFER_ENV_PATH": "1"},
             cwd=site,
             stdin=subprocess.DEVNULL,
@@ -156,3 +165,13 @@ def lab(browser: Browser, server: Server, tmp_path: Path) -> Iterator[Lab]:
         yield lab
         lab.page.screenshot(path=tmp_path / "last-seen.png")
     server.end_sessions()
+
+
+@pytest.fixture
+def classic(browser: Browser, classic_server: Server, tmp_path: Path) -> Iterator[Lab]:
+    """Open a fresh browser window on Notebook 7; afterwards close it and end its kernels."""
+    with browser.new_context(viewport={"width": 1400, "height": 1000}) as context:
+        lab = Lab(context, classic_server, place="notebooks/{}?token={}")
+        yield lab
+        lab.page.screenshot(path=tmp_path / "last-seen.png")
+    classic_server.end_sessions()

@@ -75,6 +75,7 @@ class Lab:
 
     context: BrowserContext
     server: Server
+    place: str = "lab/tree/{}?reset&token={}"
     strangers: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -92,8 +93,7 @@ class Lab:
     def open(self, notebook: str) -> None:
         """Open a notebook in a fresh workspace, and wait for its kernel."""
         assert (self.server.site / notebook).is_file(), f"there is no {notebook}"
-        path = f"lab/tree/{notebook}?reset&token={self.server.token}"
-        self.page.goto(self.server.url + path)
+        self.page.goto(self.server.url + self.place.format(notebook, self.server.token))
         self.page.wait_for_function(OPENED, arg=notebook)
         self._do(READY)
 
