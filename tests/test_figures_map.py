@@ -88,3 +88,29 @@ def test_the_papers_stay_as_they_are(papers):
     before = papers.copy()
     plot_map(papers)
     pd.testing.assert_frame_equal(papers, before)
+
+
+def test_where_not_all_names_have_room_the_largest_themes_have_theirs():
+    names = [f"A theme with a long name, number {i}" for i in range(60)]
+    sizes = [3 + (i == 40) for i in range(60)]
+    rows = [(name, i) for i, name in enumerate(names) for _ in range(sizes[i])]
+    papers = pd.DataFrame(
+        {
+            "title": "A paper",
+            "date": pd.NaT,
+            "topic": [i for _, i in rows],
+            "theme": [name for name, _ in rows],
+            "confidence": 0.5,
+            "x": [float(i % 8) + 0.1 * k for k, (_, i) in enumerate(rows)],
+            "y": [float(i // 8) for _, i in rows],
+        }
+    )
+    for width in (900, 440):
+        figure = plot_map(papers, width=width, note="Source: x.")
+        labels = figure.layout.annotations
+        named = [label for label in labels if label.name == "theme"]
+        note = next(label.text for label in labels if label.name == "note")
+        assert 1 < len(named) < 60
+        assert any("number 40" in label.text.replace("<br>", " ") for label in named)
+        assert f"Named: the {len(named)} largest of 60 themes." in note.replace("<br>", " ")
+        assert len([trace for trace in figure.data if trace.mode == "markers"]) == 60

@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from analysis.figures import plot_ranks, plot_stacked_shares, stacked_shares, theme_ranks
+from analysis.style import text_width
 
 
 @pytest.fixture
@@ -76,3 +77,13 @@ def test_every_name_stands_at_the_right_end_and_a_dash_says_that_it_ended(preval
     ends = [a for a in figure.layout.annotations if a.name == "line end"]
     right = [a.text.replace("\u2002", " ") for a in ends if a.x == 1]
     assert sorted(right) == ["1 C", "2 B", "3 A", "4 E", "– D"]
+
+
+def test_no_word_of_a_name_runs_out_of_a_narrow_figure(prevalence):
+    long = prevalence.assign(name=prevalence["name"].replace("A", "Synchronization and others"))
+    figure = plot_ranks(theme_ranks(long), width=440)
+    left = figure.layout.margin.l
+    for note in figure.layout.annotations:
+        if note.name == "line end":
+            widest = max(text_width(line, note.font.size) for line in note.text.split("<br>"))
+            assert widest + abs(note.xshift) <= left

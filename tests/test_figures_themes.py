@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -135,3 +137,40 @@ def test_the_tables_stay_as_they_are(paper_themes):
     plot_theme_sizes(theme_sizes(paper_themes))
     plot_theme_by_year(theme_by_year(paper_themes))
     pd.testing.assert_frame_equal(paper_themes, before)
+
+
+@pytest.mark.parametrize("width", [900, 440])
+def test_of_many_years_no_two_heads_touch_and_numbers_stand_only_where_they_fit(width):
+    years = range(1986, 2020)
+    table = pd.DataFrame(
+        [(theme, year, 150, 450, 1 / 3) for theme in "abc" for year in years],
+        columns=["theme", "year", "n_papers", "n_total", "share"],
+    )
+    figure = plot_theme_by_year(table, width=width)
+    axis = figure.layout.xaxis
+    cell = (width - figure.layout.margin.l - figure.layout.margin.r) / len(years)
+    steps = np.abs(np.diff(sorted(axis.tickvals))) * cell
+    widths = [text_width(line, 12) for text in axis.ticktext for line in heads(text)]
+    assert min(steps) >= max(widths)
+    assert max(axis.tickvals) == len(years) - 1
+    assert not [trace for trace in figure.data if trace.name == "numbers"]
+    assert "number of papers" not in texts(figure, "subtitle")[0]
+
+
+def heads(text):
+    return re.sub(r"<span[^>]*>|</span>", "", text).split("<br>")
+
+
+def test_a_theme_of_many_topics_lists_the_largest_and_how_many_more_there_are():
+    sizes = pd.DataFrame(
+        [("All", f"Topic of the number {i}", 60 - i) for i in range(40)],
+        columns=["theme", "topic", "n_papers"],
+    )
+    for width, most in ((900, 2), (440, 4)):
+        figure = plot_theme_sizes(sizes, width=width)
+        lines = texts(figure, "topics")[0].split("<br>")
+        assert len(lines) <= most
+        listed = sum(line.count("Topic of") for line in lines)
+        assert lines[0].startswith("Topic of the number 0 60")
+        assert lines[-1].endswith(f"and {40 - listed} more")
+        assert len(figure.data[0].x) == 40

@@ -9,7 +9,7 @@ from analysis.figures import plot_hierarchy, plot_prevalence, plot_theme_sizes, 
 from analysis.figures.export import DescribedFigure, Look
 from analysis.figures.export.look import POINTS, SLIDE, printed, size_of
 from analysis.report.fitting import PAGE, Fitting, most_telling
-from analysis.report.gallery import draw_figures
+from analysis.report.gallery import _of_topics, draw_figures
 from analysis.store import load_results
 from analysis.style import frame
 from tests.conftest import ROOT
@@ -130,3 +130,23 @@ def test_of_lines_and_areas_as_many_are_drawn_as_there_is_room_for():
 @pytest.fixture
 def prevalence():
     return results_of(n_each=8, n_themes=4).prevalence_of("theme")
+
+
+def test_of_each_theme_the_tree_can_show_its_largest_topics_alone():
+    tree = pd.DataFrame({"left": [0, 2, 4], "right": [1, 3, 5], "height": [0.1, 0.2, 0.9]})
+    topics = pd.DataFrame(
+        {"label": list("abcd"), "theme": ["x", "x", "y", "y"], "n_papers": [3, 5, 4, 4]}
+    )
+    some = topic_hierarchy(tree, topics, largest=1)
+    assert sorted(some.loc[some["label"] != "", "label"]) == ["b", "c"]
+    assert some.loc[some["label"] == "", "height"].tolist() == [0.9]
+
+
+def test_topics_have_a_page_of_small_panels_in_the_colours_of_their_themes():
+    results = load_results(ROOT / "corpus" / "derived")
+    chart = _of_topics(results, Fitting(NAMES), "Source: x.")["topic-prevalence"]
+    assert set(chart.table["level"]) == {"topic"}
+    assert len(set(chart.table["name"])) <= 24
+    assert chart.figure.layout.height <= PAGE
+    told = f"Shown: the {len(set(chart.table['name']))} of {len(results.topics)} topics"
+    assert told in chart.alt

@@ -34,7 +34,10 @@ _ROW = 21  # pixels of a row with one line of text
 
 
 def topic_hierarchy(
-    tree: pd.DataFrame, topics: pd.DataFrame, themes: Sequence[str] | None = None
+    tree: pd.DataFrame,
+    topics: pd.DataFrame,
+    themes: Sequence[str] | None = None,
+    largest: int | None = None,
 ) -> pd.DataFrame:
     """Lay the tree of topics out: every topic and every merge with its place.
 
@@ -47,6 +50,8 @@ def topic_hierarchy(
         The topics with their themes.
     themes
         Only the topics of these, and the merges in which they meet; all by default.
+    largest
+        Of each theme only so many topics, the largest; all by default.
 
     Returns
     -------
@@ -55,8 +60,12 @@ def topic_hierarchy(
     topmost topic); topics from top to bottom, then the merges.
     """
     known = topics if "theme" in topics else topics.assign(theme="")
-    if themes is not None:
-        tree, known = _pruned(tree, known, known["theme"].isin(themes).to_numpy())
+    kept = np.full(len(known), True) if themes is None else known["theme"].isin(themes).to_numpy()
+    if largest is not None:
+        sizes = known["n_papers"].groupby(known["theme"])
+        kept = kept & (sizes.rank(method="first", ascending=False) <= largest).to_numpy()
+    if not kept.all():
+        tree, known = _pruned(tree, known, kept)
     n = len(known)
     children = {n + i: pair for i, pair in enumerate(zip(tree["left"], tree["right"], strict=True))}
     parent = {int(child): node for node, pair in children.items() for child in pair}

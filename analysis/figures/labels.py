@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 
 SWEEPS = 8  # rounds in which labels move to better places, unless they settle before
+COVERED = 25.0
+"""What a covered mark costs, in pixels that a name would otherwise stand nearer to its own."""
 
 
 def medoid(points: Points) -> int:
@@ -62,7 +64,7 @@ def place_labels(
     ]
     boxes = [np.hstack([t - size / 2, t + size / 2]) for t, size in zip(tries, sizes, strict=True)]
     alone = [
-        16 * _covered(boxes[i], marks) + _cost_of_distance(boxes[i], i, cores)
+        COVERED * _covered(boxes[i], marks) + _cost_of_distance(boxes[i], i, cores)
         for i in range(len(cores))
     ]
     first = np.array([group[0] for group in cores])

@@ -30,13 +30,15 @@ from analysis.style import (
 from analysis.wording import count, known_date
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Iterable, Mapping
 
     import plotly.graph_objects as go
 
 _SMALLEST = 11  # prints at 6 points
 STRETCH = 1.5
 """How much taller than wide a narrow map may draw a distance; one on a slide, wider than tall."""
+NAMES = 0.3
+"""How much of the map names may take, together; more would hide the papers."""
 _LABEL_ROOM = 175  # pixels; longer names are broken into lines
 
 
@@ -48,14 +50,13 @@ def plot_map(
     note: str = "",
     width: float = WIDTH,
     height: float | None = None,
-    named: Collection[str] | None = None,
 ) -> go.Figure:
-    """Draw papers at x and y, coloured by theme, with each theme's name amid its papers.
+    """Draw papers at x and y, coloured by theme, with a theme's name amid its papers.
 
     Needs the columns title, date, topic, theme, confidence, x and y; topic_label and
     arxiv_id are shown on hover where there. Papers that a column `outlier` marks are
     drawn hollow. A name stands by its theme's medoid, so that stragglers cannot
-    pull it into a void.
+    pull it into a void. Where not all names have room, the largest themes have theirs.
 
     Parameters
     ----------
@@ -70,8 +71,6 @@ def plot_map(
     height
         Of the plotting area, in pixels, as on a slide, where the rest is said more briefly;
         None takes what the contents want. It is exceeded where names need more.
-    named
-        The themes whose names are written; None writes all.
     """
     import plotly.graph_objects as go
 
@@ -106,6 +105,10 @@ def plot_map(
         if papers.get("outlier", pd.Series([0])).any()
         else ""
     )
+    names = _with_room(themes.index, (width - 2 * EDGE, height))
+    if len(names) < len(themes):
+        told = f"Named: the {len(names)} largest of {count(len(themes), 'theme')}."
+        note = f"{note} {told}".strip()
     frame(
         figure,
         title="Map of the papers by what they are about",
@@ -117,7 +120,6 @@ def plot_map(
         brief=brief,
     )
     _fit_axes(figure, papers, width - 2 * EDGE, height, stretched=brief)
-    names = [name for name in themes.index if named is None or name in named]
     _name_themes(figure, papers, {n: colours[n] for n in names}, (width - 2 * EDGE, height))
     return figure
 
@@ -167,6 +169,31 @@ def _fit_axes(
         axis.update(linecolor=FAINT)
 
 
+def _with_room(themes: Iterable[str], area: tuple[float, float]) -> list[str]:
+    """Return the first themes whose names take no more of the map than names may."""
+    names = list(themes)
+    for n in range(len(names), 1, -1):
+        font = _font(n, area)
+        boxes = [_size(_lines(name, font, area), font) for name in names[:n]]
+        if sum(wide * tall for wide, tall in boxes) <= NAMES * area[0] * area[1]:
+            return names[:n]
+    return names[:1]
+
+
+def _font(n: int, area: tuple[float, float]) -> float:
+    return SIZE if area[0] > 600 else SMALL if n <= 12 else _SMALLEST
+
+
+def _lines(name: str, font: float, area: tuple[float, float]) -> list[str]:
+    return wrap(name, min(_LABEL_ROOM, area[0] / 3), font, bold=True)
+
+
+def _size(lines: list[str], font: float) -> tuple[float, float]:
+    """Return how wide and tall a name in these lines is, with a little room around it."""
+    widest = max(text_width(line, font, bold=True) for line in lines)
+    return widest + 6, LINE * font * len(lines) + 4
+
+
 def _name_themes(
     figure: go.Figure,
     papers: pd.DataFrame,
@@ -178,17 +205,9 @@ def _name_themes(
     scale = np.array(area) / (high - low)
     points = (papers[["x", "y"]].to_numpy(float) - low) * scale
     names = list(colours)
-    font = SIZE if area[0] > 600 else SMALL if len(names) <= 12 else _SMALLEST
-    lines = [wrap(name, min(_LABEL_ROOM, area[0] / 3), font, bold=True) for name in names]
-    sizes = np.array(
-        [
-            (
-                max(text_width(line, font, bold=True) for line in text) + 6,
-                LINE * font * len(text) + 4,
-            )
-            for text in lines
-        ]
-    )
+    font = _font(len(names), area)
+    lines = [_lines(name, font, area) for name in names]
+    sizes = np.array([_size(text, font) for text in lines])
     cores = [core(points[(papers["theme"] == name).to_numpy()]) for name in names]
     centres = place_labels(cores, sizes, points, area)
     for text, name, group, centre, size in zip(lines, names, cores, centres, sizes, strict=True):

@@ -26,6 +26,7 @@ from analysis.style import (
     plain,
     readable,
     redrawable,
+    text_width,
     theme_colours,
     wrap,
 )
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import plotly.graph_objects as go
+
+_ROOM = EDGE + 28.0
+"""Pixels beside a name: the figure's edge, and the line that leads to it."""
 
 
 def theme_ranks(prevalence: pd.DataFrame, n_names: int = 10) -> pd.DataFrame:
@@ -101,6 +105,8 @@ def plot_ranks(
     names, periods = list(dict.fromkeys(ranks["name"])), lay_out(ranks["period"])
     colours = colours or theme_colours(names)
     side, font = (min(0.27 * width, 225.0), SIZE) if width > 600 else (0.3 * width, SMALL)
+    widest = max(text_width(word, font) for name in names for word in name.split(" "))
+    side = max(side, min(widest + _ROOM, 0.36 * width))  # no word is broken
     lowest = float(np.nanmax(ranks["rank"], initial=1.0))
     first = ranks[(ranks["period"] == periods.names[0]) & ranks["rank"].notna()]
     last = ranks[ranks["rank"].notna()].groupby("name", sort=False).tail(1)
@@ -180,7 +186,7 @@ def _ends(
     """Return for each line whether it reaches this end, and its rank and name in lines."""
     here = rows["period"].eq(rows["period"].min() if at_left else rows["period"].max())
     return [
-        (now, wrap(f"{rank:g}\u2002{name}" if now else f"–\u2002{name}", side - EDGE - 28, font))
+        (now, wrap(f"{rank:g}\u2002{name}" if now else f"–\u2002{name}", side - _ROOM, font))
         for name, rank, now in zip(rows["name"], rows["rank"], here, strict=True)
     ]
 

@@ -139,9 +139,7 @@ def _draw_theme(
         hovertemplate=f"{plain(theme)}: %{{customdata}}, %{{x}} papers<extra></extra>",
     )
     name = wrap(theme, names_room - EDGE - 12, font)
-    listed = (
-        [] if brief else wrap_items([f"{t.topic} {t.n_papers}" for t in topics.itertuples()], room)
-    )
+    listed = [] if brief else _some(topics, room, 2 if font == SIZE else 4)
     below: dict[str, Any] = {
         "x": 0,
         "y": y + _BAR + 2,
@@ -158,6 +156,17 @@ def _draw_theme(
         return y + max(LINE * font * len(name), float(_BAR)) + 4, labels[:2]
     tall = max(LINE * font * len(name), _BAR + 2 + LINE * SMALL * len(listed))
     return y + tall + (11 if font == SIZE else 7), labels
+
+
+def _some(topics: pd.DataFrame, room: float, most: int) -> list[str]:
+    """List a theme's topics in at most so many lines, and how many more there are."""
+    items = [f"{t.topic} {t.n_papers}" for t in topics.itertuples()]
+    for n in range(len(items), 0, -1):
+        more = [f"and {len(items) - n} more"] if n < len(items) else []
+        lines = wrap_items([*items[:n], *more], room)
+        if len(lines) <= most:
+            break
+    return lines
 
 
 def wrap_items(items: list[str], room: float) -> list[str]:

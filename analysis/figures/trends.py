@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 _TICKS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)  # odds ratios a year
+_NEAR_ONE = (0.8, 0.9, 1.0, 1.1, 1.25)
 _BAND = "#eef0f3"
 _RIGHT = 190.0  # pixels for the numbers at the right, at most
 
@@ -119,6 +120,8 @@ def plot_trends(
         ],
     )
     ticks = [tick for tick in _TICKS if limits[0] <= tick <= limits[1]]
+    if len(ticks) < 3:
+        ticks = [tick for tick in _NEAR_ONE if limits[0] <= tick <= limits[1]]
     hint = " (left of 1 falling, right of 1 rising)" if width > 600 else ""
     figure.update_xaxes(
         type="log",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from analysis.style import (
     LINE,
     SEQUENTIAL,
     SIZE,
+    SMALL,
     SOFT,
     WIDTH,
     add_labels,
@@ -20,6 +21,7 @@ from analysis.style import (
     frame,
     label,
     redrawable,
+    text_width,
     wrap,
 )
 from analysis.wording import count
@@ -104,19 +106,23 @@ def plot_theme_by_year(
         hoverinfo="skip",
     )
     rows, columns = np.indices(share.shape)
-    write_cells(
-        figure,
-        columns.ravel(),
-        ((edges[:-1] + edges[1:]) / 2)[rows.ravel()],
-        [str(n) for n in counts.to_numpy().ravel()],
-        np.nan_to_num(share.ravel() / np.nanmax(share, initial=1.0)),
-    )
+    cell = (width - left - EDGE) / max(len(years), 1)
+    texts = [str(n) for n in counts.to_numpy().ravel()]
+    written = max((text_width(text, SMALL) for text in texts), default=0) <= cell - 4
+    if written:
+        write_cells(
+            figure,
+            columns.ravel(),
+            ((edges[:-1] + edges[1:]) / 2)[rows.ravel()],
+            texts,
+            np.nan_to_num(share.ravel() / np.nanmax(share, initial=1.0)),
+        )
     few = f"; years under {FEWEST} papers unshaded" if (totals < FEWEST).any() else ""
     frame(
         figure,
         title="Papers of each theme by year",
-        subtitle=f"In the cells: number of papers; shade: share of the year's papers{few}; "
-        f"n = {count(int(totals.sum()), 'dated paper')}",
+        subtitle=f"{'In the cells: number of papers; shade' if written else 'Shade'}: "
+        f"share of the year's papers{few}; n = {count(int(totals.sum()), 'dated paper')}",
         note=note,
         size=(width, edges[-1]),
         left=left,
@@ -133,16 +139,33 @@ def plot_theme_by_year(
         ],
     )
     figure.update_yaxes(range=[edges[-1], 0], visible=False, fixedrange=True)
-    narrow = (width - left) / len(years) < 42
     figure.update_xaxes(
         side="top",
-        tickvals=list(range(len(years))),
-        ticktext=[
-            f"{f'’{year % 100:02d}' if narrow else year}<br><span style='color:{SOFT}'>"
-            f"{'' if narrow else 'n = '}{totals[year]}</span>"
-            for year in years
-        ],
+        **_heads(years, totals, cell),
         showgrid=False,
         fixedrange=True,
     )
     return figure
+
+
+def _heads(years: list[int], totals: pd.Series, cell: float) -> dict[str, Any]:
+    """Return the years and their papers as ticks, as full as columns of `cell` pixels allow.
+
+    Where not even the short form of each has room, every second, third ... stands, the last too.
+    """
+    for form, before in (("{}", "n = "), ("’{:02d}", "")):
+        heads = [
+            (form.format(year if form == "{}" else year % 100), f"{before}{totals[year]}")
+            for year in years
+        ]
+        widest = max((text_width(text, SMALL) for head in heads for text in head), default=0.0)
+        if widest <= cell - 4:
+            break
+    step = int(-(-(widest + 4) // cell))
+    shown = range(len(years))[::-1][::step]
+    return {
+        "tickvals": list(shown),
+        "ticktext": [
+            f"{heads[i][0]}<br><span style='color:{SOFT}'>{heads[i][1]}</span>" for i in shown
+        ],
+    }

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     from analysis.store import Results
 
 CHANGE = (
-    *("papers-over-time", "theme-prevalence-lines", "theme-trends", "theme-prevalence"),
+    *(
+        "papers-over-time",
+        "theme-prevalence-lines",
+        "theme-trends",
+        "theme-prevalence",
+        "topic-prevalence",
+    ),
     *("theme-curves", "theme-shares", "theme-ranks", "theme-by-year", "theme-terms"),
 )
 """Figures of what is changing, in the order in which a report shows them."""

@@ -35,6 +35,7 @@ class Fitting:
     top: int = TOP
     slides: bool = False
     by_size: bool = False
+    level: str = "theme"
 
     def chart(
         self,
@@ -60,7 +61,7 @@ class Fitting:
         while True:
             some = set(self.names[:n])
             drawn = table([name for name in self.names if name in some])
-            told = left_out(n, len(self.names), by_size=self.by_size)
+            told = left_out(n, len(self.names), by_size=self.by_size, level=self.level)
             figure = plot(drawn, note=f"{note} {told}".strip(), width=WIDTH)
             over = self._overrun(figure, lambda: plot(drawn, note=note, width=COLUMN))  # noqa: B023
             if over <= 1 or n <= 1:
@@ -98,16 +99,16 @@ def _narrow(figure: go.Figure) -> go.Figure:
     return drawn_anew(figure, COLUMN) or figure
 
 
-def most_telling(results: Results) -> tuple[str, ...]:
-    """Return the themes as telling goes: those that change before the others, then by size."""
-    names = results.themes["theme"].tolist()
-    trends = results.trends_of("theme")
+def most_telling(results: Results, level: str = "theme") -> tuple[str, ...]:
+    """Return themes or topics as telling goes: those that change before others, then by size."""
+    names = (results.themes["theme"] if level == "theme" else results.topics["label"]).tolist()
+    trends = results.trends_of(level)
     verdicts = dict(zip(trends["name"], trends["verdict"], strict=True))
     return tuple(sorted(names, key=lambda name: verdicts.get(name) not in CHANGES))
 
 
-def left_out(n: int, total: int, *, by_size: bool = False) -> str:
-    """Say how many of all themes are shown, "" where all are.
+def left_out(n: int, total: int, *, by_size: bool = False, level: str = "theme") -> str:
+    """Say how many of all themes or topics are shown, "" where all are.
 
     Parameters
     ----------
@@ -115,6 +116,8 @@ def left_out(n: int, total: int, *, by_size: bool = False) -> str:
         How many are shown, and of how many.
     by_size
         Whether they are the largest.
+    level
+        What they are: theme or topic.
 
     Examples
     --------
@@ -123,7 +126,7 @@ def left_out(n: int, total: int, *, by_size: bool = False) -> str:
     """
     if n >= total:
         return ""
-    some = count(total, "theme")
+    some = count(total, level)
     return (
         f"Shown: the {n} largest of {some}."
         if by_size

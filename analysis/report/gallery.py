@@ -14,8 +14,9 @@ from analysis.figures.export import (
     Look,
     export_figures,
 )
-from analysis.report.fitting import TOP, Fitting, left_out, most_telling
+from analysis.report.fitting import TOP, Fitting, most_telling
 from analysis.store import file_hash, read_json, write_json
+from analysis.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,6 +31,10 @@ TERMS = 6
 """Of so many themes at most the terms that came and went are drawn."""
 LINES, AREAS, RANKS = 6, 8, 10
 """So many themes share one chart of lines, areas, ranks; more could not be told apart."""
+MULTIPLES = 24
+"""So many topics have their course on a page of small panels, or as many as are asked for."""
+ROWS, ROWS_ON_A_SLIDE = 44, 14
+"""So many topics at most share the tree."""
 TERMS_OF_TOPIC, TERMS_ON_A_SLIDE = 6, 4
 """So many terms mark a topic, and on a slide."""
 
@@ -144,15 +149,12 @@ def draw_figures(
 
 def _what_it_is_about(results: Results, fitting: Fitting) -> dict[str, DescribedFigure]:
     placed, note = results.paper_themes, findings.source_note(results)
-    named = set(fitting.names[: fitting.top]) if fitting.slides else set(fitting.names)
     colours = findings.colours_of(results)
     papers = findings.labelled(results)
     sizes = figures.theme_sizes(placed)
     drawings = {
         "map-of-papers": DescribedFigure(
-            figures.plot_map(
-                papers, colours=colours, note=_named(note, named, fitting), named=named
-            ),
+            figures.plot_map(papers, colours=colours, note=note),
             papers[["paper_id", "title", "date", "theme", "topic_label", "confidence", "x", "y"]],
             findings.map_alt(papers),
         ),
@@ -168,12 +170,15 @@ def _what_it_is_about(results: Results, fitting: Fitting) -> dict[str, Described
             partial(_topic_terms, results, TERMS_ON_A_SLIDE if fitting.slides else TERMS_OF_TOPIC),
             TOP,
         )
+    shown = min(fitting.top, len(fitting.names))
+    largest = max(1, (ROWS_ON_A_SLIDE if fitting.slides else ROWS) // max(shown, 1))
+    cut = bool(results.themes["n_topics"].gt(largest).any())
     if len(results.topics) > 1:
         drawings["topic-hierarchy"] = fitting.chart(
-            lambda some: figures.topic_hierarchy(results.tree, results.topics, some),
+            lambda some: figures.topic_hierarchy(results.tree, results.topics, some, largest),
             partial(figures.plot_hierarchy, colours=colours),
             findings.hierarchy_alt,
-            note,
+            f"{note} Of each theme its {count(largest, 'largest topic')}.".strip() if cut else note,
         )
     if len(results.themes) > 1:
         similarity = figures.theme_similarity(placed, results.vectors)
@@ -186,12 +191,6 @@ def _what_it_is_about(results: Results, fitting: Fitting) -> dict[str, Described
             note,
         )
     return drawings
-
-
-def _named(note: str, named: set[str], fitting: Fitting) -> str:
-    """Say below the map how many themes have their names there, where not all have."""
-    told = left_out(len(named), len(fitting.names), by_size=True).replace("Shown", "Named")
-    return f"{note} {told}".strip()
 
 
 def _topic_terms(results: Results, n_terms: int, n_topics: int) -> DescribedFigure:
@@ -243,8 +242,29 @@ def _what_is_changing(results: Results, fitting: Fitting) -> dict[str, Described
             findings.trends_alt,
             note,
         ),
+        **_of_topics(results, fitting, note),
         **_shapes(results, prevalence, fitting, note),
     }
+
+
+def _of_topics(results: Results, fitting: Fitting, note: str) -> dict[str, DescribedFigure]:
+    """Draw the courses of topics on a page of small panels, each in the colour of its theme."""
+    of_theme = results.topics.set_index("label")["theme"]
+    if len(of_theme) <= len(results.themes) or not of_theme.index.is_unique:
+        return {}
+    colours = findings.colours_of(results)
+    top = fitting.top if fitting.slides else max(MULTIPLES, fitting.top)
+    topics = replace(fitting, names=most_telling(results, "topic"), top=top, level="topic")
+    chart = topics.chart(
+        partial(_of_names, results.prevalence_of("topic")),
+        partial(
+            figures.plot_prevalence,
+            colours={str(label): colours[theme] for label, theme in of_theme.items()},
+        ),
+        findings.prevalence_alt,
+        note,
+    )
+    return {"topic-prevalence": chart}
 
 
 def _shapes(
