@@ -32,7 +32,13 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 _TICKS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0)  # odds ratios a year
-_NEAR_ONE = (0.8, 0.9, 1.0, 1.1, 1.25)
+_NEAR_ONE = (
+    0.8,
+    0.9,
+    1.0,
+    1.1,
+    1.25,
+)  # where little changes and fewer than three of those are seen
 _BAND = "#eef0f3"
 _RIGHT = 190.0  # pixels for the numbers at the right, at most
 
