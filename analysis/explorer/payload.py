@@ -10,13 +10,12 @@ import pandas as pd
 from analysis.explorer.citing import latex_letters
 from analysis.explorer.columns import FIELDS, own_columns, palette
 from analysis.explorer.packing import cut_to
+from analysis.explorer.terms import page_terms
 from analysis.figures.labels import medoid
 from analysis.findings import colours_of, nearest_papers, shown_dates, source_note, verdicts_by_name
-from analysis.language.detect import main_language
-from analysis.language.stopwords import stop_words
 from analysis.style import darkened, mark_of, readable
 from analysis.topics import term_presence
-from analysis.trends import assign_periods, barred_words, check_dates, date_scores, period_bounds
+from analysis.trends import assign_periods, check_dates, date_scores, period_bounds
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,8 +57,8 @@ def build_payload(
     dict
         Ready for `pack`: `papers` as lists by column, `topics`, `themes` and `periods`
         as lists of objects, `own` (columns of one's own, as of `own_columns`) and `own_left`
-        (those without room), `kept` (selections), `palette`, `stop_words` and `settings` for
-        terms, then `latex` (letters that BibTeX writes in another way),
+        (those without room), `kept` (selections), `palette`, `terms` and `settings` for
+        comparisons, then `latex` (letters that BibTeX writes in another way),
         `note`, `text_cut`, `text_kept` (characters kept of each abstract).
     """
     papers, config = results.papers, results.trend_config
@@ -82,7 +81,7 @@ def build_payload(
         "own": own,
         "own_left": left,
         "palette": palette(),
-        "stop_words": _stop_words(papers),
+        "terms": page_terms(papers, budget),
         "settings": {"n_terms": config.n_terms, "fdr": config.fdr},
         "topics": _topics(results, names),
         "themes": _themes(results, names, colours or colours_of(results)),
@@ -104,12 +103,6 @@ def held_terms(papers: pd.DataFrame, terms: pd.DataFrame) -> list[int]:
             presence, _ = term_presence(papers.iloc[rows], of_topic[topic])
             held[rows] = presence @ (1 << np.arange(presence.shape[1]))
     return held.tolist()
-
-
-def _stop_words(papers: pd.DataFrame) -> list[str]:
-    """List the words that are no terms in English papers; none of papers in other languages."""
-    code = main_language(papers["title"].tolist(), papers["abstract"].tolist())
-    return barred_words(stop_words()) if code == "en" else []
 
 
 def _paper_columns(papers: pd.DataFrame, themes: Sequence[str]) -> dict[str, list[Any]]:

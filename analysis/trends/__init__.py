@@ -2,7 +2,7 @@
 
 from analysis.trends.bursts import find_bursts
 from analysis.trends.compared import compare_group_trends, compare_periods, read_periods
-from analysis.trends.contrast import barred_words
+from analysis.trends.contrast import barred_words, count_terms
 from analysis.trends.dates import check_dates, count_undated, date_scores
 from analysis.trends.estimate import estimate_trends
 from analysis.trends.groups import compare_groups
@@ -23,6 +23,7 @@ __all__ = [
     "compare_groups",
     "compare_names",
     "compare_periods",
+    "count_terms",
     "count_undated",
     "count_unplaced",
     "date_scores",

@@ -53,10 +53,17 @@ AUTHORS = ["", "Ann Lee; Bo Öz", "O'Neil, J. ;; Łukasz Żak", "李 明"]
 VENUES = ["", "Journal & Co", "Proceedings of #1"]
 TYPES = ["article", "review", "conference paper", "book chapter", "preprint", "constructor", ""]
 KEYS = ["own 2", "own-2", "OWN-2", "Zürich/7", "--", "a_b:c"]
-WORK = """async ({ packed, hard, real, cases }) => {
+GERMAN = [
+    "Wir untersuchen die Straßennetze der großen Städte und zeigen, dass sie wachsen.",
+    "Das Verfahren lernt aus wenigen Beispielen und erkennt die Sprache der Texte.",
+    "Die Ergebnisse der Messungen sind besser als die der früheren Verfahren.",
+    "Es werden neuronale Netze für die Übersetzung von Texten vorgeschlagen.",
+]
+WORK = """async ({ packed, hard, real, german, cases }) => {
   const index = indexPapers(await unpackPayload(packed));
   const cited = indexPapers(await unpackPayload(hard));
   const shipped = indexPapers(await unpackPayload(real));
+  const foreign = indexPapers(await unpackPayload(german));
   const rows = (asked, index) => {
     const filters = cleanFilters(index, asked);
     const tests = Object.entries(facetStates(filters)).filter(([, state]) => state).map(
@@ -74,8 +81,8 @@ WORK = """async ({ packed, hard, real, cases }) => {
     const found = datedSlope(all, selected);
     return [found.slope, found.low, found.high];
   };
-  const sets = async ([first, second]) => {
-    const viewer = { index: shipped, host: {} };
+  const sets = async ([language, first, second]) => {
+    const viewer = { index: language === "de" ? foreign : shipped, host: {} };
     const { note, terms, themes } = await compareSets(viewer, first, second);
     const told = ({ name, first, n, second, m, share, other, odds, p, q, verdict }) => [
       [name, verdict], [first, n, second, m],
@@ -147,7 +154,9 @@ def cases() -> list[dict]:
         table.append({"kind": "odds", "given": given, "wanted": ratios.tolist()})
     for value in [0, -0.0001, 0.00001234567, 123456.4, 1234567.9, 1e21, -2.5, 1 / 3, 99999.96]:
         table.append({"kind": "six", "given": value, "wanted": f"{value:.6g}"})
-    table += [sets_case(first, second) for first, second in some_sets(rng)]
+    table += [sets_case("en", *pair) for pair in some_sets(rng)]
+    several = [(np.arange(0, 35, 2), np.arange(1, 35, 2)), (np.arange(9), np.arange(9, 30))]
+    table += [sets_case("de", *pair) for pair in several]
     hard = hard_results()
     for where in WHERES:
         wanted = selected(hard, {"where": where})
@@ -218,9 +227,18 @@ def some_sets(rng):
     ]
 
 
-def sets_case(first, second) -> dict:
+@cache
+def german_results() -> Results:
+    """Return papers in German, which a page is told the terms of."""
+    results = small_results()
+    texts = [f"{GERMAN[i % 4]} {GERMAN[(i + i // 9) % 3]}" for i in range(len(results.papers))]
+    titles = [f"Über die Netze der Stadt {i}" for i in range(len(texts))]
+    return replace(results, papers=results.papers.assign(abstract=texts, title=titles))
+
+
+def sets_case(language: str, first, second) -> dict:
     """Return two sets of rows, and what Python finds when it compares them."""
-    results = shipped_results()
+    results = german_results() if language == "de" else shipped_results()
     sides = [np.isin(np.arange(len(results.papers)), rows) for rows in (first, second)]
     table = compare_sets(results, *sides)
     told = {"term": [], "theme": []}
@@ -230,7 +248,7 @@ def sets_case(first, second) -> dict:
         odds = np.log([line["odds_ratio"], line["low"], line["high"]])
         odds = None if np.isnan(odds).any() else odds.tolist()
         told[line["kind"]].append([[line["name"], line["verdict"]], counts, shares, odds])
-    given = [first.tolist(), second.tolist()]
+    given = [language, first.tolist(), second.tolist()]
     return {"kind": "sets", "given": given, "wanted": [table.attrs["note"], *told.values()]}
 
 
@@ -275,12 +293,13 @@ def read_cell(line: str) -> str:
 def answers(browser):
     """Return the table and what the page answers to each of its cases."""
     table = cases()
-    makers = (small_results, hard_results, shipped_results)
-    packed, hard, real = (packed_text(build_payload(one())) for one in makers)
+    makers = (small_results, hard_results, shipped_results, german_results)
+    packed, hard, real, german = (packed_text(build_payload(one())) for one in makers)
     with browser.new_context() as context:
         page = context.new_page()
         page.add_script_tag(content=widget_source())
-        found = page.evaluate(WORK, {"packed": packed, "hard": hard, "real": real, "cases": table})
+        given = {"packed": packed, "hard": hard, "real": real, "german": german}
+        found = page.evaluate(WORK, {**given, "cases": table})
     return list(zip(table, found, strict=True))
 
 
@@ -293,6 +312,8 @@ def test_the_table_can_tell_right_from_wrong():
     assert len(set(where)) >= len(where) - 1
     lines = [line for case in table if case["kind"] == "sets" for line in case["wanted"][1]]
     assert {line[0][1] for line in lines} == {"more", "less", "cannot tell"}
+    assert any("straßennetze" in line[0][0] for line in lines)
+    assert build_payload(german_results())["terms"]["words"]
 
 
 def test_the_page_selects_the_same_papers(answers):

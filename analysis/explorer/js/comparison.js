@@ -13,7 +13,7 @@ async function compareSets(viewer, first, second) {
     const { settings } = index.data;
     const theme = index.table.get("theme");
     const themes = compareNames(theme.levels, theme.code, apart, settings);
-    const terms = hasTerms(index) ? markingTerms(index, apart) : null;
+    const terms = hasTerms(index) ? await markingTerms(index, apart) : null;
     return { note: sidesTold(apart), terms, themes };
 }
 
@@ -90,7 +90,7 @@ function fillComparison(viewer, place, found, [first, second]) {
 
 function noTerms(viewer) {
     const cut = viewer.index.data.text_cut;
-    const why = cut ? "it does not hold the abstracts in full" : "it reads English papers only";
+    const why = cut ? "it does not hold the abstracts in full" : "it has no room for them";
     return `This page cannot find terms: ${why}. In JupyterLab they are found.`;
 }
 

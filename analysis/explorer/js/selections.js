@@ -204,6 +204,8 @@ function compareChosen(selections) {
         return;
     }
     const asked = (selections.compared = {});
+    if (viewer.index.n > AT_ONCE && !result.children.length)
+        result.replaceChildren(make("p", { class: "pt-line", text: "Counting terms …" }));
     compareSets(viewer, one, other).then(
         (found) => {
             if (selections.compared === asked) fillComparison(viewer, result, found, names);

@@ -3,6 +3,9 @@
 // the odds ratios of `slope.js`).
 
 const FEWEST_PAPERS = 3; // of both sets together that hold a term
+const SLICE = 24; // milliseconds that texts are cut for before the page may answer
+const PLAIN = /^[\0-\x7f]*$/; // a text in ASCII, whose words are found more quickly
+const PLAIN_WORD = /\b[a-z][\w-]*[a-z0-9]\b/g;
 const WORD = /(?<![\p{L}\p{N}_])[\p{L}\p{Nl}\p{No}][\p{L}\p{N}_-]*[\p{L}\p{N}](?![\p{L}\p{N}_])/gu;
 
 /**
@@ -36,15 +39,32 @@ function sidesTold({ first, second, both }) {
     return `${said} ${counted(both, "paper")} of both ${both === 1 ? "is" : "are"} left out.`;
 }
 
-/** Return each row's terms: words and pairs of words in small letters, without stop words. */
+/** Resolve to each row's terms (`of`, as places in `words`), and how they are written (`shown`). */
 function termsOfRows(index) {
-    if (index.terms) return index.terms;
-    const barred = new Set(index.data.stop_words);
+    const { terms } = index.data;
+    index.terms ??= terms.words.length ? Promise.resolve(toldTerms(terms)) : cutTerms(index);
+    return index.terms;
+}
+
+/**
+ * Cut English texts into words and pairs of words in small letters, without stop words; a little
+ * at a time, so that the page stays quick to answer.
+ */
+async function cutTerms(index) {
+    const barred = new Set(index.data.terms.stop_words);
     const numbers = new Map();
     const words = [];
-    const of = index.columns.id.map((_, row) => {
+    const of = [];
+    let pause = performance.now() + SLICE;
+    for (let row = 0; row < index.n; row++) {
+        if (performance.now() > pause) {
+            await new Promise((resume) => setTimeout(resume));
+            pause = performance.now() + SLICE;
+        }
         const text = `${index.columns.title[row]}. ${index.columns.abstract[row]}`.toLowerCase();
-        const kept = (text.match(WORD) ?? []).filter((word) => !barred.has(word));
+        const kept = (text.match(PLAIN.test(text) ? PLAIN_WORD : WORD) ?? []).filter(
+            (word) => !barred.has(word),
+        );
         const found = new Set();
         kept.forEach((word, i) => {
             for (const term of i ? [word, `${kept[i - 1]} ${word}`] : [word]) {
@@ -55,26 +75,45 @@ function termsOfRows(index) {
                 found.add(numbers.get(term));
             }
         });
-        return Uint32Array.from(found);
-    });
-    index.terms = { words, of };
-    return index.terms;
+        of.push(Uint32Array.from(found));
+    }
+    return { words, shown: words, of };
 }
 
-/** Say whether the page itself can find terms: of whole English texts. */
+/** Read which row has which term, where Python has told it. */
+function toldTerms({ words, shown, of }) {
+    const rows = [[]];
+    let [place, step, shift] = [-1, 0, 0];
+    for (const byte of bytesOf(of)) {
+        step |= (byte & 127) << shift;
+        shift += 7;
+        if (byte & 128) continue;
+        if (step === 0) {
+            rows.push([]);
+            place = -1;
+        } else rows.at(-1).push((place += step));
+        [step, shift] = [0, 0];
+    }
+    return { words, shown, of: rows.map((row) => Uint32Array.from(row)) };
+}
+
+/** Say whether the page itself can find terms: of whole English texts, or where it is told. */
 function hasTerms({ data }) {
-    return data.stop_words.length > 0 && !data.text_cut;
+    const { stop_words: barred, words } = data.terms;
+    return words.length > 0 || (barred.length > 0 && !data.text_cut);
 }
 
 /** Find the terms that mark the first set, then those that mark the second. */
-function markingTerms(index, apart, settings = index.data.settings) {
-    const { words, of } = termsOfRows(index);
+async function markingTerms(index, apart, settings = index.data.settings) {
+    const { words, shown, of } = await termsOfRows(index);
     const counts = [apart.first, apart.second].map((rows) => {
         const found = new Uint32Array(words.length);
         for (const row of rows) for (const term of of[row]) found[term]++;
         return found;
     });
-    const named = words.map((name, i) => ({ name, first: counts[0][i], second: counts[1][i] }));
+    const named = words.map((name, i) => ({
+        ...{ name, shown: shown[i], first: counts[0][i], second: counts[1][i] },
+    }));
     const table = tested(named, apart, FEWEST_PAPERS);
     const ranked = withoutParts(table).sort(
         (a, b) =>
@@ -82,7 +121,9 @@ function markingTerms(index, apart, settings = index.data.settings) {
     );
     const most = settings.n_terms;
     const sides = [(line) => line.gap > 0, (line) => line.gap < 0];
-    return sides.flatMap((side) => ranked.filter(side).slice(0, most)).map((line) => judged(line, apart, settings));
+    return sides
+        .flatMap((side) => ranked.filter(side).slice(0, most))
+        .map((line) => ({ ...judged(line, apart, settings), name: line.shown }));
 }
 
 /** Compare how frequent each value is in both sets; `code(row)` is its place among `levels`. */
