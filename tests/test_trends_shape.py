@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +11,10 @@ import pytest
 from analysis.config import TrendConfig
 from analysis.errors import InputError
 from analysis.trends import describe_shapes, find_bursts
+from analysis.trends.baseline import straight_trends
+from analysis.trends.bend import fit_bend, possible_bends
+from analysis.trends.dates import UNITS_PER_YEAR
+from analysis.trends.waves import Waves
 
 QUICK = TrendConfig(n_bootstrap=199)
 
@@ -140,3 +146,26 @@ def test_the_input_is_unchanged_and_the_seed_settles_the_result():
     first, second = (describe_shapes(papers, config=QUICK) for _ in range(2))
     pd.testing.assert_frame_equal(first, second)
     pd.testing.assert_frame_equal(papers, before)
+
+
+def test_waves_widen_the_intervals_of_both_sides_of_a_bend_and_of_its_date():
+    rng = np.random.default_rng(3)
+    month = np.repeat(np.arange(120), 60)
+    swing = np.repeat(rng.normal(0, 0.35, (4, 20)), 6, axis=1)
+    odds = np.exp(swing)
+    odds[0] *= np.exp(-0.2 * np.abs(np.arange(120) / 12 - 5))
+    chance = (odds / odds.sum(axis=0))[:, month].cumsum(axis=0)
+    codes = (chance < rng.uniform(size=len(month))).sum(axis=0)
+    scores = np.round((20 + month / 12) * UNITS_PER_YEAR).astype(np.int64)
+    wavy = straight_trends(list("abcd"), scores, codes)
+    assert wavy.waves.seen().all()
+    still = replace(wavy, waves=Waves.none(np.ones(4)))
+    places = possible_bends(wavy, 0)
+    (_, low, high, told), (_, least, most, plain) = (
+        fit_bend(baseline, 0, places) for baseline in (wavy, still)
+    )
+    assert low <= least <= most <= high
+    for side in (0, 3):
+        width = np.log(told[side + 2] / told[side + 1])
+        assert width > 1.5 * np.log(plain[side + 2] / plain[side + 1])
+    assert plain[0] == pytest.approx(told[0], rel=0.2)

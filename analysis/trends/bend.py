@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from analysis.trends.baseline import Baseline
+    from analysis.trends.waves import Waves
 
 MOST_PLACES = 40  # dates at which a bend is tried; more place it finer and take longer
 
@@ -50,36 +51,25 @@ def bend_p_value(baseline: Baseline, index: int, places: NDArray[np.float64]) ->
 
     scores, hinges, path = _scores(baseline, index, places)
     best = int(np.abs(scores).argmax())
-    waves = baseline.waves.of(index)
-    if waves.seen().any():
-        waves = weigh_waves(
-            baseline.slices,
-            baseline.members[index][None].astype(np.float64),
-            baseline.shares[index][None],
-            baseline.waves,
-            hinges[best],
-        )
+    years = baseline.slices.years
+    waves = _waves(baseline, index, [years - years.mean(), hinges[best]])
     largest = float(np.abs(pull(waves, np.array([0]), scores[best][None]))[0])
     return float(min(1.0, 2 * ndtr(-largest) + path / np.pi * np.exp(-(largest**2) / 2)))
 
 
 def fit_bend(
-    members: NDArray[np.int64],
-    totals: NDArray[np.int64],
-    years: NDArray[np.float64],
-    places: NDArray[np.float64],
-    level: float = 0.95,
+    baseline: Baseline, index: int, places: NDArray[np.float64], level: float = 0.95
 ) -> tuple[float, float, float, tuple[float, ...]]:
     """Return the best place with its interval, and the odds ratios per year on either side.
 
     Parameters
     ----------
-    members, totals
-        (n_dates,) papers of the name and of the corpus at each date.
-    years
-        (n_dates,) the dates in years.
+    baseline
+        The straight trends.
+    index
+        The name's row.
     places
-        (n_places,) where the bend may lie.
+        (n_places,) where the bend may lie, in years.
     level
         The confidence level of the intervals.
 
@@ -87,20 +77,41 @@ def fit_bend(
     -------
     tuple
         The place; the first and the last place whose penalised likelihood is within
-        chi-square's point of the best; and the odds ratio per year before and after
-        the bend, each followed by its Wald limits.
+        chi-square's point of the best, that point as much larger as waves or companions
+        make variances; and the odds ratio per year before and after
+        the bend, each followed by its limits: Wald's, moved and widened by the name's
+        waves as they are fitted about the bend, and by companions.
     """
     from scipy.special import chdtri, ndtri
 
+    years, members = baseline.slices.years, baseline.members[index]
+    totals = baseline.slices.totals.astype(np.int64)
     fits = [_fit(members, totals, _design(years, place)) for place in places]
     heights = np.array([peak.height[0] for _, peak in fits])
     best = int(heights.argmax())
-    near = places[heights >= heights[best] - float(chdtri(1, 1 - level)) / 2]
-    slopes, covariance = fits[best][0][0], np.linalg.inv(fits[best][1].information[0])
-    reach = float(ndtri(0.5 + level / 2)) * np.sqrt(np.diag(covariance)[1:])
+    plain, variance = fits[best][0][0], np.diag(np.linalg.inv(fits[best][1].information[0]))
+    _, before, after = _design(years, places[best]).T
+    limits, wider = [], 1.0
+    for side, columns in ((1, [after, before]), (2, [before, after])):
+        waves = _waves(baseline, index, columns)
+        wider = max(wider, float(waves.inflation()[0]) ** 2)
+        spread = waves.inflation()[0] ** 2 * variance[side] + waves.unsure()[0]
+        slope, reach = plain[side] + waves.shift()[0], float(ndtri(0.5 + level / 2))
+        limits += [slope, slope - reach * np.sqrt(spread), slope + reach * np.sqrt(spread)]
+    near = places[heights >= heights[best] - wider * float(chdtri(1, 1 - level)) / 2]
     with np.errstate(over="ignore"):
-        limits = np.exp(np.stack([slopes[1:], slopes[1:] - reach, slopes[1:] + reach], axis=1))
-    return float(places[best]), float(near.min()), float(near.max()), tuple(limits.ravel())
+        ratios = tuple(np.exp(limits).tolist())
+    return float(places[best]), float(near.min()), float(near.max()), ratios
+
+
+def _waves(baseline: Baseline, index: int, columns: list[NDArray[np.float64]]) -> Waves:
+    """Return the name's waves about these columns; as they are where none are seen."""
+    waves = baseline.waves.of(index)
+    if not waves.seen().any():
+        return waves
+    members = baseline.members[index][None].astype(np.float64)
+    shares = baseline.shares[index][None]
+    return weigh_waves(baseline.slices, members, shares, baseline.waves, columns)
 
 
 def _scores(

@@ -125,10 +125,7 @@ def find_bend(baseline: Baseline, index: int, config: TrendConfig) -> dict[str, 
     if len(places) == 0:
         return {}
     p_value = bend_p_value(baseline, index, places)
-    totals = baseline.slices.totals.astype(np.int64)
-    place, low, high, ratios = fit_bend(
-        baseline.members[index], totals, baseline.slices.years, places, config.level
-    )
+    place, low, high, ratios = fit_bend(baseline, index, places, config.level)
     dates = [_date_of(year) for year in (place, low, high)]
     return dict(zip((*_BEND, *_SIDES), (*dates, p_value, *ratios), strict=True))
 

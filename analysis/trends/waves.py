@@ -159,6 +159,11 @@ class Waves:
         """Return how far the slope that allows for waves lies from the straight trend's."""
         return np.asarray((self.weight * self.slope).sum(axis=1), dtype=np.float64)
 
+    def unsure(self) -> Numbers:
+        """Return the variance of the slope between the points of the grid."""
+        square = (self.weight * self.slope**2).sum(axis=1)
+        return np.asarray(square - self.shift() ** 2, dtype=np.float64)
+
     def inflation(self) -> Numbers:
         """Return by what factor waves and companions widen the standard error of each slope."""
         ratio = (self.weight * (self.spread / self.spread[:, :1]) ** 2).sum(axis=1)
@@ -181,7 +186,7 @@ def weigh_waves(
     members: Numbers,
     shares: Numbers,
     like: Waves | None = None,
-    hinge: Numbers | None = None,
+    columns: list[Numbers] | None = None,
 ) -> Waves:
     """Weigh the grid of waves for every name.
 
@@ -195,13 +200,14 @@ def weigh_waves(
         (n_names, n_slices) shares by the names' straight trends.
     like
         Waves of all names, to start from; else what all these names show together.
-    hinge
-        (n_slices,) a further column: the slopes are then its coefficients.
+    columns
+        (n_slices,) each: what the log odds depend on beside a constant; the years where None.
+        The slopes are the coefficients of the last.
     """
     grid, years = make_grid(), slices.years
     precision = np.maximum(slices.totals * shares * (1 - shares), 1e-6)
     rest = (members - slices.totals * shares) / precision
-    columns = [np.ones_like(years), years - years.mean(), *([] if hinge is None else [hinge])]
+    columns = [np.ones_like(years), *(columns or [years - years.mean()])]
     scatter = _deviance(members, slices.totals, shares) / np.sqrt(precision)
     height, slope, spread = _restricted(years, precision, columns, (rest, scatter), grid)
     if like is None:
