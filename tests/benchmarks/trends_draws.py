@@ -121,11 +121,14 @@ def draw_waves(n_papers, months, swings, slope, rng, n_names=20):
     )
 
 
-def draw_counts(n_papers, months, swings, company, rng, *, slope=0.0, n_names=20, unequal=0.7):
+def draw_counts(
+    n_papers, months, swings, company, rng, *, slope=0.0, n_names=20, unequal=0.7, same_size=False
+):
     """Draw names whose log odds swing as in `draw_waves`, by counts: date scores and names' codes.
 
     Papers come in companies of one name and month, of sizes (geometric) whose design effect is
-    `company`; the k-th name is as large as k^-unequal, and the first has the slope per year.
+    `company`; the k-th name is as large as k^-unequal, and the first has the slope per year;
+    with `same_size` it has as many papers as without, where names are equally large.
     """
     years = (np.arange(months) + 0.5) / 12
     keep, level = np.exp(-1 / 12), rng.normal(size=n_names)
@@ -134,10 +137,12 @@ def draw_counts(n_papers, months, swings, company, rng, *, slope=0.0, n_names=20
         logit[:, month] += swings[1] * level
         level = keep * level + np.sqrt(1 - keep**2) * rng.normal(size=n_names)
     logit += swings[0] * rng.normal(size=logit.shape)
-    logit[0] += slope * (years - years.mean())
-    share = np.exp(logit) / np.exp(logit).sum(axis=0)
     growth = 3 ** (years / years.max())
     growth /= growth.sum()
+    logit[0] += slope * (years - years.mean())
+    if same_size:
+        logit[0] += _offset(slope * (years - years.mean()), growth, 1 / n_names)
+    share = np.exp(logit) / np.exp(logit).sum(axis=0)
     counts = np.zeros((n_names, months), dtype=int)
     if company == 1:
         for month, total in enumerate(rng.multinomial(n_papers, growth)):
@@ -152,3 +157,13 @@ def draw_counts(n_papers, months, swings, company, rng, *, slope=0.0, n_names=20
     flat = counts.ravel()
     codes = np.repeat(np.arange(n_names), months)
     return np.repeat(np.tile(scores, n_names), flat), np.repeat(codes, flat)
+
+
+def _offset(lift, growth, share):
+    """Return what to add to the log odds beside equal rivals so that the whole has this share."""
+    low, high = -60.0, 60.0
+    for _ in range(60):
+        offset = (low + high) / 2
+        whole = growth @ expit(offset + lift + np.log(share / (1 - share)))
+        low, high = (offset, high) if whole < share else (low, offset)
+    return offset

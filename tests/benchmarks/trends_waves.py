@@ -2,11 +2,14 @@
 
     python -m tests.benchmarks.trends_waves --replicates 400
     python -m tests.benchmarks.trends_waves --shapes --replicates 100
+    python -m tests.benchmarks.trends_waves --detectable --replicates 200
 
 A replicate is a corpus of 20 names, drawn as counts by month. "p <= 5 %" and the coverage
 at no trend are of all names; verdicts are those of whole corpora, with the correction, the
 least change and the bends, but without replicated assignments, since names are known. Power
-and the coverage at .1 a year are of one of 20 names that are equally large. "As for independent
+and the coverage at .1 a year are of one of 20 names that are equally large. What is told to be
+detectable (in 4 of 5 corpora, at p <= 1 %) is the median of what 40 corpora without a trend tell;
+a name of 20 equally large ones is then given that trend. "As for independent
 papers" is the same without waves and companions, on the same draws.
 """
 
@@ -57,6 +60,10 @@ SHAPES = {
 }
 
 
+DETECTABLE = ("258", "companions 300", "2000", "waves 2000", "waves 15000")
+ASKED = 0.01  # p-value asked of a name among several
+
+
 def main() -> None:
     """Measure the chosen rows and print a table."""
     arguments = _arguments()
@@ -68,6 +75,14 @@ def main() -> None:
         )
         for row in arguments.rows or SHAPES:
             print(_shapes(row, arguments.replicates, arguments.seed), flush=True)
+        return
+    if arguments.detectable:
+        print(
+            "| corpus | rise told | found | SE | fall told | found | SE |\n|" + " --- |" * 7,
+            flush=True,
+        )
+        for row in arguments.rows or DETECTABLE:
+            print(_detectable(row, arguments.replicates, arguments.seed), flush=True)
         return
     print(
         "| corpus | p <= 5 % | SE | as for independent papers | rising or falling in a corpus "
@@ -132,6 +147,36 @@ def _shapes(row, replicates, seed):
     return f"| {row} | {' | '.join(f'{100 * cell:.1f} %' for cell in cells)} |"
 
 
+def _detectable(row, replicates, seed):
+    """Return a row: the trend told to be detectable in 4 of 5 corpora, and how often it is."""
+    n_papers, months, fast, slow, company = ROWS[row]
+    rng = np.random.default_rng([seed, 1, *row.encode()])
+
+    def draw(slope):
+        drawn = draw_counts(
+            n_papers, months, (fast, slow), company, rng, slope=slope, unequal=0.0, same_size=True
+        )
+        return _estimated(*drawn)
+
+    def told():
+        found = draw(0.0)
+        inflation = found["baseline"].waves.inflation()
+        return [
+            ratios[0] for ratios in found["inference"].detectable(found["sizes"], ASKED, inflation)
+        ]
+
+    cells = []
+    for side, ratio in zip((1, -1), np.median([told() for _ in range(40)], axis=0), strict=True):
+        hits = np.empty(replicates)
+        for replicate in range(replicates):
+            found = draw(float(np.log(ratio)))
+            right = side * np.log(found["ratios"][0, 0]) > 0
+            hits[replicate] = right and found["p"][0] <= ASKED
+        error = hits.std(ddof=1) / np.sqrt(replicates)
+        cells += [f"x {ratio:.2f}", f"{100 * hits.mean():.1f} %", f"{100 * error:.1f} %"]
+    return f"| {row} | {' | '.join(cells)} |"
+
+
 def examine(scores, codes, years):
     """Return shares of names with p <= 5 %, with waves and without, two verdicts, and coverage."""
     found = _estimated(scores, codes)
@@ -174,13 +219,15 @@ def _estimated(scores, codes):
     inference = DateInference(scores, np.arange(1, 2 * sizes.max()), CONFIG)
     ratios, p_values = inference.estimate(sizes, sums, baseline.waves)
     plain = inference.estimate(sizes, sums)[1]
-    return {"baseline": baseline, "ratios": ratios, "p": p_values, "plain": plain}
+    told = {"baseline": baseline, "inference": inference, "sizes": sizes}
+    return told | {"ratios": ratios, "p": p_values, "plain": plain}
 
 
 def _arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", nargs="+", choices=list(dict.fromkeys([*ROWS, *SHAPES])))
     parser.add_argument("--shapes", action="store_true", help="measure bends and bursts instead")
+    parser.add_argument("--detectable", action="store_true", help="measure that instead")
     parser.add_argument("--replicates", type=int, default=400)
     parser.add_argument("--seed", type=int, default=20261127)
     return parser.parse_args()
