@@ -50,6 +50,21 @@ Columns = Annotated[
         show_default=False,
     ),
 ]
+
+
+class TrendTable(StrEnum):
+    """Which table of trends is meant."""
+
+    statistics = "statistics"
+    years = "years"
+    signals = "signals"
+
+
+Level = Annotated[str, typer.Option(help="theme or topic.")]
+TableOut = Annotated[
+    Path | None,
+    typer.Option("--out", help="A .csv, .md, .tex or .xlsx to write.", show_default=False),
+]
 Results = Annotated[Path, typer.Argument(help="A folder that `themes run` wrote.")]
 Out = Annotated[Path | None, typer.Option("--out", help="The folder for all results.")]
 Dates = Annotated[Path | None, typer.Option(help="A CSV with the papers' dates.")]
@@ -180,20 +195,27 @@ def compare(
     groups: Annotated[
         str, typer.Option(help="A column of the papers, such as venue.", show_default=False)
     ] = "",
-    level: Annotated[str, typer.Option(help="theme or topic.")] = "theme",
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", help="A .csv, .md, .tex or .xlsx to write.", show_default=False),
-    ] = None,
+    over_time: Annotated[
+        bool, typer.Option("--over-time", help="With --groups: compare trends, not shares.")
+    ] = False,
+    level: Level = "theme",
+    out: TableOut = None,
 ) -> None:
     """Say what differs between two periods, or between groups of papers, with intervals."""
     from analysis.figures.export import export_table
     from analysis.findings import comparison_sentences
     from analysis.store import load_results
-    from analysis.trends import compare_groups, compare_periods, read_periods
+    from analysis.trends import (
+        compare_group_trends,
+        compare_groups,
+        compare_periods,
+        read_periods,
+    )
 
     if bool(periods) == bool(groups):
         raise InputError("name --periods A..B,C..D or --groups COLUMN, one of the two")
+    if over_time and not groups:
+        raise InputError("--over-time compares the trends of groups; name --groups COLUMN with it")
     known = load_results(results)
     papers = known.paper_themes
     if periods:
@@ -201,7 +223,8 @@ def compare(
     else:
         if groups in known.papers and groups not in papers:
             papers = papers.assign(**{groups: known.papers[groups].to_numpy()})
-        table = compare_groups(papers, groups, level, known.trend_config)
+        compare_them = compare_group_trends if over_time else compare_groups
+        table = compare_them(papers, groups, level, known.trend_config)
     for sentence in comparison_sentences(table):
         typer.echo(sentence)
     if out:
@@ -250,6 +273,45 @@ def assign(
         for line in found.lines:
             typer.echo(line)
         typer.echo(f"results: {shown(home)}")
+
+
+@app.command()
+def trends(
+    results: Results,
+    table: Annotated[
+        TrendTable,
+        typer.Option(
+            "--table",
+            help="statistics: all that was tested; years: each year beside the one before; "
+            "signals: small names that came late, to watch.",
+        ),
+    ] = TrendTable.statistics,
+    level: Level = "theme",
+    out: TableOut = None,
+) -> None:
+    """Print one table of trends, or write it as CSV, Excel, Markdown or LaTeX for a paper."""
+    from analysis.figures.export import export_table
+    from analysis.findings import printed_statistics, statistics_table
+    from analysis.store import load_results
+    from analysis.trends import weak_signals, year_over_year
+
+    if level not in ("theme", "topic"):
+        raise InputError(f"the level of a trend is one of theme, topic, found {level!r}")
+    known = load_results(results)
+    papers, config = known.paper_themes, known.trend_config
+    if table is TrendTable.statistics:
+        found = statistics_table(known.trends_of(level), known.prevalence_of(level))
+        if out is None or out.suffix in (".md", ".tex"):
+            found = printed_statistics(found)
+    else:
+        made = year_over_year if table is TrendTable.years else weak_signals
+        found = made(papers, level, config)
+    if not len(found):
+        raise InputError(f"there is no {level} for such a table: {results}")
+    if out:
+        typer.echo(f"table: {shown(export_table(found, out))}")
+    else:
+        typer.echo(found.to_string(index=False, float_format="{:.3g}".format))
 
 
 @app.command()

@@ -260,6 +260,43 @@ def test_a_process_ends_with_one_sentence_and_status_two_too():
     assert len(said.stderr.splitlines()) == 1
 
 
+def test_periods_and_groups_are_compared_in_sentences_and_as_a_table(finished, tmp_path, here):
+    _, out, _ = finished
+    periods = "2021..2022,2023..2024"
+    said = here("compare", out, "--periods", periods, "--out", tmp_path / "periods.csv")
+    assert said.returncode == 0
+    assert "cannot tell a difference from none" in said.stdout
+    table = pd.read_csv(tmp_path / "periods.csv")
+    assert {"difference", "difference_low", "difference_high", "q_value"} <= set(table)
+    for more in ([], ["--over-time"]):
+        said = here("compare", out, "--groups", "venue", *more)
+        assert (said.returncode, said.stdout.count("\n")) in ((0, 1), (2, 0))
+    for wrong, word in (
+        (["--periods", periods, "--over-time"], "--groups"),
+        (["--periods", periods, "--groups", "venue"], "one of the two"),
+        (["--groups", "colour"], "colour"),
+        (["--periods", "2021..2022"], "2021"),
+    ):
+        said = here("compare", out, *wrong)
+        assert said.returncode == 2
+        assert word in said.stderr
+
+
+def test_a_table_of_trends_is_printed_or_written_for_a_paper(finished, tmp_path, here):
+    _, out, _ = finished
+    printed = here("trends", out)
+    assert printed.returncode == 0
+    assert "Odds ratio per year" in printed.stdout
+    for name in ("table.csv", "table.tex"):
+        assert here("trends", out, "--out", tmp_path / name).returncode == 0
+    assert "p_value" in pd.read_csv(tmp_path / "table.csv")
+    assert r"\toprule" in (tmp_path / "table.tex").read_text(encoding="utf-8")
+    years = here("trends", out, "--table", "years", "--level", "topic")
+    assert "share_before" in years.stdout
+    wrong = here("trends", out, "--level", "themes")
+    assert (wrong.returncode, "theme, topic" in wrong.stderr) == (2, True)
+
+
 def test_an_unknown_export_format_is_refused(finished, here):
     _, out, _ = finished
     said = here("export", out, "--format", "bmp")

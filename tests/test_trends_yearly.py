@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.findings import statistics_table
+from analysis.findings import printed_statistics, statistics_table
 from analysis.trends import estimate_trends, weak_signals, year_over_year
 
 
@@ -48,3 +48,33 @@ def test_doubling_times_stand_only_where_a_rise_is_proven():
     assert rows.loc["a", "doubling_low"] < rows.loc["a", "doubling_years"]
     assert rows.loc["a", "doubling_years"] < rows.loc["a", "doubling_high"]
     assert rows.loc["b", ["doubling_years", "doubling_low"]].isna().all()
+
+
+def test_the_printed_table_has_shares_intervals_and_doubling_times_in_nine_columns():
+    trends = pd.DataFrame(
+        {
+            "level": "theme",
+            "name": ["caches", "bandits"],
+            "n_papers": [1200, 9],
+            "odds_ratio_per_year": [2.0, 0.97],
+            "low": [1.4142, 0.942],
+            "high": [4.0, 0.9968],
+            "p_value": [1e-9, 0.034],
+            "q_value": [1e-8, 0.068],
+            "dispersion": [1.0, 1.25],
+            "verdict": ["rising", "cannot tell"],
+        }
+    )
+    counts = [("caches", "2020", 5, 50), ("caches", "2021", 30, 60), ("bandits", "2020", 0, 0)]
+    prevalence = pd.DataFrame(counts, columns=["name", "period", "n_papers", "n_total"])
+    table = statistics_table(trends, prevalence.assign(level="theme"))
+    assert table.loc[0, ["n_first", "of_first", "n_last", "of_last"]].tolist() == [5, 50, 30, 60]
+    printed = printed_statistics(table).set_index("Theme")
+    assert len(printed.columns) == 8
+    assert printed.loc["caches"].tolist() == [
+        *("1,200", "10 % (2020) to 50 % (2021)", "2.00 (1.41–4.00)", "< 0.001", "< 0.001"),
+        *("1.00", "1.00 (0.500–2.00)", "rising"),
+    ]
+    assert printed.loc["bandits", "Odds ratio per year"] == "0.970 (0.942–0.997)"
+    assert printed.loc["bandits", "Doubling in years"] == ""
+    assert printed.loc["bandits", "Share"] == ""

@@ -40,7 +40,7 @@ from analysis.findings.profiles import (
 )
 from analysis.findings.selection import selected_trend, trend_of_selection
 from analysis.findings.sets import compare_sets, sides_told
-from analysis.findings.statistics import statistics_table
+from analysis.findings.statistics import printed_statistics, statistics_table
 from analysis.findings.tables import (
     audit_shown,
     corrections_table,
@@ -93,6 +93,7 @@ __all__ = [
     "percent",
     "places_trust",
     "prevalence_alt",
+    "printed_statistics",
     "profile_themes",
     "provenance_table",
     "ranks_alt",

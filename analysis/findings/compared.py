@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.wording import count, listing, row_of, share
+from analysis.wording import count, listing, numbers, row_of, share
 
 if TYPE_CHECKING:
     from typing import Any
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 def comparison_sentences(table: pd.DataFrame) -> list[str]:
     """Say what is proven to differ, a sentence each, and of how many rows nothing can be told.
 
-    `table` is that of `compare_periods` or of `compare_groups`.
+    `table` is that of `compare_periods`, of `compare_groups` or of `compare_group_trends`.
     """
-    proven = table[table["verdict"].isin(["more", "less"])]
-    of_periods = "second" in table
-    tell = _periods if of_periods else _group
+    if not len(table):
+        return ["There is nothing to compare: too few papers on either side."]
+    proven = table[table["verdict"].isin(["more", "less", "faster", "slower"])]
+    tell = _periods if "second" in table else _trend if "ratio" in table else _group
     said = [tell(row_of(row)) for _, row in proven.sort_values("q_value").iterrows()]
     rest = table[~table.index.isin(proven.index)]
     if len(rest):
@@ -37,6 +38,17 @@ def _periods(row: dict[str, Any]) -> str:
     return (
         f"{row['name']}: {row['verdict']}, {first} in {row['first']} and {second} in "
         f"{row['second']} ({_difference(row)})."
+    )
+
+
+def _trend(row: dict[str, Any]) -> str:
+    ratio, low, high = numbers(row["ratio"], row["ratio_low"], row["ratio_high"])
+    own, own_low, own_high = numbers(row["odds_ratio_per_year"], row["low"], row["high"])
+    return (
+        f"{row['name']}: its odds change {ratio} times as fast a year in {row['group']} as "
+        f"elsewhere (95 % interval {low}\u2013{high}, q = {row['q_value']:.2g}; odds ratio "
+        f"{own} per year there, {own_low}\u2013{own_high}, {row['n_papers']:,} of "
+        f"{row['n_total']:,} papers)."
     )
 
 

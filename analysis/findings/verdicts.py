@@ -42,11 +42,11 @@ def verdict_sentence(trend: Mapping[str, Any], prevalence: pd.DataFrame) -> str:
     if verdict in ("rising", "falling"):
         word = "rose" if verdict == "rising" else "fell"
         more = _conditions(trend)
-        for ends, shown in (
-            (_ends(prevalence, name), first_and_last(prevalence, name)),
+        for periods, shown in (
+            (ends(prevalence, name), first_and_last(prevalence, name)),
             (_halves(prevalence, name), before_and_since(prevalence, name)),
         ):
-            if _show(ends, verdict):
+            if _show(periods, verdict):
                 return f"{name} {word} from {' to '.join(shown)} ({told}).{more}"
         return f"{name} {word} over all the dates ({told}).{more}"
     counts = before_and_since(prevalence, name) or first_and_last(prevalence, name)
@@ -153,7 +153,7 @@ def summary(papers: pd.DataFrame, topics: pd.DataFrame, themes: pd.DataFrame) ->
 
 def first_and_last(prevalence: pd.DataFrame, name: str) -> list[str]:
     """Return "a of b papers in Y" for the first well-filled year and "c of d in Z" for the last."""
-    return [f"{_part(n, total)} in {year}" for year, n, total in _ends(prevalence, name)]
+    return [f"{_part(n, total)} in {year}" for year, n, total in ends(prevalence, name)]
 
 
 def before_and_since(prevalence: pd.DataFrame, name: str) -> list[str]:
@@ -194,19 +194,36 @@ def _periods(prevalence: pd.DataFrame, name: str) -> list[Counts]:
     return sorted(zip(*(rows[column].tolist() for column in columns), strict=True))
 
 
-def _ends(prevalence: pd.DataFrame, name: str) -> list[Counts]:
-    """Return the counts of the first and the last year with enough papers."""
+def ends(prevalence: pd.DataFrame, name: str) -> list[Counts]:
+    """Return the counts of the first and the last year, or run of years, with enough papers."""
     years: dict[str, Counts] = {}
     for period, n, total in _periods(prevalence, name):
         year = period[:4]
         _, before, all_before = years.get(year, (year, 0, 0))
         years[year] = (year, before + n, all_before + total)
-    least = max(TENTH * sum(total for _, _, total in years.values()), 1)
+    whole = sum(total for _, _, total in years.values())
+    least = max(TENTH * whole, 1)
+    known = list(years.values())
     for enough in (least, *ENOUGH):
-        full = [counts for counts in years.values() if counts[2] >= enough]
+        full = [counts for counts in known if counts[2] >= enough]
         if len(full) > 1:
             return [full[0], full[-1]]
-    return [counts for counts in years.values() if counts[2] > 0]
+        first, last = _run(known, least), _run(known[::-1], least)
+        if first[2] >= ENOUGH[0] and first[2] + last[2] <= whole:
+            return [first, last]
+    return [counts for counts in known if counts[2] > 0]
+
+
+def _run(years: list[Counts], least: float) -> Counts:
+    """Add up years from the first one on until they have so many papers."""
+    n = total = 0
+    names: list[str] = []
+    for year, own, papers in years:
+        names, n, total = [*names, year], n + own, total + papers
+        if total >= least:
+            break
+    first, last = min(names, default=""), max(names, default="")
+    return (first if first == last else f"{first}\u2013{last}", n, total)
 
 
 def _halves(prevalence: pd.DataFrame, name: str) -> list[Counts]:
@@ -269,7 +286,7 @@ def _conditions(trend: Mapping[str, Any]) -> str:
     hangs, beside = (str(trend.get(key, "") or "") for key in ("hangs_on", "falls_beside"))
     said = f" Without {hangs} it would not be proven." if hangs else ""
     if beside:
-        said += f" Among all papers but those on {beside} it does not: its share shrinks beside it."
+        said += f" Among the papers not on {beside} no fall is proven: its share shrinks beside it."
     return said
 
 

@@ -40,6 +40,7 @@ WOULD_SHOW = 0.1
 MOST_SLICES, LEAST_IN_SLICE = 80, 8  # slices of time at most, and papers in each on average
 LEAST_SLICES = 6  # of fewer nothing is learnt about waves or bends
 _PRIOR_NAMES = 2.0  # the weights above count as much as so many names
+_NONE = 1e-6  # a chance of waves that is none
 _RIDGE = 1e-12  # keeps an information invertible that has underflowed
 _CALM_BEFORE = 0.5  # log odds that no name has waves, before the papers are seen
 CLEAR = 3.0
@@ -152,8 +153,8 @@ class Waves:
         return float(_CALM_BEFORE - logit(self.calm))
 
     def seen(self) -> NDArray[np.bool_]:
-        """Say which names have weight on points with waves."""
-        return np.asarray(self.weight[:, 0] < 1, dtype=np.bool_)
+        """Say which names have weight on points with waves that could matter."""
+        return np.asarray(self.weight[:, 0] < 1 - _NONE, dtype=np.bool_)
 
     def shift(self) -> Numbers:
         """Return how far the slope that allows for waves lies from the straight trend's."""
