@@ -5,20 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analysis.topics.confidence import (
-    DEFAULT,
-    Calibration,
-    Refit,
-    closeness,
-    join_unfound,
-    refit_agreement,
-    runners_up,
-    strangers,
-    topic_centres,
-    topic_stability,
-)
+from analysis.config import EnsembleConfig
+from analysis.topics import joining
+from analysis.topics.confidence import Calibration, closeness, runners_up, strangers, topic_centres
+from analysis.topics.joining import join_unfound
+from analysis.topics.refits import Refit, refit_agreement, topic_stability
 
 LABELS = np.array([0, 0, 0, 1, 1, 2])
+DEFAULT = EnsembleConfig()
 
 
 def test_topics_of_a_refit_may_bear_other_numbers():
@@ -100,6 +94,22 @@ def test_topics_that_refits_find_stay_as_they_are():
     refits = [Refit(np.arange(6), np.array([2, 2, 0, 0, 1, 1]))]
     assert join_unfound(labels, refits).tolist() == labels.tolist()
     assert join_unfound(labels, []).tolist() == labels.tolist()
+
+
+def test_of_two_orders_of_joining_the_one_that_leaves_fewer_papers_unfound_is_kept():
+    rng = np.random.default_rng(3)
+    for _ in range(10):
+        labels = rng.integers(0, 10, 150)
+        noisy = [np.where(rng.random(150) < 0.35, rng.integers(0, 10, 150), labels) for _ in "abc"]
+        refits = [Refit(np.arange(150), other) for other in noisy]
+        start = joining._start(labels, refits, DEFAULT.least_stability, None)
+        ends = [
+            joining._joined(start, order).lost
+            for order in (joining._smallest_first, joining._best_first)
+        ]
+        found = join_unfound(labels, refits)
+        unfound = topic_stability(found, refits) < DEFAULT.least_stability
+        assert np.bincount(found)[unfound].sum() == min(ends)
 
 
 def test_joining_never_leaves_more_papers_in_topics_that_are_not_found():

@@ -105,6 +105,33 @@ def test_two_phrases_are_joined_where_neither_covers_the_topic():
     assert labels[1] == "Tax law"
 
 
+def test_a_third_phrase_is_listed_where_two_leave_half_of_the_papers_out():
+    kinds = ["optical lattices", "spin waves", "sea urchins", "gas giants", "food webs"]
+    papers = [(f"On {kind}", f"We look at {kind}.") for kind in kinds for _ in range(4)]
+    rest = [("Tax law", "Courts."), ("Court rulings", "Tax law."), ("Tax law again", "Judges.")] * 5
+    texts = papers + rest
+    topics = [0] * len(papers) + [1] * len(rest)
+    label = label_topics([t for t, _ in texts], [a for _, a in texts], topics).labels[0]
+    listed = label.casefold().replace(" and ", ", ").split(", ")
+    named = {kind for kind in kinds for one in listed if kind.endswith(one)}
+    assert len(listed) == len(named) == 3
+
+
+def test_a_word_that_only_praises_names_no_topic_however_it_is_written():
+    papers = [("Time consuming work", "It is time consuming."), ("Clusters", "Time-consuming.")]
+    papers += [("Granite", "Quarries of granite."), ("Granite again", "Granite is hard.")]
+    labels = label_topics([t for t, _ in papers], [a for _, a in papers], [0, 0, 1, 1]).labels
+    assert "consuming" not in labels[0]
+
+
+def test_a_phrase_whose_last_word_is_mostly_plural_is_written_in_the_plural():
+    finite = [("A finite element method", "Finite element methods for beams.")] * 4
+    others = [("Chemical elements", "We list elements."), ("More elements", "Elements, again.")] * 3
+    texts = finite + others
+    labels = label_topics([t for t, _ in texts], [a for _, a in texts], [0] * 4 + [1] * 6).labels
+    assert labels[0].startswith("Finite elements")
+
+
 @pytest.mark.parametrize("topics", [[0, 0, 0], [0, 1, 2], [5, 5, -1]])
 def test_tiny_topics_and_titles_without_abstracts_are_named(topics):
     titles = ["Deep sea vents", "Coral reefs", "Coral bleaching"]

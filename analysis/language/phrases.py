@@ -20,7 +20,7 @@ from analysis.language.acronyms import LINKS, Acronyms, find_acronyms
 from analysis.language.casing import Casing, find_casing, lent_capitals
 from analysis.language.detect import main_language
 from analysis.language.lexicon import Lexicon, build_lexicon, hash_form, hash_forms
-from analysis.language.stopwords import GENERIC_WORDS
+from analysis.language.stopwords import GENERIC_WORDS, WEAK_MODIFIERS
 from analysis.language.tokens import Tokens, tokenise
 
 if TYPE_CHECKING:
@@ -102,7 +102,21 @@ class Phrases:
         """Whether each phrase is but one word, however written, that names no topic."""
         language = self.tokens.language
         generic = map(language.form, GENERIC_WORDS) if language.is_english else language.generic
-        return np.isin(self.keys, hash_forms(generic))
+        return self.among(generic)
+
+    @cached_property
+    def praise(self) -> Flags:
+        """Whether each phrase, however written, only praises or measures ("time consuming")."""
+        return self.among(map(self.tokens.language.form, WEAK_MODIFIERS))
+
+    def among(self, forms: Iterable[str]) -> Flags:
+        """Tell which phrases have one of some canonical forms, however they are written."""
+        return np.isin(self.keys, hash_forms(forms))
+
+    def find(self, form: str) -> int:
+        """Return the phrase of a canonical form, -1 where there is none."""
+        place = np.flatnonzero(self.keys == np.uint64(hash_form(form)))
+        return int(place[0]) if len(place) else -1
 
     def phrase_span(self, *, longest: bool = True) -> Ints:
         """Return how many words each phrase is written with, at most or at least."""
@@ -113,9 +127,8 @@ class Phrases:
 
     def times(self, text: str) -> int:
         """Return how often a phrase occurs, however it is written."""
-        form = "".join(map(self.tokens.language.form, text.split()))
-        place = np.flatnonzero(self.keys == np.uint64(hash_form(form)))
-        return int(self.count[place[0]]) if len(place) else 0
+        place = self.find("".join(map(self.tokens.language.form, text.split())))
+        return int(self.count[place]) if place >= 0 else 0
 
     def rate(self, flags: Flags) -> Reals:
         """Return the share of each phrase's occurrences that a flag marks."""

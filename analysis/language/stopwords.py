@@ -198,16 +198,18 @@ EMPTY_WORDS = word_set(
 # Words that make a topic's name only together with another ("query optimization").
 GENERIC_WORDS = EMPTY_WORDS | word_set(
     """
-    action activity addition agent analytics architecture art bias bound budget classification code
-    community compute compute-optimal computer constraint control convergence customer demand
-    density device distribution dynamic dynamics estimation exact expert flow generation head human
-    industry inference influence intelligence interaction interface intermediate inverse knowledge
-    language layer log logarithm management market mathematics matrix memory network node online
-    optimisation optimization place policy potential prediction probability production programming
-    proof protocol query reality reduction review risk robustness scalability scalable science
-    scientific search selection sequence service simulation site society solver statistic
-    statistical statistics storage stream testing text theorem trade trade-off tradeoff transfer
-    validation vector view wall-time
+    action activity addition agent analytics architecture art bias bound budget calculation
+    characterization classification code community compute compute-optimal computer constraint
+    control convergence correction correspondence counterexample customer demand density
+    detection determination device distribution dynamic dynamics estimation exact expert
+    extraction flow generalization generation head human identification industry inference
+    influence intelligence interaction interface intermediate inverse knowledge language layer
+    log logarithm management market mathematics matrix memory network node online optimisation
+    optimization place policy potential prediction probability production programming proof
+    protocol query reality realization recognition recovery reduction review risk robustness
+    scalability scalable science scientific search selection sequence service simulation site
+    society solver statistic statistical statistics storage stream testing text theorem trade
+    trade-off tradeoff transfer validation vector view wall-time
     """
 )
 

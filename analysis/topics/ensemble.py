@@ -14,14 +14,10 @@ from analysis.config import EnsembleConfig
 from analysis.errors import InputError
 from analysis.topics.confidence import (
     Calibration,
-    Refit,
     closeness,
-    join_unfound,
-    refit_agreement,
     runners_up,
     strangers,
     topic_centres,
-    topic_stability,
 )
 from analysis.topics.consensus import (
     Votes,
@@ -36,10 +32,12 @@ from analysis.topics.consensus import (
 from analysis.topics.granularity import survey_levels
 from analysis.topics.grouping import first_fitting, join_topics
 from analysis.topics.guidance import Guidance
+from analysis.topics.joining import join_unfound
 from analysis.topics.kept import KeptPartitions, compact
 from analysis.topics.novelty import Familiar
 from analysis.topics.partitions import RESOLUTIONS, Member, PartitionSampler, Plan
-from analysis.topics.views import Space, nearest, normalise
+from analysis.topics.refits import Refit, refit_agreement, topic_stability
+from analysis.topics.views import Space, nearest, neighbourhood, normalise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -298,7 +296,7 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         n = len(votes.clusters)
         if n < FEWEST:
             return guidance.gathered(votes.togetherness, np.zeros(n, dtype=np.int64))
-        smallest = self._config.smallest_topic
+        smallest = neighbourhood(n, self._config.smallest_topic)
         return agreed_partition(votes, STARTS[refit], smallest, guidance)
 
     def _draw_refits(

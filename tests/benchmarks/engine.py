@@ -14,8 +14,8 @@ from sklearn.metrics import adjusted_rand_score
 from analysis.config import EnsembleConfig
 from analysis.embeddings import LexicalView
 from analysis.topics import consensus, partitions
-from analysis.topics.confidence import Refit, refit_agreement
 from analysis.topics.ensemble import EnsembleClusterer
+from analysis.topics.refits import Refit, refit_agreement
 from tests.benchmarks.data import Sample, Source, draw_rows, n_draws
 
 REFITS = 6

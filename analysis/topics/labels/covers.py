@@ -38,7 +38,7 @@ COMMONER = 2.0  # times as often inside as outside a phrase must stand at least;
 TELLING = 4.0  # and so many times to count in full; more favours narrow names
 FIRSTS = 20  # phrases that cover most are tried together; more is slower
 FEW_PAIRS = 5  # the best pairs are tried with a third; more is slower
-HALF = 0.5  # a name that covers less leaves much out; more names fewer unions without an ellipsis
+HALF = 0.5  # where no name covers so much, two or three phrases are listed; more lists more often
 PARTIAL = 0.6  # what such a name's coverage counts beside that of others;
 # less favours general names
 

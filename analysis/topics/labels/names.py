@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +29,8 @@ NOMINAL = 0.15  # a phrase in -ing is a noun if it follows articles or words thi
 # more bars more
 PLURAL_SHARE = 0.2  # a phrase that is plural this often is written so; more gives more singulars
 PLURAL_SHARE_OF_WORDS = 0.2  # and so is a single word; more gives more singulars
+COUNTED = 0.6  # a phrase whose last word is plural this often, there or elsewhere, is written
+# so ("finite elements"); more gives more singulars
 SPACED_SHARE = 0.2  # a phrase that is written without hyphens this often is written so,
 # unless its hyphen makes an adjective as often ("memory-efficient optimizers")
 
@@ -52,6 +55,7 @@ def naturalness(phrases: Phrases, *, broad: bool = False) -> Reals:
     ends = phrases.rate(lexicon.ends[phrases.last_words])
     value[(ends < 0.5) | (closes < 0.15)] = 0
     value[phrases.hollow] *= HOLLOW if broad else 0.0
+    value[phrases.praise] = 0
     value[(phrases.rate(_all(phrases, lexicon.empty)) > 0.5) & ~loose] *= VAGUE
     empty_head = phrases.rate(lexicon.empty[phrases.last_words]) > 0.5
     value[(phrases.rate(_all(phrases, lexicon.generic)) > 0.5) & empty_head & loose] *= 0.4
@@ -83,8 +87,11 @@ def display(phrases: Phrases, phrase: int) -> str:
     full = {ws: n for ws, n in written.items() if not _bare_acronym(ws, phrases)} or written
     plural = {ws: n for ws, n in full.items() if words.singular(ws[-1].lower()) != ws[-1].lower()}
     least = PLURAL_SHARE if phrases.span[phrases.bounds[phrase]] > 1 else PLURAL_SHARE_OF_WORDS
+    many = _counted(phrases, phrases.forms(phrase)[-1])
     if sum(plural.values()) >= least * sum(full.values()):
         full = plural
+    elif many:
+        full = plural or {(*ws[:-1], many): n for ws, n in full.items()}
     compound = {ws: n for ws, n in full.items() if any(map(_is_compound_adjective, ws))}
     spaced = {ws: n for ws, n in full.items() if len(ws) > 1 and ws not in compound}
     if spaced and any(len(ws) == 1 for ws in compound):  # "polynomial time", not "-time"
@@ -95,6 +102,19 @@ def display(phrases: Phrases, phrase: int) -> str:
         full = spaced
     text = min(full, key=lambda ws: (-full[ws], ws))
     return " ".join(text).removesuffix("'s")
+
+
+def _counted(phrases: Phrases, word: str) -> str:
+    """Return the plural of a word that is mostly plural, by itself and in phrases, else ""."""
+    place = phrases.find(word)
+    if place < 0:
+        return ""
+    rows = slice(phrases.bounds[place], phrases.bounds[place + 1])
+    held = Counter(phrases.casing.words[token] for token in phrases.first_words[rows].tolist())
+    plural = {each: n for each, n in held.items() if words.singular(each.lower()) != each.lower()}
+    if sum(plural.values()) < COUNTED * sum(held.values()):
+        return ""
+    return str(min(plural, key=lambda each: (-plural[each], each)))
 
 
 def _is_compound_adjective(word: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from analysis.config import LabelConfig
@@ -152,17 +152,45 @@ class _Namer:
             return alone
         text, other = found
         self.used |= _names(other)
+        if len(best.papers | other.papers) <= self.config.enough_cover * size:
+            text = self._with_third(text, best, other, offered, size)
         return sentence_case(text)
+
+    def _with_third(
+        self, text: str, best: Candidate, other: Candidate, offered: Sequence[Candidate], size: int
+    ) -> str:
+        """List three phrases where two leave half of the papers out and a third holds others."""
+        also = self.language.conjunction
+        pair = replace(best, papers=best.papers | other.papers)
+        least = max(self.config.least_gain * len(pair.papers), LEAST_NEW * size, 2)
+        if text != f"{best.text}{also}{other.text}":
+            return text  # what they have in common is written once
+        for _, third in self._joined(pair, offered, least):
+            plain = all(
+                _join(one, third, offered, self.language)[0] == f"{one.text}{also}{third.text}"
+                for one in (best, other)
+            )
+            listed = f"{best.text}{self.language.comma}{other.text}{also}{third.text}"
+            if plain and self._fits(listed):
+                self.used |= _names(third)
+                return listed
+        return text
 
     def _second(
         self, best: Candidate, offered: Sequence[Candidate], size: int
     ) -> tuple[str, Candidate] | None:
         """Return the phrase that says best what a first leaves out, and both written together."""
-        joined = []
         least = max(self.config.least_gain * len(best.papers), LEAST_NEW * size, 2)
+        return next(iter(self._joined(best, offered, least)), None)
+
+    def _joined(
+        self, best: Candidate, offered: Sequence[Candidate], least: float
+    ) -> list[tuple[str, Candidate]]:
+        """Return the phrases that hold enough papers more, best first, written with the first."""
+        joined = []
         for other in offered:
             text, welcome = _join(best, other, offered, self.language)
-            if len(text.replace("-", " ").split()) > self.config.longest_label:
+            if not self._fits(text):
                 welcome = 0.0
             new = len(other.papers - best.papers)
             score = other.score * welcome
@@ -172,10 +200,11 @@ class _Namer:
             if good and free and new >= least:
                 worth = score * (new / len(other.papers)) ** 0.5
                 joined.append((round(worth, 9), text, other))
-        if not joined:
-            return None
-        _, text, other = max(joined, key=lambda pair: pair[:2])
-        return text, other
+        joined.sort(key=lambda pair: pair[:2], reverse=True)
+        return [(text, other) for _, text, other in joined]
+
+    def _fits(self, text: str) -> bool:
+        return len(text.replace("-", " ").split()) <= self.config.longest_label
 
 
 def _join(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.config import LabelConfig
-from analysis.topics.labels.covers import HALF, Cover, find_covers
+from analysis.topics.labels.covers import Cover, find_covers
 from analysis.topics.labels.naming import names_of, sentence_case
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Reals = NDArray[np.float64]
 
-DOTS = "…"  # end a name that leaves out half of its papers
 DEFAULT = LabelConfig()
 
 
@@ -125,9 +124,7 @@ def _short(name: str, config: LabelConfig) -> bool:
 
 
 def _written(cover: Cover, language: Language) -> str:
-    """Write phrases as a list, with dots behind those that leave half of the papers out."""
+    """Write phrases as a list."""
     *first, last = cover.texts
-    if cover.share < HALF:
-        return sentence_case(language.comma.join(cover.texts)) + DOTS
     joined = language.comma.join(first)
     return sentence_case(f"{joined}{language.conjunction}{last}" if first else last)
