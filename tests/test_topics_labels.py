@@ -132,6 +132,24 @@ def test_a_phrase_whose_last_word_is_mostly_plural_is_written_in_the_plural():
     assert labels[0].startswith("Finite elements")
 
 
+def test_two_kinds_of_a_thing_are_written_in_the_plural():
+    kinds = [("The Tutte polynomial", "A Tutte polynomial."), ("A chromatic polynomial", "Roots.")]
+    others = [("Tax law", "Courts. Two polynomials."), ("Court rulings", "Polynomials.")]
+    texts = kinds * 4 + others * 2
+    labels = label_topics([t for t, _ in texts], [a for _, a in texts], [0] * 8 + [1] * 4).labels
+    assert "polynomial " not in f"{labels[0]} "
+    assert "polynomials" in labels[0]
+
+
+def test_a_name_does_not_stand_for_a_class_where_its_head_is_known():
+    ramsey = [("Ramsey numbers of trees", "We bound Ramsey numbers and use Ramsey theorems.")] * 3
+    ramsey += [("On Ramsey theorems", "The Ramsey theorems of trees.")] * 2
+    others = [("Tax law", "Courts."), ("Court rulings", "Tax law."), ("Tax law again", "Judges.")]
+    texts = ramsey + others
+    labels = label_topics([t for t, _ in texts], [a for _, a in texts], [0] * 5 + [1] * 3).labels
+    assert not labels[0].endswith("Ramsey")
+
+
 @pytest.mark.parametrize("topics", [[0, 0, 0], [0, 1, 2], [5, 5, -1]])
 def test_tiny_topics_and_titles_without_abstracts_are_named(topics):
     titles = ["Deep sea vents", "Coral reefs", "Coral bleaching"]

@@ -67,7 +67,7 @@ DOMAIN_STOP_WORDS = word_set(
     long-standing lowest main mainly major majority manner manners manuscript math mathbb mathbf
     mathcal mathfrak mathrm meaningful means merely method methodologies methodology methods modern
     month months necessary need needed needs new newly notable notably note notion notions novel
-    novelty number numbers numerous obtained obvious old open-source open-sourced org original
+    novelty number numerous obtained obvious old open-source open-sourced org original
     outcome outperforms overall overline overview paper papers particular particularly past
     performance performances perspective perspectives poor popular possibility possible possibly
     potentially powerful practical practitioner practitioners presence present previous previously
@@ -181,7 +181,7 @@ EMPTY_WORDS = word_set(
     group growth guarantee impact implementation improved individual information input instance
     integration iota issue item iteration kappa key lambda large learning length level line linear
     local loss machine mathematical measure measurement mechanism member metric model modeling
-    modelling module mu name nature nu object objective observation observed omega operation
+    modelling module mu name nature nu number object objective observation observed omega operation
     optimal optimality order outcome output overhead parameter pattern people performance period
     person phase phenomenon phi pi pipeline plan platform point population position power practice
     precision principle problem process processing product program property psi quality quantity

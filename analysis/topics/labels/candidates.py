@@ -9,7 +9,7 @@ import numpy as np
 
 from analysis.language.stopwords import EMPTY_WORDS
 from analysis.language.words import stem
-from analysis.topics.labels.names import display, naturalness
+from analysis.topics.labels.names import display, naturalness, plural_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +33,7 @@ THIN = 0.3  # a phrase in a smaller share of a group's papers is marked down;
 COVERS = 0.65  # a phrase with this share of the papers of a part of it speaks for the part;
 # less lengthens labels
 AS_GOOD = 0.9  # and so does one that is nearly as good, because it says more; less lengthens labels
+SOMETIMES = 0.15  # a word that is plural this often has a plural; less writes more plurals
 BACKING = 0.5  # of the scores of phrases with its last word is added to a phrase's;
 # more favours common heads
 
@@ -41,7 +42,7 @@ BACKING = 0.5  # of the scores of phrases with its last word is added to a phras
 class Candidate:
     """A phrase that may name a group of papers; `key` is the same for all its spellings.
 
-    `phrase` is its place among the phrases.
+    `phrase` is its place among the phrases, `many` its last word in the plural, if it has one.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Candidate:
     lift: float
     papers: frozenset[int]
     phrase: int = -1
+    many: str = ""
 
 
 def group_by(group: Ints, n_groups: int) -> csr_array:
@@ -186,7 +188,8 @@ def _best(
         rows = columns.indices[columns.indptr[phrase] : columns.indptr[phrase + 1]]
         papers = frozenset(members.intersection(rows.tolist()))
         lift = float(lifts[0, phrase])
-        found.append(Candidate(text, "".join(forms), forms, round(score, 9), lift, papers, phrase))
+        key, many = "".join(forms), plural_of(phrases, forms[-1], SOMETIMES)
+        found.append(Candidate(text, key, forms, round(score, 9), lift, papers, phrase, many))
     kept = [one for one in found if not any(_swallows(other, one) for other in found)]
     backed = [replace(one, score=round(one.score + _backing(one, kept), 9)) for one in kept]
     return sorted(backed, key=lambda candidate: (-candidate.score, candidate.text))

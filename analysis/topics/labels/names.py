@@ -29,7 +29,7 @@ NOMINAL = 0.15  # a phrase in -ing is a noun if it follows articles or words thi
 # more bars more
 PLURAL_SHARE = 0.2  # a phrase that is plural this often is written so; more gives more singulars
 PLURAL_SHARE_OF_WORDS = 0.2  # and so is a single word; more gives more singulars
-COUNTED = 0.6  # a phrase whose last word is plural this often, there or elsewhere, is written
+COUNTED = 0.4  # a phrase whose last word is plural this often, there or elsewhere, is written
 # so ("finite elements"); more gives more singulars
 SPACED_SHARE = 0.2  # a phrase that is written without hyphens this often is written so,
 # unless its hyphen makes an adjective as often ("memory-efficient optimizers")
@@ -52,6 +52,7 @@ def naturalness(phrases: Phrases, *, broad: bool = False) -> Reals:
     noun = phrases.rate(~phrases.opens | lexicon.article[phrases.words_before])
     value[lexicon.gerund[leads] & (noun < NOMINAL) & ~single] *= 0.2
     value[(lexicon.brand | lexicon.tiny)[leads] & single] *= 0.3
+    value[_proper(phrases) & single] *= 0.3
     ends = phrases.rate(lexicon.ends[phrases.last_words])
     value[(ends < 0.5) | (closes < 0.15)] = 0
     value[phrases.hollow] *= HOLLOW if broad else 0.0
@@ -64,6 +65,17 @@ def naturalness(phrases: Phrases, *, broad: bool = False) -> Reals:
     rate = phrases.title_rate()
     in_titles = np.minimum(1, np.where(single, 0.2, 0.45) + rate / 0.15)
     return value * in_titles if rate.any() else value
+
+
+def _proper(phrases: Phrases) -> Flags:
+    """Mark what ends with a name ("Ramsey", "Django"): with a capital, and hardly in the plural."""
+    cased = phrases.casing.words if phrases.tokens.language.is_english else []
+    name = np.array([word.isalpha() and word.istitle() and len(word) > 3 for word in cased])
+    plural = np.array([words.singular(word.lower()) != word.lower() for word in cased])
+    if not len(cased):
+        return np.zeros(phrases.n_phrases, dtype=bool)
+    high = phrases.rate((name & ~plural)[phrases.last_words])
+    return np.asarray(high > 1 - PLURAL_SHARE_OF_WORDS)
 
 
 def _all(phrases: Phrases, marks: Flags) -> Flags:
@@ -87,7 +99,7 @@ def display(phrases: Phrases, phrase: int) -> str:
     full = {ws: n for ws, n in written.items() if not _bare_acronym(ws, phrases)} or written
     plural = {ws: n for ws, n in full.items() if words.singular(ws[-1].lower()) != ws[-1].lower()}
     least = PLURAL_SHARE if phrases.span[phrases.bounds[phrase]] > 1 else PLURAL_SHARE_OF_WORDS
-    many = _counted(phrases, phrases.forms(phrase)[-1])
+    many = plural_of(phrases, phrases.forms(phrase)[-1], COUNTED)
     if sum(plural.values()) >= least * sum(full.values()):
         full = plural
     elif many:
@@ -104,15 +116,25 @@ def display(phrases: Phrases, phrase: int) -> str:
     return " ".join(text).removesuffix("'s")
 
 
-def _counted(phrases: Phrases, word: str) -> str:
-    """Return the plural of a word that is mostly plural, by itself and in phrases, else ""."""
+def plural_of(phrases: Phrases, word: str, share: float) -> str:
+    """Return the plural of a word that has this share of its occurrences, else "".
+
+    Parameters
+    ----------
+    phrases
+        The phrases of all papers.
+    word
+        A word in its canonical form.
+    share
+        How often it is plural, by itself and in phrases, at least.
+    """
     place = phrases.find(word)
     if place < 0:
         return ""
     rows = slice(phrases.bounds[place], phrases.bounds[place + 1])
     held = Counter(phrases.casing.words[token] for token in phrases.first_words[rows].tolist())
     plural = {each: n for each, n in held.items() if words.singular(each.lower()) != each.lower()}
-    if sum(plural.values()) < COUNTED * sum(held.values()):
+    if not plural or sum(plural.values()) < share * sum(held.values()):
         return ""
     return str(min(plural, key=lambda each: (-plural[each], each)))
 

@@ -226,7 +226,7 @@ def _join(
             text, welcome = f"{one.text}{also}{b[1]}", KINSHIP
         elif one.forms[-1] == other.forms[-1]:
             heads = [head.text for head in offered if head.forms == one.forms[-1:]]
-            last = max(a[1], b[1], key=len)  # the plural, where one of them has it
+            last = one.many or max(a[1], b[1], key=len)  # two kinds of a thing are several
             text, welcome = heads[0] if heads else f"{a[0]}{also}{b[0]} {last}", KINSHIP
     kin = any(akin(x, y) or _holds(x, y) for x in one.forms for y in other.forms)
     return (text, welcome) if not kin else ("", 0.0)
