@@ -315,6 +315,38 @@ def trends(
 
 
 @app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="The older results.")],
+    new: Annotated[Path, typer.Argument(help="The newer results.")],
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="The folder for diff.csv and charts.", show_default="NEW/diff"),
+    ] = None,
+    formats: Annotated[
+        str, typer.Option("--format", help="Of charts, comma-separated: html, png, svg, pdf.")
+    ] = "html,png,svg",
+    names: Annotated[
+        Path | None,
+        typer.Option(
+            "--names",
+            help="A file of themes to write (TOML): what went on has its old name in it.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Say which topics and themes were born, died, split, merged, grew, shrank or were renamed.
+
+    Results are aligned by the papers that both have, and by vectors where there are none.
+    """
+    from analysis.pipeline import diff as compare
+
+    found = compare(old, new, out, formats=listed(formats), names=names)
+    for line in found.lines:
+        typer.echo(line)
+    typer.echo(f"diff.csv, figures: {shown(found.folder)}")
+
+
+@app.command()
 def report(
     results: Results,
     kinds: Annotated[

@@ -5,6 +5,7 @@ charts that plotly does not draw, `analysis.figures.labels` (where names stand o
 `analysis.figures.periods` (an axis of periods) and `analysis.figures.shares` (one of shares).
 """
 
+from analysis.figures.alluvial import plot_flows
 from analysis.figures.areas import plot_stacked_shares, stacked_shares
 from analysis.figures.corpus import papers_over_time, plot_papers_over_time
 from analysis.figures.curves import plot_prevalence_curves
@@ -23,6 +24,7 @@ from analysis.figures.years import plot_theme_by_year, theme_by_year
 __all__ = [
     "leading_shifts",
     "papers_over_time",
+    "plot_flows",
     "plot_hierarchy",
     "plot_map",
     "plot_papers_over_time",

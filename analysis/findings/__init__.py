@@ -27,6 +27,7 @@ from analysis.findings.change import (
 )
 from analysis.findings.colours import colours_of
 from analysis.findings.compared import comparison_sentences
+from analysis.findings.differences import difference_sentences, flows_alt
 from analysis.findings.languages import languages_told
 from analysis.findings.limits import limits
 from analysis.findings.nearest import NEAREST, nearest_papers, papers_like
@@ -80,7 +81,9 @@ __all__ = [
     "corrections_table",
     "curves_alt",
     "dates_note",
+    "difference_sentences",
     "estimate",
+    "flows_alt",
     "hierarchy_alt",
     "labelled",
     "languages_told",

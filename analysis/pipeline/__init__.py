@@ -5,6 +5,7 @@ order, tells how far it is, and sees to it that nothing is done twice.
 """
 
 from analysis.pipeline.assigning import Assigned, assign_papers
+from analysis.pipeline.diffing import Diff, diff
 from analysis.pipeline.exploring import explore
 from analysis.pipeline.places import Places, locate
 from analysis.pipeline.running import export, redraw, run
@@ -14,10 +15,12 @@ from analysis.pipeline.verifying import Verification, verify_results
 __all__ = [
     "Assigned",
     "Clock",
+    "Diff",
     "Places",
     "Verification",
     "assign_papers",
     "compute",
+    "diff",
     "explore",
     "export",
     "join_papers",

@@ -6,6 +6,7 @@ survive a refit with another seed, another encoder or more papers, and a correct
 no longer makes sense is not applied, and says why.
 """
 
+from analysis.themes.aligning import compare_results, flows_between
 from analysis.themes.assign import (
     assign_themes,
     assign_themes_by_anchors,
@@ -13,6 +14,7 @@ from analysis.themes.assign import (
     summarise_themes,
     theme_of_topic,
 )
+from analysis.themes.carrying import carry_names
 from analysis.themes.file import (
     NamedTheme,
     ThemesFile,
@@ -34,7 +36,10 @@ __all__ = [
     "ThemesFile",
     "assign_themes",
     "assign_themes_by_anchors",
+    "carry_names",
+    "compare_results",
     "correct_topics",
+    "flows_between",
     "missing_anchors",
     "outcome_lines",
     "outcomes_table",
