@@ -97,6 +97,7 @@ def page_of(
 
     home = Path(__file__).parent
     style = (home / "report.css").read_text(encoding="utf-8")
+    saving = (home / "saving.js").read_text(encoding="utf-8")
     room = ROOM - sum(map(len, images.values())) - 2_000 * len(contents.topics)
     if viewer is None or len(viewer["data"]) > room:
         viewer = viewer_fragment(results, budget=max(room, 0))
@@ -120,7 +121,8 @@ def page_of(
         style=style,
         night=night,
         style_hashes=[policy_hash(part) for part in (style, night, viewer["style"])],
-        script_hash=policy_hash(viewer["script"]),
+        saving=saving,
+        script_hashes=[policy_hash(part) for part in (viewer["script"], saving)],
     )
 
 

@@ -163,6 +163,38 @@ def lines_of(sheet: PageObject) -> list[str]:
     return [text for text in told if not re.fullmatch(r"\d+/\d+", text)]
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_chart_is_saved_as_it_is_on_paper(page: Page, shipped: Path, scheme: str):
+    page.emulate_media(color_scheme=scheme)
+    open_report(page, shipped)
+    with page.expect_download() as found:
+        page.locator("#figure-theme-trends").get_by_role("button", name="Save as SVG").click()
+    assert found.value.suggested_filename == "theme-trends.svg"
+    saved = Path(found.value.path()).read_text(encoding="utf-8")
+    assert saved == (ROOT / "figures" / "theme-trends.svg").read_text(encoding="utf-8")
+
+
+def test_from_a_rising_theme_to_its_papers_and_the_chart_in_six_clicks(page: Page, shipped: Path):
+    """The walk of a new user, as tests/benchmarks/explorer.md writes it down."""
+    open_report(page, shipped)
+    page.get_by_role("navigation").get_by_role("link", name="Themes", exact=True).click()
+    rising = page.get_by_role("region", name="Table of themes").get_by_role("row")
+    name = rising.filter(has_text="rising").first.get_by_role("link")
+    theme = name.inner_text()
+    name.click()
+    profile = page.locator("article").filter(has=page.get_by_role("heading", name=theme))
+    assert profile.locator(".papers tbody tr").first.is_visible()
+    page.get_by_role("navigation").get_by_role("link", name="The map of papers").click()
+    page.locator(".pt-key-line").filter(has_text=theme).first.click()
+    page.locator("tbody tr[data-row]").first.click()
+    paper = page.get_by_role("region", name="Paper", exact=True)
+    assert theme in paper.inner_text()
+    assert "Confidence" in paper.inner_text()
+    with page.expect_download() as found:
+        page.locator("#figure-theme-trends").get_by_role("button", name="Save as SVG").click()
+    assert found.value.suggested_filename == "theme-trends.svg"
+
+
 def test_hostile_titles_are_shown_and_do_nothing(page: Page, tmp_path: Path):
     results = results_of()
     drawings = draw_figures(results)

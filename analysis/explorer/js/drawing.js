@@ -1,6 +1,7 @@
 // What lies over the points: names, rings around papers, the lasso's outline.
 
 const NEAR_BY = 3.2; // zoom from which only topics are named
+const NAMES = 0.3; // how much of the map names may take together; more would hide the papers
 
 /** Find where names belong in what is seen, and place them apart. */
 function nameMap(map) {
@@ -27,7 +28,9 @@ function nameMap(map) {
     }
     const tools = map.parts.tools.closer.parentElement;
     const blocked = [[view.width - tools.offsetWidth - 14, 0, view.width, tools.offsetHeight + 14]];
-    map.names = placeNames(names, view, blocked, crowd.under, map.former);
+    let room = NAMES * view.width * view.height;
+    const some = names.filter(({ width, height }, i) => (room -= width * height) > 0 || i === 0);
+    map.names = placeNames(some, view, blocked, crowd.under, map.former);
     map.former = new Map(map.names.map((name) => [name.key, name]));
     const words = (kind) =>
         map.names.filter((name) => name.kind === kind).map((name) => name.text).join("; ");

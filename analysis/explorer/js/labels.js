@@ -127,7 +127,7 @@ function crowdCounter(area, radius, squares = 8) {
                     sum += Math.min(2, counts[j * across + i]);
                 }
             }
-            return sum * clamp(4_000 / (all + 1), 0.5, 26);
+            return sum * clamp(12_000 / (all + 1), 0.5, 26);
         },
     };
 }
