@@ -116,8 +116,12 @@ def test_an_explorer_filters_by_columns_of_ones_own_and_says_so():
     again = Filters.from_json(explorer.filters.to_json())
     assert again == explorer.filters
     assert describe(again) == ": cited from 2; group A"
+    explorer.filter(where={"cited": [np.int64(2), None], "group": "A"})
+    assert explorer.filters == again
     with pytest.raises(InputError, match="no column 'x'"):
         explorer.filter(where={"x": "1"})
+    with pytest.raises(InputError, match="names no columns; write it as"):
+        explorer.filter(where="group")
     explorer.filter(where=None)
     assert len(explorer.selection) == 6
 

@@ -234,10 +234,20 @@ def _rows(rows: Any, n_papers: int) -> NDArray[np.bool_]:
     return chosen
 
 
+def _conditions(where: Any) -> dict[str, str | list[Any]] | None:
+    """Read what is wanted of columns, in the order of their names; None where nothing is."""
+    if not hasattr(where, "items"):
+        raise InputError(
+            f"where={where!r} names no columns; write it as where={{'group': 'A', 'n': [9, None]}}"
+        )
+    return {str(name): _wanted(where[name]) for name in sorted(where, key=str)} or None
+
+
 def _wanted(value: Any) -> str | list[Any]:
     """Return a value as text, or the two ends of a range."""
     if isinstance(value, list | tuple):
-        ends = [_as_day(end) if hasattr(end, "isoformat") else end for end in value]
+        plain = [end.item() if isinstance(end, np.generic) else end for end in value]
+        ends = [_as_day(end) if hasattr(end, "isoformat") else end for end in plain]
         return [None if end == "" else end for end in ends]
     (text,) = column_texts(pd.Series([value], dtype=object))
     return text
@@ -257,5 +267,5 @@ _KINDS: dict[str, Callable[[Any], Any]] = {
     **{"from_": _as_day, "to": _as_day, "confidence": float},
     **dict.fromkeys(FIELDS, str),
     "lasso": lambda rows: tuple(sorted({int(row) for row in rows})),
-    "where": lambda where: {str(name): _wanted(where[name]) for name in sorted(where)} or None,
+    "where": lambda where: _conditions(where),
 }

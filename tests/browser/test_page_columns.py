@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from analysis.explorer.filters import select
 from analysis.findings import labelled
 from tests.browser.test_page import Opened
 from tests.browser.test_page import opener as opener
+from tests.browser.test_page_layout import watch
 
 pytestmark = pytest.mark.browser
 
@@ -322,3 +324,23 @@ def test_colours_and_columns_stay_when_papers_are_filed_anew(view, own):
     expect(view.page.get_by_role("columnheader", name="citations")).to_be_visible()
     first = view.page.locator(".pt-key .pt-mark path").first
     expect(first).to_have_attribute("fill", palette()["categories"][0]["dark"])
+
+
+@pytest.mark.parametrize("width", [900, 1024, 1440])
+def test_other_colours_shapes_and_facts_move_nothing(view, width):
+    view.page.set_viewport_size({"width": width, "height": 900})
+    boxes, shifts = watch(view.page)
+    before = boxes()
+    steps = {
+        **{f"by {name}": partial(colour_by, view, name) for name in ("Venue", "score", "group")},
+        "shape": lambda: view.field("Shape by").select_option(label="group"),
+        "a value": lambda: view.page.locator(".pt-key button").first.click(),
+        "a menu": lambda: view.button("Columns").click(),
+        "a fact": lambda: view.field("citations beside a point").check(),
+        "no menu": lambda: view.page.keyboard.press("Escape"),
+    }
+    for name, step in steps.items():
+        step()
+        view.page.wait_for_timeout(250)  # until all that follows has been drawn
+        assert boxes() == before, name
+        assert shifts() == [], name
