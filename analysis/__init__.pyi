@@ -3,6 +3,7 @@ from .config import (
     EnsembleConfig,
     LabelConfig,
     RunConfig,
+    ScaleConfig,
     TopicConfig,
     TrendConfig,
 )
@@ -79,6 +80,7 @@ from .themes import (
     theme_of_topic,
 )
 from .topics import (
+    Placer,
     SeedTopic,
     TopicFit,
     TopicTables,
@@ -121,8 +123,10 @@ __all__ = [
     "LabelConfig",
     "LexicalView",
     "Look",
+    "Placer",
     "Results",
     "RunConfig",
+    "ScaleConfig",
     "SeedTopic",
     "TopicConfig",
     "TopicFit",

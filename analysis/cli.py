@@ -129,12 +129,22 @@ def run(
     seed_topics: SeedTopics = None,
     representation: Representation = "phrases",
     baseline: Baseline = "all",
+    limit: Annotated[
+        int, typer.Option(min=20, help="Above so many papers samples are fitted, the rest placed.")
+    ] = 10_000,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes that place papers.", show_default="2 on two cores"),
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="A Dask scheduler whose workers place papers: tcp://...")
+    ] = None,
     table_format: Format = None,
     quiet: Quiet = False,
 ) -> None:
     """Find topics, themes and trends of a corpus; write tables, figures and a report."""
     from analysis import pipeline
-    from analysis.config import EmbeddingConfig, RunConfig, TopicConfig, TrendConfig
+    from analysis.config import EmbeddingConfig, RunConfig, ScaleConfig, TopicConfig, TrendConfig
 
     if vectors and encoder != "auto":
         raise InputError("--vectors and --encoder say two things; name one of them")
@@ -143,6 +153,7 @@ def run(
         TopicConfig(seed=seed, n_topics=topics, representation=representation),
         replace(TrendConfig(seed=seed), **baseline_of(baseline)),
         language,
+        ScaleConfig(limit=limit, sample=min(ScaleConfig.sample, limit // 2)),
     )
     from analysis.corpus import parse_columns
     from analysis.wording import count
@@ -159,6 +170,8 @@ def run(
             seeds=seed_topics,
             config=config,
             table_format=table_format.value if table_format else None,
+            workers=workers,
+            scheduler=scheduler,
             note=note,
             quiet=quiet,
         )

@@ -150,6 +150,26 @@ class TrendConfig:
 
 
 @dataclass(frozen=True)
+class ScaleConfig:
+    """When a corpus is too large to be fitted whole, and how samples then stand for it.
+
+    Up to `limit` papers all are fitted: a larger number takes longer, about as its square.
+    Above it samples of `sample` papers are fitted, two at least and `most_samples` at most,
+    until two of them put `held_out` other papers together alike (adjusted Rand index of
+    `agree`); the one that agrees best with the others is kept and places every other paper.
+    More papers in a sample find smaller topics and take longer. `part` papers are read and
+    placed at a time, and kept when a run is killed: more take more memory.
+    """
+
+    limit: int = 10_000
+    sample: int = 5_000
+    most_samples: int = 3
+    held_out: int = 4_000
+    agree: float = 0.8
+    part: int = 20_000
+
+
+@dataclass(frozen=True)
 class RunConfig:
     """The settings of a whole run.
 
@@ -161,6 +181,7 @@ class RunConfig:
     topics: TopicConfig = field(default_factory=TopicConfig)
     trends: TrendConfig = field(default_factory=TrendConfig)
     language: str = "auto"
+    scale: ScaleConfig = field(default_factory=ScaleConfig)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the settings as nested plain dictionaries, ready for JSON."""

@@ -140,6 +140,8 @@ SEEDS = Table(
         "note": TEXT,
     },
 )
+SAMPLED = "sampled"
+"""The column of papers that marks those on which the topics of a large corpus were found."""
 DTYPES = {TEXT: "str", WHOLE: "int64", REAL: "float64", FLAG: "bool"}
 RESULT_TABLES = (
     "papers",

@@ -57,6 +57,9 @@ BY_HAND = {
 _SHARED = "MPL-2.0 asks only that changes to its own files be shared; "
 _DONE = "small and finished; nothing to mend is known"
 REASONS = {
+    "locket": f"Dask needs it, through partd; {_DONE}",
+    "partd": f"Dask needs it; {_DONE}",
+    "zict": f"Dask needs it; {_DONE}",
     "certifi": "MPL-2.0 asks only that changes to its own file be shared; the list of authorities",
     "colorama": "for Windows alone; " + _DONE,
     "cycler": "matplotlib needs it; " + _DONE,

@@ -23,7 +23,7 @@ FLOORS = [
     {"embeddings", "figures", "fetch"},
     {"topics"},  # takes the lexical view from embeddings
     {"themes"},  # names what topics found, and corrects it
-    {"findings"},
+    {"findings", "scale"},  # scale runs the stages so far on samples of a large corpus
     {"explorer"},
     {"report"},  # holds the explorer
     {"pipeline"},

@@ -255,10 +255,10 @@ def test_an_import_for_types_alone_is_none_and_one_inside_a_function_is_one(tmp_
         "def fit():\n    try:\n        from analysis.deep import far\n    except OSError:\n"
         "        import analysis.rare\n"
     )
-    for name in ("drawn", "deep", "rare", "other"):
+    for name in ("drawn", "deep", "rare", "other", "pipeline/sizes"):
         (home / f"{name}.py").touch()
     found = {path.name for path in table_code(home)}
-    assert found == {"stages.py", "deep.py", "rare.py"}
+    assert found == {"stages.py", "sizes.py", "deep.py", "rare.py"}
 
 
 def test_results_say_in_a_few_lines_what_they_hold(results):

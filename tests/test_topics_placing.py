@@ -11,8 +11,9 @@ import pytest
 from analysis.config import EmbeddingConfig, TopicConfig
 from analysis.embeddings import embed_papers
 from analysis.errors import InputError
+from analysis.schema import SAMPLED
 from analysis.store import load_results, save_results
-from analysis.topics import SAMPLED, Placer, fit_topics
+from analysis.topics import Placer, fit_topics
 from analysis.topics.nearby import nearest_single
 from tests.small_results import small_results
 from tests.test_topics_fit import papers_about, vectors_of

@@ -56,6 +56,15 @@ def test_a_theme_that_keeps_its_words_has_no_change():
     assert ((shifts["low"] <= 0) & (shifts["high"] >= 0)).all()
 
 
+def test_a_word_of_all_papers_has_finite_odds():
+    papers = PAPERS.assign(abstract=PAPERS["abstract"] + " Everywhere.")
+    everywhere = group_terms(papers, "venue").query("term == 'everywhere'")
+    shifts = term_shifts(papers, themes_of(papers))
+    for odds in (everywhere["log_odds"], shifts["log_odds"]):
+        assert odds.notna().all()
+        assert odds.abs().lt(50).all()
+
+
 def test_small_themes_have_no_terms():
     assert "bandits" not in set(term_shifts(PAPERS, themes_of(PAPERS))["name"])
     few = term_shifts(PAPERS, themes_of(PAPERS), config=TrendConfig(min_for_shape=100))

@@ -91,7 +91,7 @@ def find_duplicates(
     known = _Rows(
         rows["title"].tolist(),
         rows["abstract"].tolist(),
-        [_plain_doi(doi) for doi in own_values(rows, "doi")],
+        [plain_doi(doi) for doi in own_values(rows, "doi")],
         own_values(rows, "arxiv_id"),
         [a or b for a, b in zip(own_values(rows, "paper_id"), own_values(rows, "id"), strict=True)],
         own_values(rows, "authors"),
@@ -235,6 +235,13 @@ def _groups(values: Iterable[str]) -> Iterator[list[int]]:
     return (group for group in found.values() if len(group) > 1)
 
 
-def _plain_doi(doi: str) -> str:
+def plain_doi(doi: str) -> str:
+    """Return a DOI as it is compared: without an address, and a preprint's without its version.
+
+    Examples
+    --------
+    >>> plain_doi("https://doi.org/10.1101/2020.01.01.123V2")
+    '10.1101/2020.01.01.123'
+    """
     plain = doi.casefold()[doi.find("10.") :] if "10." in doi else ""
     return _VERSION.sub("", plain) if plain.startswith(_PREPRINTS) else plain

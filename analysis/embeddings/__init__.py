@@ -12,7 +12,7 @@ and vectors of one's own come from a file.
 from __future__ import annotations
 
 from analysis.embeddings.cache import text_hash
-from analysis.embeddings.embed import embed_papers, resolve_encoder
+from analysis.embeddings.embed import embed_papers, encoder_of, resolve_encoder
 from analysis.embeddings.given import read_vectors
 from analysis.embeddings.lexical import LexicalView, lexical_view
 from analysis.embeddings.recognise import recognised_encoder
@@ -21,6 +21,7 @@ from analysis.embeddings.rows import unit_rows
 __all__ = [
     "LexicalView",
     "embed_papers",
+    "encoder_of",
     "lexical_view",
     "read_vectors",
     "recognised_encoder",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from analysis.embeddings.counted import FEW, encode_counted, is_countable
 from analysis.errors import InputError
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class StaticEncoder:
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return one row a text, of any length; texts without a known word get zeros."""
         try:
+            if len(texts) > FEW and is_countable(self._model):
+                return encode_counted(self._model, texts)
             vectors = self._model.encode(list(texts), max_length=None, use_multiprocessing=False)
         except (OSError, ValueError, KeyError) as error:
             raise InputError(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis.errors import InputError
+from analysis.findings import mapped
 from analysis.store import HOME, Results, load_results
 from analysis.themes import EDITS, CorrectionSession
 from analysis.trends import estimate_trends, theme_prevalence
@@ -118,7 +119,8 @@ def open_results(
 ) -> tuple[Results, Path]:
     """Return results, and the file that corrections to them go to.
 
-    That is `themes` if it is named; for the folder of shipped results the shipped file,
+    Of a large corpus the papers are those on which the topics were found (`mapped`).
+    The file is `themes` if it is named; for the folder of shipped results the shipped file,
     which `themes run` reads; for any other folder, copies of the shipped one among them,
     `themes.toml` in it. Results that come without a folder have `themes.toml` in the
     current folder.
@@ -134,7 +136,7 @@ def open_results(
             "analysis.run(papers, folder) or look at them with analysis.explore(papers)"
         )
     folder = Path(results) if isinstance(results, (str, Path)) else None
-    found = load_results(results) if isinstance(results, (str, Path)) else results
+    found = mapped(load_results(results) if isinstance(results, (str, Path)) else results)
     if themes is not None:
         return found, Path(themes)
     if folder is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypedDict
 from analysis.explorer.packing import packed_text
 from analysis.explorer.payload import BUDGET, build_payload
 from analysis.explorer.selections import read_selections, selections_file
-from analysis.findings import source_of
+from analysis.findings import mapped, source_of
 from analysis.store import Results, load_results, policy_hash, write_whole
 from analysis.wording import count
 
@@ -97,7 +97,7 @@ def viewer_fragment(
     kept
         The ids of the papers of selections that were kept, by name.
     """
-    payload = build_payload(results, budget=budget, kept=kept)
+    payload = build_payload(mapped(results), budget=budget, kept=kept)
     return {
         "style": widget_style(),
         "markup": '<div id="paper-viewer" class="pt-page">'

@@ -12,7 +12,14 @@ from analysis.explorer.columns import FIELDS, own_columns, palette
 from analysis.explorer.packing import cut_to
 from analysis.explorer.terms import page_terms
 from analysis.figures.labels import medoid
-from analysis.findings import colours_of, nearest_papers, shown_dates, source_note, verdicts_by_name
+from analysis.findings import (
+    colours_of,
+    nearest_papers,
+    sample_told,
+    shown_dates,
+    source_note,
+    verdicts_by_name,
+)
 from analysis.style import darkened, mark_of, readable
 from analysis.topics import term_presence
 from analysis.trends import assign_periods, check_dates, date_scores, period_bounds
@@ -87,7 +94,7 @@ def build_payload(
         "themes": _themes(results, names, colours or colours_of(results)),
         "periods": [_period(name) for name in periods],
         "latex": latex_letters(_cited(columns, [*names, *results.topics["label"]])),
-        "note": source_note(results, dates=True),
+        "note": f"{source_note(results, dates=True)} {sample_told(results)}".strip(),
         "text_cut": False,
         "text_kept": None,
     }

@@ -31,7 +31,16 @@ from analysis.findings.differences import difference_sentences, flows_alt
 from analysis.findings.languages import languages_told
 from analysis.findings.limits import limits
 from analysis.findings.nearest import NEAREST, nearest_papers, papers_like
-from analysis.findings.papers import dates_note, labelled, shown_dates, source_note, source_of
+from analysis.findings.papers import (
+    dates_note,
+    labelled,
+    mapped,
+    sample_limits,
+    sample_told,
+    shown_dates,
+    source_note,
+    source_of,
+)
 from analysis.findings.profiles import (
     ThemeProfile,
     neighbours_sentence,
@@ -89,6 +98,7 @@ __all__ = [
     "languages_told",
     "limits",
     "map_alt",
+    "mapped",
     "nearest_papers",
     "neighbours_sentence",
     "papers_like",
@@ -100,6 +110,8 @@ __all__ = [
     "profile_themes",
     "provenance_table",
     "ranks_alt",
+    "sample_limits",
+    "sample_told",
     "seeds_told",
     "selected_trend",
     "shown_dates",

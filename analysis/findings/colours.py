@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from analysis.findings.papers import mapped
 from analysis.style import arrange, hues, mark_of
 
 if TYPE_CHECKING:
@@ -38,7 +39,9 @@ def colours_of(results: Results, before: Mapping[str, str] | None = None) -> dic
     if len(names) < 3:
         return dict(zip(names, colours, strict=True))
     marks = [mark_of(colour) for colour in colours]
-    places = arrange(colours, marks, touching(results.papers, names), _kinship(results, names))
+    places = arrange(
+        colours, marks, touching(mapped(results).papers, names), _kinship(results, names)
+    )
     return {name: colours[at] for name, at in zip(names, places, strict=True)}
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from analysis.schema import PRECISIONS
+from analysis.schema import PRECISIONS, SAMPLED
 from analysis.wording import known_date
 
 if TYPE_CHECKING:
@@ -16,6 +18,47 @@ if TYPE_CHECKING:
 def labelled(results: Results) -> pd.DataFrame:
     """Return the papers of results with the label of their topic in the column topic_label."""
     return results.papers.assign(topic_label=results.topic_label)
+
+
+def mapped(results: Results) -> Results:
+    """Return results with the papers that the map shows.
+
+    Of a large corpus these are the papers on which the topics were found, marked in the
+    column `sampled`; the others have the places of their nearest ones there. Tables of
+    topics, themes and trends still tell of all papers.
+    """
+    if SAMPLED not in results.papers or not results.provenance.get("scale"):
+        return results  # fitted whole; papers that were assigned later are on the map too
+    rows = np.flatnonzero(results.papers[SAMPLED].to_numpy(dtype=bool))
+    papers = results.papers.iloc[rows].reset_index(drop=True)
+    return replace(results, papers=papers, vectors=np.asarray(results.vectors[rows]))
+
+
+def sample_told(results: Results) -> str:
+    """Say how many papers the topics of a large corpus were found on; "" where on all.
+
+    Also of results that `mapped` has returned.
+    """
+    told = results.provenance.get("scale", {})
+    total = results.provenance.get("corpus", {}).get("n_papers", 0)
+    if not told.get("sampled"):
+        return ""
+    return f"Topics were found on {told['sampled']:,} of {total:,} papers, which the map shows."
+
+
+def sample_limits(results: Results) -> list[str]:
+    """Say what a reader must know of topics that were found on a sample; nothing where on all."""
+    told = results.provenance.get("scale", {})
+    if not told:
+        return []
+    alike = told["agreement"].values()
+    pairs = f" (adjusted Rand index {min(alike):.2f} at least)" if alike else ""
+    end = "." if told["agree"] else ", less than was asked for."
+    return [
+        f"{sample_told(results)} Every other paper stands where its nearest ones of these stand. "
+        f"Of {told['held_out']:,} further papers other samples put {100 * told['agreed']:.0f} % in "
+        f"the matching topic; {told['n_samples']} samples were fitted{pairs}{end}"
+    ]
 
 
 def shown_dates(papers: pd.DataFrame, *, digits: bool = False) -> list[str]:
@@ -67,7 +110,8 @@ def source_of(results: Results) -> str:
 
 def source_note(results: Results, *, dates: bool = False) -> str:
     """Return the line under a figure: which papers, and for `dates` how far they are known."""
-    note = f"Source: {len(results.papers):,} papers of {source_of(results)}."
+    n = results.provenance.get("scale", {}) and results.provenance["corpus"]["n_papers"]
+    note = f"Source: {n or len(results.papers):,} papers of {source_of(results)}."
     if not dates:
         return note
     dated = results.papers["date"].notna().any()

@@ -9,8 +9,9 @@ from analysis.pipeline.diffing import Diff, diff
 from analysis.pipeline.exploring import explore
 from analysis.pipeline.places import Places, locate
 from analysis.pipeline.running import export, redraw, run
-from analysis.pipeline.stages import Clock, compute, join_papers
+from analysis.pipeline.stages import Clock, compute
 from analysis.pipeline.verifying import Verification, verify_results
+from analysis.store import join_papers
 
 __all__ = [
     "Assigned",

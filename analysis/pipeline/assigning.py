@@ -15,12 +15,11 @@ import pandas as pd
 from analysis.corpus import corpus_hash, known_papers, opened, read_corpus
 from analysis.embeddings import read_vectors
 from analysis.pipeline.others import is_multilingual
-from analysis.pipeline.stages import join_papers
 from analysis.progress import progress
-from analysis.schema import DUPLICATES
-from analysis.store import Results, file_hash, load_results, save_results
+from analysis.schema import DUPLICATES, SAMPLED
+from analysis.store import Results, file_hash, join_papers, load_results, save_results
 from analysis.themes import summarise_themes
-from analysis.topics import SAMPLED, Placer, topics_below
+from analysis.topics import Placer, topics_below
 from analysis.trends import estimate_trends, theme_prevalence
 from analysis.wording import count, share
 

@@ -6,7 +6,7 @@ import os
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.config import RunConfig
 from analysis.corpus import corpus_name
@@ -32,6 +32,8 @@ class Places:
     columns: Mapping[str, str] | None = None
     vectors: Path | None = None
     seeds: Path | None = None
+    workers: int | None = None
+    scheduler: Any = None
 
     def command(self, settings: RunConfig, table_format: str | None = None) -> str:
         """Return the command that makes the results again, but for the folder they go to.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.config import RunConfig
 from analysis.corpus import opened
@@ -13,7 +13,8 @@ from analysis.errors import InputError
 from analysis.figures.export import Exported, Look
 from analysis.pipeline.places import inputs_of, locate, places_of
 from analysis.pipeline.showing import cautions, figures_folder, kinds_there, show, tell, with_needed
-from analysis.pipeline.stages import STAGES, Clock, Report, compute
+from analysis.pipeline.sizes import compute_any
+from analysis.pipeline.stages import STAGES, Clock, Report
 from analysis.progress import progress
 from analysis.report import (
     TOP,
@@ -56,6 +57,8 @@ def run(
     config: RunConfig | None = None,
     table_format: Format | None = None,
     formats: tuple[str, ...] | None = None,
+    workers: int | None = None,
+    scheduler: Any = None,
     note: Report | None = None,
     quiet: bool = False,
 ) -> Results:
@@ -88,6 +91,12 @@ def run(
         csv or parquet; None chooses by size.
     formats
         What figures are exported as; None stands for HTML, PNG and SVG.
+    workers
+        How many processes place the papers of a corpus above `ScaleConfig.limit`; None for
+        two where there are two cores. The results are the same.
+    scheduler
+        The address of a Dask scheduler, or a `Client`, whose workers do that instead; they
+        must see the corpus and the folder of results under the same paths.
     note
         Hears a sentence about anything that the user should know and that is not an error.
     quiet
@@ -103,7 +112,9 @@ def run(
     with ExitStack() as stack:
         places = locate(corpus, out, dates, themes, vectors, seeds)
         files = stack.enter_context(opened(places.corpus))
-        places = replace(places, corpus=files, columns=columns)
+        places = replace(
+            places, corpus=files, columns=columns, workers=workers, scheduler=scheduler
+        )
         inputs = inputs_of(files, places)
         asked = {**settings.to_dict(), "format": table_format}
         asked |= {"columns": dict(columns)} if columns else {}
@@ -123,18 +134,22 @@ def run(
         if tables_stand:
             results = load_results(places.results)
         else:
-            results = compute(places, settings, clock)
+            results = compute_any(places, settings, clock, key, note)
             about = {"key": key, **results.provenance, "configuration": asked}
             about["made"] = places.command(settings, table_format)
             about["inputs"] = {name: file_hash(path) for name, path in inputs.items()}
             about["versions"] = versions()
             about["seconds"] = clock.seconds
             write_results(replace(results, provenance=about), fresh, table_format)
+            del results  # of a large corpus memory does not hold it twice
             results = load_results(fresh)
         figures = figures_folder(places, fresh, stack)
         with clock.stage("draw"):
             key = figures_key(key, wanted)
             exported = show(results, places, (fresh, figures), wanted, kinds_there(places), key)
+    from analysis.scale import clear_work
+
+    clear_work(places.results)
     tell([*cautions(results, places), exported.note], note)
     return results
 

@@ -8,14 +8,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from analysis.store import LEADING, Results
+from analysis.store import Results, join_papers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
     import pandas as pd
 
     from analysis.config import RunConfig
+    from analysis.corpus import CorpusCheck
     from analysis.pipeline.places import Places
 
 STAGES = {
@@ -47,7 +49,47 @@ class Clock:
         self.seconds[name] = round(time.perf_counter() - start, 3)
 
 
-def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """The papers of a corpus, the report on them, and which of them are modelled."""
+
+    every: pd.DataFrame
+    check: CorpusCheck
+    chosen: str
+    modelled: np.ndarray
+
+
+def load(places: Places, config: RunConfig) -> Loaded:
+    """Read the whole corpus.
+
+    Parameters
+    ----------
+    places
+        What is read.
+    config
+        The settings of all stages.
+    """
+    import numpy as np
+
+    from analysis.corpus import choose_language, read_corpus
+    from analysis.pipeline.others import is_multilingual
+
+    widely = is_multilingual(config.embedding.encoder) and not places.vectors
+    every, check = read_corpus(
+        places.corpus,
+        dates=places.dates,
+        columns=places.columns,
+        language="all" if widely else config.language,
+    )
+    if not widely:
+        return Loaded(every, check, check.language, np.ones(len(every), dtype=bool))
+    spoken = choose_language(every, config.language)
+    return Loaded(every, check, spoken.chosen, np.array(spoken.kept))
+
+
+def compute(
+    places: Places, config: RunConfig, clock: Clock, loaded: Loaded | None = None
+) -> Results:
     """Run the stages from the corpus to the tables; nothing is written.
 
     Parameters
@@ -58,13 +100,14 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
         The settings of all stages.
     clock
         Times the stages and says which begins.
+    loaded
+        The papers where they are read already.
     """
-    import numpy as np
     import pandas as pd
 
-    from analysis.corpus import choose_language, corpus_hash, read_corpus
+    from analysis.corpus import corpus_hash
     from analysis.embeddings import embed_papers, read_vectors, resolve_encoder
-    from analysis.pipeline.others import Placed, is_multilingual, with_others
+    from analysis.pipeline.others import Placed, with_others
     from analysis.themes import (
         ThemesFile,
         assign_themes,
@@ -77,21 +120,13 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
     from analysis.topics import assess_topics, fit_topics, read_seeds
     from analysis.trends import estimate_trends, theme_prevalence
 
-    with clock.stage("load"):
-        widely = is_multilingual(config.embedding.encoder) and not places.vectors
-        every, check = read_corpus(
-            places.corpus,
-            dates=places.dates,
-            columns=places.columns,
-            language="all" if widely else config.language,
-        )
-        chosen, modelled = check.language, np.ones(len(every), dtype=bool)
-        if widely:
-            spoken = choose_language(every, config.language)
-            chosen, modelled = spoken.chosen, np.array(spoken.kept)
-        papers, others = (every[rows].reset_index(drop=True) for rows in (modelled, ~modelled))
-        said = read_themes_file(places.themes) if places.themes else ThemesFile()
-        seeds = (*said.seeds, *(read_seeds(places.seeds) if places.seeds else ()))
+    if loaded is None:
+        with clock.stage("load"):
+            loaded = load(places, config)
+    every, check, modelled = loaded.every, loaded.check, loaded.modelled
+    papers, others = (every[rows].reset_index(drop=True) for rows in (modelled, ~modelled))
+    said = read_themes_file(places.themes) if places.themes else ThemesFile()
+    seeds = (*said.seeds, *(read_seeds(places.seeds) if places.seeds else ()))
     with clock.stage("embed"):
         if places.vectors:
             encoder = f"given ({places.vectors.name})"
@@ -139,28 +174,9 @@ def compute(places: Places, config: RunConfig, clock: Clock) -> Results:
             "encoder": encoder,
             "has_themes": fit.has_themes,
             "language": {
-                "modelled": chosen,
+                "modelled": loaded.chosen,
                 "papers": dict(check.languages),
                 "placed": len(others),
             },
         },
     )
-
-
-def join_papers(
-    papers: pd.DataFrame, paper_topics: pd.DataFrame, paper_themes: pd.DataFrame
-) -> pd.DataFrame:
-    """Join each paper with its topic, theme and place on the map, in corpus order.
-
-    Parameters
-    ----------
-    papers
-        The table papers.
-    paper_topics, paper_themes
-        What each is about, in the same order.
-    """
-    found = paper_topics.assign(theme=paper_themes["theme"].to_numpy())
-    both = papers.merge(found, on="paper_id", how="left", validate="one_to_one")
-    raw = ["original_title", "original_abstract"]
-    others = [column for column in both.columns if column not in [*LEADING, *raw]]
-    return both[[*LEADING, *others]]

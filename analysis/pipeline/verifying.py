@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import shlex
 import tempfile
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from analysis.config import EmbeddingConfig, RunConfig
+from analysis.config import EmbeddingConfig, RunConfig, ScaleConfig
 from analysis.corpus import opened
 from analysis.errors import InputError
 from analysis.pipeline.places import Places, inputs_of, locate, places_of
-from analysis.pipeline.stages import STAGES, Clock, compute
+from analysis.pipeline.sizes import compute_any
+from analysis.pipeline.stages import STAGES, Clock
 from analysis.progress import progress
 from analysis.schema import RESULT_TABLES
 from analysis.store import file_hash, load_results, versions, write_results
@@ -109,7 +110,8 @@ def verify_results(
         if own and places.vectors is None:
             places = replace(places, vectors=home / "vectors.npy")
         with progress(len(STAGES) - 1, quiet=quiet) as begin:
-            again = compute(places, settings, Clock(begin))
+            aside = replace(places, results=Path(room) / "results")
+            again = compute_any(aside, settings, Clock(begin), "again")
         parquet = "papers.parquet" in known.provenance["files"]
         fresh = Path(room) / "again"
         fresh.mkdir()
@@ -150,7 +152,15 @@ def _settings(known: Results) -> RunConfig:
         if name in ("encoder", "batch_size")
     }
     language = str(asked.get("language", "auto"))
-    return RunConfig(EmbeddingConfig(**embedding), known.topic_config, known.trend_config, language)
+    sizes = {setting.name for setting in fields(ScaleConfig)}
+    scale = {name: n for name, n in asked.get("scale", {}).items() if name in sizes}
+    return RunConfig(
+        EmbeddingConfig(**embedding),
+        known.topic_config,
+        known.trend_config,
+        language,
+        ScaleConfig(**scale),
+    )
 
 
 def _other_inputs(known: Results, inputs: Mapping[str, Path]) -> list[str]:

@@ -124,7 +124,10 @@ def gather(results: Results, drawings: Mapping[str, DescribedFigure], title: str
             *findings.corpus_audit(results.papers),
             *findings.languages_told(results.provenance),
         ),
-        limits=tuple(findings.limits(results.papers, results.topics, trends)),
+        limits=(
+            *findings.limits(results.papers, results.topics, trends),
+            *findings.sample_limits(results),
+        ),
         methods=tuple(told),
         works=tuple(cited(told)),
         profiles=profiles,

@@ -150,11 +150,12 @@ def draw_figures(
 def _what_it_is_about(results: Results, fitting: Fitting) -> dict[str, DescribedFigure]:
     placed, note = results.paper_themes, findings.source_note(results)
     colours = findings.colours_of(results)
-    papers = findings.labelled(results)
+    papers = findings.labelled(findings.mapped(results))
+    of_sample = " ".join(filter(None, [note, findings.sample_told(results)]))
     sizes = figures.theme_sizes(placed)
     drawings = {
         "map-of-papers": DescribedFigure(
-            figures.plot_map(papers, colours=colours, note=note),
+            figures.plot_map(papers, colours=colours, note=of_sample),
             papers[["paper_id", "title", "date", "theme", "topic_label", "confidence", "x", "y"]],
             findings.map_alt(papers),
         ),
@@ -303,9 +304,8 @@ def _shapes(
             lambda some: findings.curves_alt(some, _of_names(prevalence, some["name"])),
             note,
         )
-    shifts = term_shifts(
-        results.papers, results.paper_themes, config=config, stop_words=stop_words()
-    )
+    some = findings.mapped(results)  # of a large corpus the sample is read
+    shifts = term_shifts(some.papers, some.paper_themes, config=config, stop_words=stop_words())
     if len(shifts):
         names = tuple(dict.fromkeys(shifts["name"]))
         drawings["theme-terms"] = replace(fitting, names=names, top=min(fitting.top, TERMS)).chart(

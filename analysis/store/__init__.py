@@ -13,6 +13,7 @@ from analysis.store.files import (
     target_of,
     write_json,
 )
+from analysis.store.joining import join_papers
 from analysis.store.keys import figures_key, intact, run_key, versions
 from analysis.store.policy import policy_hash
 from analysis.store.reading import load_results
@@ -37,6 +38,7 @@ __all__ = [
     "figures_key",
     "file_hash",
     "intact",
+    "join_papers",
     "load_results",
     "plain",
     "policy_hash",

@@ -16,8 +16,8 @@ from analysis.store.files import file_hash, read_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-STAGES = "pipeline/stages.py"
-"""The module that makes the tables: what it imports, directly or not, is what they depend on."""
+STAGES = ("pipeline/stages.py", "pipeline/sizes.py")
+"""The modules that make the tables: what they import, directly or not, is what these depend on."""
 ASKING = ("cli.py", "fetch")
 """Modules and folders through which people ask: a change in them makes nothing stale."""
 
@@ -69,7 +69,7 @@ def _code(*, drawing: bool) -> list[str]:
 def table_code(home: Path) -> frozenset[Path]:
     """Return the modules that the tables depend on, read from the import graph.
 
-    These are the module of the stages and all modules of the package that it imports,
+    These are the modules of the stages and all modules of the package that it imports,
     directly or through others; imports for type checkers alone do not count.
 
     Parameters
@@ -77,7 +77,7 @@ def table_code(home: Path) -> frozenset[Path]:
     home
         The folder of the package.
     """
-    waiting, found = {home / STAGES}, set[Path]()
+    waiting, found = {home / name for name in STAGES}, set[Path]()
     while waiting:
         path = waiting.pop()
         found.add(path)

@@ -17,6 +17,7 @@ from analysis.overview import overview, overview_html
 from analysis.progress import progress
 from analysis.schema import PAPER_TOPICS, PAPERS, TOPIC_TERMS, TOPICS, conform
 from analysis.topics.alternatives import check_representation, represent
+from analysis.topics.clustering import clustered_topics, new_clusterer
 from analysis.topics.labels.choosing import label_parents, label_topics
 from analysis.topics.layout import placing
 from analysis.topics.reading import TextReader
@@ -239,6 +240,42 @@ def fit_topics(
         return _tables(table, vectors, words, model, settings, places, given)
 
 
+def describe_topics(
+    papers: pd.DataFrame,
+    vectors: np.ndarray,
+    clusterer: EnsembleClusterer,
+    config: TopicConfig | None = None,
+    *,
+    given: FoundSeeds | None = None,
+    encoder: str = "",
+) -> TopicFit:
+    """Return the fit of an engine that knows its topics already: named, drawn, as tables.
+
+    Parameters
+    ----------
+    papers, vectors
+        The papers it was fitted on and their vectors, float32 (n_papers, n_dims).
+    clusterer
+        The fitted engine.
+    config
+        The settings; None stands for the usual ones.
+    given
+        What topics given beforehand found among the papers.
+    encoder
+        What the vectors came from, where it is known.
+    """
+    from analysis.topics.model import fit_bertopic
+
+    settings, seeds = config or TopicConfig(), given or FoundSeeds()
+    table, words = conform(papers, PAPERS), LexicalView.of(papers)
+    with placing(vectors, settings.seed) as places:
+        reader = TextReader.of(table, vectors, words, encoder)
+        space = np.hstack([vectors, words.describe(table)]).astype(float)
+        texts = paper_texts(table)
+        model = fit_bertopic(texts, space, clusterer, settings.n_terms, seeds.rows, reader)
+        return _tables(table, vectors, words, model, settings, places, seeds)
+
+
 def name_groups(papers: pd.DataFrame, fit: TopicFit) -> dict[int, str]:
     """Return for each topic the name of its coarse group, from what the group's topics share."""
     label = dict(zip(fit.topics["topic"].tolist(), fit.topics["label"].tolist(), strict=True))
@@ -271,18 +308,10 @@ def _fit_model(
     given: FoundSeeds,
     reader: TextReader,
 ) -> Any:
-    from analysis.topics.ensemble import EnsembleClusterer
     from analysis.topics.model import fit_bertopic
 
     space = np.hstack([vectors, reader.words.describe(papers)]).astype(float)
-    clusterer = EnsembleClusterer(
-        n_topics=settings.n_topics,
-        n_semantic=vectors.shape[1],
-        lexical_weight=reader.words.say,
-        random_state=settings.seed,
-        config=settings.ensemble,
-        whole_seeds=given.by_words,
-    )
+    clusterer = new_clusterer(vectors.shape[1], reader.words.say, settings, given.by_words)
     texts = paper_texts(papers)
     return fit_bertopic(texts, space, clusterer, settings.n_terms, given.rows, reader)
 
@@ -314,7 +343,7 @@ def _tables(
     model.set_topic_labels(named.labels)
     tree = tree_table(clusterer.linkage_, clusterer.labels_)
     nodes = name_nodes(tree, papers, clusterer.labels_, named.labels, settings.labels, vectors)
-    paper_topics = _paper_topics(papers, clusterer, places())
+    paper_topics = clustered_topics(papers, clusterer, places())
     tables = TopicTables(
         papers=papers.reset_index(drop=True),
         vectors=vectors,
@@ -330,23 +359,6 @@ def _tables(
         config=settings,
     )
     return TopicFit(tables, clusterer.has_themes_, words, model, settings, given)
-
-
-def _paper_topics(
-    papers: pd.DataFrame, clusterer: EnsembleClusterer, places: np.ndarray
-) -> pd.DataFrame:
-    found = pd.DataFrame(
-        {
-            "paper_id": papers["paper_id"].to_numpy(),
-            "topic": clusterer.labels_.astype("int64"),
-            "confidence": np.round(clusterer.confidence_.astype(float), 4),
-            "runner_up": clusterer.runner_up_.astype("int64"),
-            "x": places[:, 0],
-            "y": places[:, 1],
-            "outlier": clusterer.outlier_.astype(bool),
-        }
-    )
-    return conform(found, PAPER_TOPICS)
 
 
 def _topics(

@@ -23,6 +23,18 @@ def nearest_single(queries: Singles, points: Singles, k: int) -> tuple[Ints, Flo
 
     Each similarity and the place of its point are one whole number, of which the largest
     are taken; on one thread, so that the sums are the same wherever they are made.
+
+    Parameters
+    ----------
+    queries, points
+        float32 (n_queries, n_dims) and (n_points, n_dims), rows of length one.
+    k
+        How many to find.
+
+    Returns
+    -------
+    tuple
+        Rows of points, int64 (n_queries, k), and similarities, float (n_queries, k).
     """
     from threadpoolctl import threadpool_limits
 
@@ -43,7 +55,15 @@ def nearest_single(queries: Singles, points: Singles, k: int) -> tuple[Ints, Flo
 
 
 def nearness(queries: Singles, points: Singles, found: Ints) -> Floats:
-    """Return the mean similarity of each query to the first few of the points found for it."""
+    """Return the mean similarity of each query to the first few of the points found for it.
+
+    Parameters
+    ----------
+    queries, points
+        float32 (n_queries, n_dims) and (n_points, n_dims), rows of length one.
+    found
+        Rows of points, int64 (n_queries, k).
+    """
     near = found[:, :FAMILIAR]
     if near.shape[1] == 0:
         return np.ones(len(queries))

@@ -15,7 +15,7 @@ import pandas as pd
 from analysis.config import EnsembleConfig
 from analysis.embeddings import LexicalView
 from analysis.errors import InputError
-from analysis.schema import PAPER_TOPICS, PAPERS, conform
+from analysis.schema import PAPER_TOPICS, PAPERS, SAMPLED, conform
 from analysis.topics.confidence import Calibration, closeness, runners_up, topic_centres
 from analysis.topics.nearby import nearest_single, nearness, others_of
 from analysis.topics.novelty import LEAST_SPREAD
@@ -34,9 +34,10 @@ if TYPE_CHECKING:
     Singles = NDArray[np.float32]
     Ints = NDArray[np.int64]
 
-SAMPLED = "sampled"  # the column of papers that marks those on which the topics were found
 WORDS_SAY = 0.5  # share of the lexical view's weight that places papers, as in a fit
 SHARPNESS = 4  # power of the similarity with which a paper votes; more heeds the nearest alone
+FIRM = 4  # papers that count as agreeing as all do, in each topic; more heeds the topics less
+STEEP = 3.0  # log odds that a unit of fitness is worth; more heeds the topics less
 SAME = 1 - 1e-5  # similarity from which a paper is a known one
 
 
@@ -47,7 +48,8 @@ class Placer:
     `points` are the known papers in the fused space, float32 (n_papers, n_dims), rows of
     length one; `plain` their semantic vectors before anything was taken off, float32
     (n_papers, n_semantic); `known` their table paper_topics. `calibration` turns how well a
-    paper fits into the chance that another look at the papers puts it there too.
+    paper fits, and the `lead` of its topic, float (n_topics,), into the chance that another
+    look at the papers puts it there too.
     """
 
     points: Singles = field(repr=False)
@@ -58,6 +60,7 @@ class Placer:
     centres: Floats = field(repr=False)
     ties: Floats = field(repr=False)
     calibration: Calibration
+    lead: Floats = field(repr=False)
     config: EnsembleConfig = field(default_factory=EnsembleConfig)
 
     @classmethod
@@ -70,6 +73,7 @@ class Placer:
         *,
         encoder: str = "",
         calibration: Calibration | None = None,
+        lead: np.ndarray | None = None,
     ) -> Placer:
         """Make ready to place papers among these.
 
@@ -86,8 +90,9 @@ class Placer:
             How many papers vote, and when a paper is like none; None for the usual.
         encoder
             What the vectors came from, where it is known.
-        calibration
-            The chance by fitness, where it is known from elsewhere.
+        calibration, lead
+            The chance by fitness, and what to add to the fitness in each topic, float
+            (n_topics,), where they are known from elsewhere.
         """
         table, topics = conform(papers, PAPERS), conform(paper_topics, PAPER_TOPICS)
         if not len(table) == len(vectors) == len(topics) > 0:
@@ -108,7 +113,8 @@ class Placer:
         ties = np.sort(nearness(plain, plain, found))
         line = Calibration(np.array([0.0, 2.0]), np.array([0.0, 1.0]))
         rows = points, plain, known, space, reader, centres, ties
-        made = cls(*rows, calibration or line, settings)
+        ahead = np.zeros(len(centres)) if lead is None else np.asarray(lead, dtype=float)
+        made = cls(*rows, calibration or line, ahead, settings)
         return made if calibration else made._by_known(found, similarity)
 
     @classmethod
@@ -124,16 +130,15 @@ class Placer:
         names = [*PAPER_TOPICS.columns, *(n for n in ("outlier",) if n in papers)]
         asked: Mapping[str, Any] = results.provenance.get("configuration", {})
         kept: Mapping[str, Any] = results.provenance.get("scale", {}).get("calibration", {})
-        curve = (
-            Calibration(*(np.array(kept[name]) for name in ("fitness", "chance"))) if kept else None
-        )
+        curve = kept and Calibration(np.array(kept["fitness"]), np.array(kept["chance"]))
         return cls.of(
             papers,
             np.asarray(vectors),
             papers[names],
             results.topic_config.ensemble,
             encoder=str(asked.get("embedding", {}).get("encoder", "")),
-            calibration=curve,
+            calibration=curve or None,
+            lead=np.array(kept["lead"]) if kept else None,
         )
 
     def place(self, papers: pd.DataFrame, vectors: np.ndarray | None = None) -> pd.DataFrame:
@@ -142,7 +147,7 @@ class Placer:
         The nearest known papers vote, each the more the nearer it is, and the surer its own
         place, the more for its topic and the less for its runner-up. A paper that is a
         known one keeps its topic. A paper like none of them is marked in `outlier` and has
-        little confidence. Places on the map are those of the nearest known paper.
+        little confidence. Places on the map are those of the nearest known paper of the topic.
 
         Parameters
         ----------
@@ -156,9 +161,9 @@ class Placer:
         -------
         pandas.DataFrame
             The table paper_topics in the papers' order with `outlier`, `nearest` (the row
-            of the nearest known paper), `fitness` (-1 to 2: the share of the votes and the
-            lead over other topics' centres) and `alike` (the share of the known papers that
-            lie as far from others, 0 to 1).
+            of the nearest known paper of the topic), `fitness` (-1 to 2: the share of the votes
+            and the lead over other topics' centres) and `alike` (the share of the known papers
+            that lie as far from others, 0 to 1).
 
         Raises
         ------
@@ -179,8 +184,13 @@ class Placer:
         plain = normalise(np.asarray(vectors, dtype=float)).astype(np.float32)
         return self._placed(table["paper_id"], points, plain, found, similarity)
 
-    def calibrated(self, fitness: np.ndarray, agreed: np.ndarray) -> Placer:
+    def calibrated(
+        self, fitness: np.ndarray, agreed: np.ndarray, topic: np.ndarray | None = None
+    ) -> Placer:
         """Return the same with confidence learnt from papers whose place was looked at again.
+
+        Topics that another look finds again lend their papers confidence, others take some.
+        The curve is learnt from papers whose topics' shares come from the other papers.
 
         Parameters
         ----------
@@ -188,9 +198,39 @@ class Placer:
             How well papers fit, from `place`, float (n_papers,).
         agreed
             Whether, or how often, another look puts each where `place` does, 0 to 1.
+        topic
+            Their topics, int64 (n_papers,); None takes all topics for alike.
         """
-        curve = Calibration.of(np.asarray(fitness, dtype=float), np.asarray(agreed, dtype=float))
-        return replace(self, calibration=curve)
+        fit, agree = np.asarray(fitness, dtype=float), np.asarray(agreed, dtype=float)
+        lead = np.zeros(self.n_topics)
+        ahead = np.zeros(len(fit))
+        if topic is not None:
+            lead = _leads(topic, agree, self.n_topics)
+            odd = np.arange(len(fit)) % 2 == 1
+            for own in (odd, ~odd):
+                ahead[own] = _leads(topic[~own], agree[~own], self.n_topics)[topic[own]]
+        curve = Calibration.of(fit + ahead, agree)
+        return replace(self, calibration=curve, lead=lead)
+
+    def known_as(self, paper_topics: pd.DataFrame) -> Placer:
+        """Return the same with another table of the known papers' places, topics being the same.
+
+        Parameters
+        ----------
+        paper_topics
+            The table, in the same order.
+        """
+        table = conform(paper_topics, PAPER_TOPICS).reset_index(drop=True)
+        return replace(self, known=table)
+
+    @property
+    def learnt(self) -> dict[str, list[float]]:
+        """What confidence was learnt, ready for JSON: `of_results` reads it back."""
+        return {
+            "fitness": self.calibration.fitness.tolist(),
+            "chance": self.calibration.chance.tolist(),
+            "lead": self.lead.tolist(),
+        }
 
     @property
     def n_topics(self) -> int:
@@ -204,9 +244,12 @@ class Placer:
         alike = self._alike(nearness(plain, self.plain, found))
         second = runners_up(shares, labels)
         second[shares[np.arange(len(labels)), second] <= 0] = -1
-        confidence = self.calibration(fitness) * np.minimum(1.0, alike / self.config.novel)
+        chance = self.calibration(fitness + self.lead[labels])
+        confidence = chance * np.minimum(1.0, alike / self.config.novel)
         outlier = alike < self.config.novel
         first, known = found[:, 0], self.known
+        like = known["topic"].to_numpy()[found] == labels[:, None]
+        nearest = found[np.arange(len(found)), np.argmax(like, axis=1)]  # the first if none is
         same = similarity[:, 0] > SAME
         marks = (
             known["outlier"].to_numpy(bool) if "outlier" in known else np.zeros(len(known), bool)
@@ -221,10 +264,10 @@ class Placer:
                 "topic": own("topic", labels).astype(np.int64),
                 "confidence": np.round(own("confidence", confidence).astype(float), 4),
                 "runner_up": own("runner_up", second).astype(np.int64),
-                "x": known["x"].to_numpy()[first],
-                "y": known["y"].to_numpy()[first],
+                "x": known["x"].to_numpy()[np.where(same, first, nearest)],
+                "y": known["y"].to_numpy()[np.where(same, first, nearest)],
                 "outlier": np.where(same, marks[first], outlier),
-                "nearest": first,
+                "nearest": np.where(same, first, nearest),
                 "fitness": np.round(fitness, 6),
                 "alike": np.round(alike, 6),
             }
@@ -243,14 +286,13 @@ class Placer:
         votes = votes / votes.sum(axis=1, keepdims=True)
         n, width = len(found), self.n_topics
         row = np.arange(n)[:, None] * width
-        shares = np.bincount(
-            np.ravel(row + topic[found]), np.ravel(votes * own[found]), n * width
-        ) + np.bincount(
-            np.ravel(row + np.maximum(second, 0)[found]),
+        first_say = np.ravel(votes * own[found]), np.ravel(row + topic[found])
+        second_say = (
             np.ravel(votes * (1 - own[found])),
-            n * width,
+            np.ravel(row + np.maximum(second, 0)[found]),
         )
-        shares = np.round(shares.reshape(n, width), 9)
+        said = [np.bincount(places, say, n * width) for say, places in (first_say, second_say)]
+        shares: Floats = np.round(np.reshape(said[0] + said[1], (n, width)), 9).astype(np.float64)
         labels: Ints = np.argmax(shares, axis=1).astype(np.int64)
         lead = closeness(points.astype(float), self.centres, labels, members=members)
         return labels, shares, shares[np.arange(n), labels] + lead
@@ -275,6 +317,16 @@ class Placer:
         same = labels == self.known["topic"].to_numpy()
         second = labels == self.known["runner_up"].to_numpy()
         return self.calibrated(fitness, np.where(same, surely, np.where(second, 1 - surely, 0.0)))
+
+
+def _leads(topic: np.ndarray, agreed: np.ndarray, n_topics: int) -> Floats:
+    """Return how much more papers of each topic agree than all do, in units of fitness."""
+    mean = float(np.clip(agreed.mean() if len(agreed) else 0.5, 0.02, 0.98))
+    sums = np.bincount(topic, agreed, n_topics) + FIRM * mean
+    share = np.clip(sums / (np.bincount(topic, minlength=n_topics) + FIRM), 0.02, 0.98)
+    odds = np.log(share / (1 - share)) - np.log(mean / (1 - mean))
+    lead: Floats = np.round(odds / STEEP, 6)
+    return lead
 
 
 def _fused(space: Space, reader: TextReader, papers: pd.DataFrame, vectors: np.ndarray) -> Singles:

@@ -119,7 +119,9 @@ def contrast(
             "of_first": len(first),
             "n_second": counts[1],
             "of_second": len(second),
-            "prior": np.maximum(PRIOR_PAPERS * np.asarray(present.mean(axis=0)).ravel(), 0.5),
+            "prior": np.clip(
+                PRIOR_PAPERS * np.asarray(present.mean(axis=0)).ravel(), 0.5, PRIOR_PAPERS - 0.5
+            ),
         }
     )
     if outside is not None and min(map(len, outside)) >= ENOUGH_OUTSIDE:

@@ -56,7 +56,7 @@ def term_shifts(
     -----
     The log odds ratio has an informative Dirichlet prior (Monroe, Colaresi and
     Quinn 2008), worth four papers of the whole corpus (never less than half a
-    paper with the term), and is counted in papers, so that one paper's favourite
+    paper with the term, or without it), and is counted in papers, so that one paper's favourite
     word weighs once; low and high are quantiles of
     the posterior. The p-value is Fisher's exact one and the q-value Benjamini and
     Hochberg's over the name's terms: with two dozen papers a term has to be nearly

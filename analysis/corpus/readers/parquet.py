@@ -16,7 +16,7 @@ FIRST_DAY, LAST_DAY = "1000-01-01", "9999-12-31"  # what lies outside is no date
 
 
 def read_parquet(source: Source) -> Records:
-    """Read a Parquet file; rows are counted from 1.
+    """Read a Parquet file; rows are counted from 1, those of a slice from where it begins.
 
     Lists and structs are written out as those of JSON are. Dates out of range and bytes
     that are no text are missing values.
@@ -53,7 +53,7 @@ def read_parquet(source: Source) -> Records:
         rows = [flat(dict(zip(nested, row, strict=True))) for row in values]
         others = pd.DataFrame(rows).astype("str")
         frame = frame.join(others[[name for name in others if name not in frame]])
-    return Records(frame, list(range(1, table.num_rows + 1)), unit="row")
+    return Records(frame, list(range(source.first, source.first + table.num_rows)), unit="row")
 
 
 def _plain(column: Any) -> Any:

@@ -20,11 +20,14 @@ class Source:
 
     The two differ where the file was unpacked from another or came by standard input. `sought`
     tells that nobody named the file: it was come upon in a folder or in a packed file.
+    `first` is the number of its first row in the file that people know, where this one
+    is a slice of that.
     """
 
     name: str
     path: Path
     sought: bool = False
+    first: int = 1
 
     @classmethod
     def of(cls, path: Source | str | Path) -> Source:
