@@ -65,6 +65,7 @@ class Places:
             "--topics": (topics.n_topics, None),
             "--representation": (topics.representation, usual.topics.representation),
             "--baseline": (f"{way} {getattr(trends, way)}" if way else "", ""),
+            "--limit": (settings.scale.limit, usual.scale.limit),
             "--format": (table_format, None),
         }
         for option, (value, left) in asked.items():
