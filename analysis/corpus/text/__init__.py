@@ -97,19 +97,14 @@ def readable(text: str) -> str:
 def readable_texts(texts: Sequence[str]) -> list[str]:
     """Return what `readable` makes of each text; many are read several times as fast."""
     read = list(texts)
-    (untidy,) = matching(read, UNTIDY)
+    untidy, suspect, remains = matching(read, UNTIDY, SUSPECT, REMAINS)
     for i in untidy.nonzero()[0].tolist():
         read[i] = _tidy(read[i])
-    left = list(range(len(read)))
-    for _ in range(_PASSES):
-        (suspect,) = matching([read[i] for i in left], SUSPECT)
-        named = [i for i, by_sign in zip(left, suspect.tolist(), strict=True) if not by_sign]
-        (remains,) = matching([read[i] for i in named], REMAINS)
-        plain = {
-            i
-            for i, by_name in zip(named, remains.tolist(), strict=True)
-            if not (by_name and has_remains(read[i]))
-        }
+    suspect |= untidy
+    left = (suspect | remains).nonzero()[0].tolist()
+    for number in range(_PASSES):
+        suspect = matching([read[i] for i in left], SUSPECT)[0] if number else suspect[left]
+        plain = _without_remains(read, [i for i, its in zip(left, suspect, strict=True) if not its])
         left = [i for i in left if i not in plain]
         opened = [_opened(read[i]) for i in left]
         (remains,) = matching([text for text, *_ in opened], REMAINS)
@@ -126,6 +121,16 @@ def readable_texts(texts: Sequence[str]) -> list[str]:
             read[i] = text
         left = [i for i, _ in changed]
     return read
+
+
+def _without_remains(read: list[str], named: list[int]) -> set[int]:
+    """Return which texts, of those without any sign, have no LaTeX without backslashes either."""
+    (remains,) = matching([read[i] for i in named], REMAINS)
+    return {
+        i
+        for i, by_name in zip(named, remains.tolist(), strict=True)
+        if not (by_name and has_remains(read[i]))
+    }
 
 
 def _tidy(text: str) -> str:
@@ -164,7 +169,7 @@ def _closed(text: str, links: list[str], marked: bool, *, may_remain: bool = Tru
         text, marked = plain_remains(text), True
     text = plain_groups(text, marked=marked)
     for needle, rules in _RULES:
-        if needle in text:
+        if needle[0] in text and needle in text:  # to find one letter is three times as fast
             for pattern, replacement in rules:
                 text = pattern.sub(replacement, text)
     for link in links:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from analysis.language.stopwords import DOMAIN_STOP_WORDS, STOP_WORDS
@@ -12,10 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MANY = 8  # abstracts that have the sentence
-WORDS = 6  # words of the shortest one
+WORDS, LETTERS = 6, 20  # words and letters of the shortest one
 OWN = 0.4  # of its words, how many are found in it rather than elsewhere
+PART = 2_000  # texts after which what is disproved is given up
 ROUNDS = 6  # sentences cut from one end
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_NO_DIGITS = str.maketrans("123456789", "000000000")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _END = re.compile(r"[.!?][)\]”\"']?\s+(?=[^\W\d_a-z]|[©(\[])")
 _AUTHORS_SPEAK = re.compile(r"\b(?:we|our|ours|us|i|my)\b")
@@ -25,8 +28,9 @@ def cut_boilerplate(abstracts: Sequence[str]) -> dict[int, tuple[str, str]]:
     """Return, by position, the abstracts that lose boilerplate: what stays, and what is cut.
 
     A sentence is boilerplate by these facts alone: it ends (or begins) at least eight
-    abstracts that differ otherwise, word for word but for years; it is hardly ever
-    found within one; and two in five of its words are found in it rather than elsewhere.
+    abstracts that differ otherwise, word for word but for years, in twenty letters or more;
+    it is hardly ever found within one; and two in five of its words are found in it rather
+    than elsewhere.
     A sentence in which the authors speak (we, our) is theirs, and so is one made of the
     common words of papers. Fewer than eight papers are never cut.
     """
@@ -58,7 +62,7 @@ def _part(text: str, *, last: bool) -> tuple[str, str]:
 def _boilerplate(texts: dict[int, str], *, last: bool) -> list[int]:
     """Return the positions of the texts whose last or first sentence is boilerplate."""
     having: dict[str, list[int]] = defaultdict(list)
-    for i, text in texts.items():
+    for i, text in _alike(texts, last=last).items():
         if sentence := _part(text, last=last)[1]:
             having[_key(sentence)].append(i)
     often = {key: rows for key, rows in having.items() if len(rows) >= MANY}
@@ -70,21 +74,33 @@ def _boilerplate(texts: dict[int, str], *, last: bool) -> list[int]:
         and not _AUTHORS_SPEAK.search(key)
         and len({rests[i] for i in rows}) >= 0.8 * len(rows)
     }
-    if not many:
-        return []
     within: Counter[str] = Counter()
     elsewhere: Counter[str] = Counter()
-    wanted = set().union(*map(_words, many))
-    for i, text in texts.items():
-        rest = _key(rests.get(i, text))
-        elsewhere.update(wanted.intersection(_words(rest)))
-        within.update(key for key in many if key in rest)
-    return [
-        i
-        for key, rows in many.items()
-        if within[key] <= 0.1 * len(rows) and _is_own(key, len(rows), elsewhere)
-        for i in rows
+    left = iter(texts.items())
+    while many and (some := list(islice(left, PART))):
+        wanted = set().union(*map(_words, many))
+        for i, text in some:
+            rest = _key(rests.get(i, text))
+            elsewhere.update(wanted.intersection(_WORD.findall(rest)))
+            within.update(key for key in many if key in rest)
+        many = {  # what is disproved once stays so, and need not be looked for any more
+            key: rows
+            for key, rows in many.items()
+            if within[key] <= 0.1 * len(rows) and _is_own(key, len(rows), elsewhere)
+        }
+    return [i for rows in many.values() for i in rows]
+
+
+def _alike(texts: dict[int, str], *, last: bool) -> dict[int, str]:
+    """Return the texts whose last or first letters many have: the others share no sentence."""
+    long = 2 * LETTERS  # some letters are two in lower case
+    ends = [
+        text[-long:].casefold()[-LETTERS:] if last else text[:long].casefold()[:LETTERS]
+        for text in texts.values()
     ]
+    ends = [end.translate(_NO_DIGITS) for end in ends]
+    times = Counter(ends)
+    return {i: texts[i] for i, end in zip(texts, ends, strict=True) if times[end] >= MANY}
 
 
 def _is_own(key: str, n_texts: int, elsewhere: Counter[str]) -> bool:

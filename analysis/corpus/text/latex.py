@@ -114,7 +114,7 @@ def plain_latex(text: str) -> str:
 def _between_dollars(text: str) -> str:
     pieces = _DOLLARS.split(text) if r"\$" in text else text.split("$")
     inside = pieces[1::2]
-    if len(pieces) % 2 and any(_MARKED.search(piece) for piece in inside):
+    if len(pieces) % 2 and _MARKED.search("".join(inside)):
         pieces[1::2] = [_maths(piece) for piece in inside]
         return "".join(pieces)
     return _MONEY.sub(lambda match: _maths(match[1]), text) if inside else text

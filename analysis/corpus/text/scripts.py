@@ -60,7 +60,9 @@ def plain_groups(text: str, *, marked: bool) -> str:
     """
     if "{" in text:
         text = _PROSE.sub(lambda match: match[1] or match[2], text)
-    marked = marked or "^{" in text or "_{" in text
+        marked = marked or "^{" in text or "_{" in text
+    elif not ("^" in text or "_" in text or (marked and "sqrt" in text)):
+        return text
     for _ in range(50):  # deeper nesting than any abstract has
         before = text
         if "^" in text:
