@@ -277,11 +277,10 @@ def assign(
             columns=parse_columns(columns),
             dates=dates,
             vectors=vectors,
+            draw=not tables_only,
             note=note,
             quiet=quiet,
         )
-        if not tables_only:
-            pipeline.redraw(home, note=note, quiet=quiet)
     if not quiet:
         for line in found.lines:
             typer.echo(line)

@@ -19,7 +19,8 @@ import pytest
 
 from analysis.embeddings.cache import VectorStore
 from analysis.figures.export.rendering import Rendered
-from analysis.pipeline import running, showing
+from analysis.pipeline import assigning, running, showing
+from analysis.pipeline.places import places_of
 from analysis.report import draw_figures
 from analysis.store import (
     appearing_whole,
@@ -314,7 +315,7 @@ def laid(source: Path, folder: Path) -> None:
     """Lay the tables of some results into a folder."""
     for path in sorted(source.iterdir()):
         if path.suffix in (".csv", ".npy", ".json"):
-            write_whole(folder / path.name, path.read_bytes())
+            (folder / path.name).write_bytes(path.read_bytes())
 
 
 def seen(folder: Path) -> dict[str, bytes]:
@@ -334,7 +335,7 @@ def before(old_and_new, places):
     return home
 
 
-@pytest.mark.parametrize("command", ["run", "report", "export"])
+@pytest.mark.parametrize("command", ["run", "report", "export", "assign"])
 def test_a_command_leaves_old_or_new_wherever_it_stops(
     command, before, old_and_new, places, monkeypatch
 ):
@@ -344,11 +345,15 @@ def test_a_command_leaves_old_or_new_wherever_it_stops(
     monkeypatch.setattr(running, "run_key", lambda *_: "the key")
     monkeypatch.setattr(running, "load_results", lambda _: new)
     monkeypatch.setattr(running, "write_results", lambda _, fresh, __: laid(old_and_new[1], fresh))
+    monkeypatch.setattr(assigning, "load_results", lambda _: new)
+    monkeypatch.setattr(assigning, "with_needed", lambda *_: ("svg",))
+    grown = replace(new, provenance={**new.provenance, "key": "another"})
     corpus = before.parent.parent / "papers.csv"
     corpus.write_text("title\nA\n")
     act = {
         "run": lambda home: running.run(corpus, home, formats=("svg",), quiet=True),
         "report": lambda home: running.redraw(home, formats=("svg",), quiet=True),
+        "assign": lambda home: assigning._write(grown, places_of(home), "csv", draw=True),
         "export": lambda home: running.export(home, formats=("svg",), only=("theme-sizes",)),
     }[command]
     done = places(before)

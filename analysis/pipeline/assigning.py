@@ -15,9 +15,21 @@ import pandas as pd
 from analysis.corpus import corpus_hash, known_papers, opened, read_corpus
 from analysis.embeddings import read_vectors
 from analysis.pipeline.others import is_multilingual
+from analysis.pipeline.places import Places, places_of
+from analysis.pipeline.showing import figures_folder, kinds_there, show, with_needed
 from analysis.progress import progress
+from analysis.report import outdated_figures_removed
 from analysis.schema import DUPLICATES, SAMPLED
-from analysis.store import Results, file_hash, join_papers, load_results, save_results
+from analysis.store import (
+    Format,
+    Results,
+    appearing_whole,
+    figures_key,
+    file_hash,
+    join_papers,
+    load_results,
+    write_results,
+)
 from analysis.themes import summarise_themes
 from analysis.topics import Placer, topics_below
 from analysis.trends import estimate_trends, theme_prevalence
@@ -58,6 +70,7 @@ def assign_papers(
     columns: Mapping[str, str] | None = None,
     dates: str | Path | None = None,
     vectors: str | Path | None = None,
+    draw: bool = False,
     note: Report | None = None,
     quiet: bool = False,
 ) -> Assigned:
@@ -83,6 +96,8 @@ def assign_papers(
         As `run` takes them.
     vectors
         A file of vectors of the new papers, where the results rest on vectors that were given.
+    draw
+        Whether to draw the figures and write the report, too; all appears at once.
     note
         Hears what was read of the new papers.
     quiet
@@ -122,13 +137,40 @@ def assign_papers(
         grown = replace(grown, audit=audit, duplicates=duplicates)
     if out is not None:
         parquet = "papers.parquet" in old.provenance.get("files", {})
-        save_results(grown, out, "parquet" if parquet else None)
+        _write(grown, places_of(Path(out)), "parquet" if parquet else None, draw=draw)
     if note:
         for sentence in filter(None, [check.note]):
             note(sentence)
     placed = placed.iloc[fresh].reset_index(drop=True)
     refit, lines = _told(old, placed, known, files)
     return Assigned(grown, placed, known, refit, lines)
+
+
+def _write(grown: Results, places: Places, table_format: Format | None, *, draw: bool) -> None:
+    """Write results, and figures and report with them, all or nothing.
+
+    Parameters
+    ----------
+    grown
+        The results.
+    places
+        Where they go.
+    table_format
+        csv or parquet; None chooses by size.
+    draw
+        Whether figures and report are made.
+    """
+    with ExitStack() as stack:
+        if draw:
+            stack.enter_context(outdated_figures_removed(places.figures))
+        fresh = stack.enter_context(appearing_whole(places.results))
+        write_results(grown, fresh, table_format)
+        if draw:
+            kinds = kinds_there(places)
+            formats = with_needed(("html", "png", "svg"), kinds)
+            key = figures_key(str(grown.provenance["key"]), formats)
+            folders = fresh, figures_folder(places, fresh, stack)
+            show(load_results(fresh), places, folders, formats, kinds, key)
 
 
 def _fitted(results: Results) -> np.ndarray:
@@ -299,7 +341,7 @@ def _told(
         were = "was" if len(known) == 1 else "were"
         lines.append(f"{count(len(known), 'paper')} {were} there already: {some}{more}")
     if n:
-        due = f"about {usual:.0%} of papers like the known ones are marked so"
+        due = f"about {100 * usual:g} % of papers like the known ones are marked so"
         verb = "belongs" if nowhere == 1 else "belong"
         lines.append(f"{nowhere:,} of {n:,} ({share(nowhere, n)}) {verb} nowhere; {due}")
     if refit:
