@@ -28,8 +28,8 @@ SEQUENTIAL = [[0.0, "#f4f6f9"], [0.35, "#b9c6d8"], [0.7, "#5f7ea6"], [1.0, "#173
 # highest is the lightest. Each step can be told from the next with any sight (a test).
 SCALE = ("#22a884", "#21908d", "#2a788e", "#355f8d", "#414487", "#482475", "#440154")
 SCALE_DARK = ("#2a788e", "#21918c", "#22a884", "#44bf70", "#7ad151", "#bddf26", "#fde725")
-OTHER = ("#5a6270", "#a9b0bc")  # values that have no colour of their own, by day and by night
-MISSING = ("#a3aab6", "#5d6573")  # and papers that have no value
+OTHER = ("#7f8793", "#646c78")  # values that have no colour of their own, by day and by night
+MISSING = ("#acb4c0", "#484f5b")  # and papers that have no value
 
 DIVERGING = [
     [0.0, "#8c5a1e"],

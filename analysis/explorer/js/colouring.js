@@ -45,7 +45,7 @@ function inLooks(look, { night }) {
 }
 
 function colourByTheme(index) {
-    return { lines: null, scale: null, look: (row) => index.themeOf(row) };
+    return { lines: null, scale: null, isBehind: () => false, look: (row) => index.themeOf(row) };
 }
 
 /** Give the most frequent values a colour and a mark each; the others share one, as do papers without. */
@@ -77,7 +77,9 @@ function colourByCategory(index, column) {
         const code = column.code(row);
         return code >= 0 ? place[code] : absent;
     };
-    return { lines, slot, scale: null, look: (row) => lines[slot(row)].look };
+    // Papers without a colour of their own lie behind the others.
+    const isBehind = (row) => slot(row) >= order.length || slot(row) >= most;
+    return { lines, slot, isBehind, scale: null, look: (row) => lines[slot(row)].look };
 }
 
 /** Colour numbers and days by where they lie, or by their rank where most lie at one end. */
@@ -107,7 +109,8 @@ function colourByScale(index, column) {
     const ends = ranked ? [0, 0.25, 0.5, 0.75, 1].map(at) : [low, (low + high) / 2, high];
     const none = index.n - values.length;
     const scale = { colours, step, ranked, ends, none, missing, write: scaleWrite(column, ends) };
-    return { lines: null, scale, look: (row) => looks[step(row)] ?? missing };
+    const isBehind = (row) => step(row) < 0;
+    return { lines: null, scale, isBehind, look: (row) => looks[step(row)] ?? missing };
 }
 
 function scaleWrite(column, ends) {

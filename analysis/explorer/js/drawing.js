@@ -73,7 +73,7 @@ function themeName(map, theme, seen) {
     if (!seen.n) return null;
     const size = map.view.width < 520 ? 11 : 13;
     return nameBox(map, {
-        ...{ key: `theme ${theme.name}`, kind: "theme", text: theme.name, ink: inkOf(map, theme) },
+        ...{ key: `theme ${theme.name}`, kind: "theme", text: theme.name, theme, ink: inkOf(map, theme) },
         ...{ size, font: `650 ${size}px ${FONT}`, reach: 88, weight: seen.n },
         place: anchor(map, theme, seen),
     });
@@ -90,7 +90,7 @@ function topicName(map, topic, seen) {
     if (seen.n < 1 || (topic.label === theme?.name && !alone)) return null;
     return nameBox(map, {
         ...{ key: `topic ${topic.topic}`, kind: "topic", text: topic.label },
-        ...{ ink: inkOf(map, theme), size: 11, font: `450 11px ${FONT}`, reach: 46 },
+        ...{ theme, ink: inkOf(map, theme), size: 11, font: `450 11px ${FONT}`, reach: 46 },
         weight: seen.n,
         place: anchor(map, topic, seen),
     });

@@ -66,7 +66,8 @@ function makeMap(index, calls, seen = null) {
         },
         colour() {
             map.painter.colour();
-            nameMap(map);
+            orderPoints(map);
+            for (const name of map.names) name.ink = inkOf(map, name.theme); // where they stand
             map.repaint();
         },
         reveal(row) {
@@ -225,13 +226,17 @@ function inPolygon(polygon, x, y) {
 
 function orderPoints(map) {
     const { bits } = map.state;
+    const { isBehind } = map.index.colouring;
     const order = new Uint32Array(map.index.n);
-    let dimmed = 0;
-    let chosen = map.index.n;
-    for (let row = map.index.n - 1; row >= 0; row--) if (!bits[row]) order[--chosen] = row;
-    for (let row = 0; row < map.index.n; row++) if (bits[row]) order[dimmed++] = row;
+    let at = 0;
+    const add = (fits) => {
+        for (let row = 0; row < map.index.n; row++) if (fits(row)) order[at++] = row;
+    };
+    add((row) => bits[row]);
+    map.nDimmed = at;
+    add((row) => !bits[row] && isBehind(row));
+    add((row) => !bits[row] && !isBehind(row));
     map.order = order;
-    map.nDimmed = dimmed;
 }
 
 // ------------------------------------------------------------------------------- view
