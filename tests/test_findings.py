@@ -79,12 +79,18 @@ def test_a_rise_that_no_counts_show_is_not_told_by_them():
     assert "from" not in told
 
 
+TURNS = ("rose, then fell", "fell, then rose")
+TOLD = {"rising": " rose ", "falling": " fell ", "steady": "held steady"}
+TOLD |= {turn: turn for turn in TURNS}
+WORDS = {"rising": ("rises", "rise"), "falling": ("falls", "fall")}
+WORDS |= {turn: (turn,) for turn in TURNS}
+NO_COUNTS = prevalence("none", {})
 CHANGES = {"rising": "rose from|rose over", "falling": "fell from|fell over"}
 
 
 @settings(max_examples=200, deadline=None)
 @given(
-    verdict=st.sampled_from(["rising", "falling", "steady", "cannot tell", "rose, then fell"]),
+    verdict=st.sampled_from(["rising", "falling", "steady", "cannot tell", *TURNS]),
     counts=st.lists(st.tuples(st.integers(0, 400), st.integers(0, 400)), min_size=1, max_size=6),
     limits=st.tuples(st.floats(0.001, 999), st.floats(0.001, 999)),
     n_papers=st.integers(1, 400),
@@ -95,7 +101,7 @@ def test_a_sentence_never_contradicts_its_verdict(verdict, counts, limits, n_pap
     )
     low, high = min(limits), max(limits)
     row = {**trend("X", verdict, np.sqrt(low * high), low, high), "n_papers": n_papers}
-    told = findings.verdict_sentence(row | {"course": "rose, then fell (about 2012)"}, table)
+    told = findings.verdict_sentence(row | {"course": f"{verdict} (about 2012)"}, table)
     for word, pattern in CHANGES.items():
         assert bool(re.search(pattern, told)) == (word == verdict)
     assert ("held steady" in told) == (verdict == "steady")
@@ -111,7 +117,51 @@ def test_a_sentence_never_contradicts_its_verdict(verdict, counts, limits, n_pap
             for n, m in counts_told
         ]
         assert 1 / 1.5 < odds[1] / odds[0] < 1.5
-    assert ("odds ratio per year from" in told) == (n_papers < 8 and verdict != "rose, then fell")
+    assert ("odds ratio per year from" in told) == (n_papers < 8 and verdict not in TURNS)
+    for turn in TURNS:
+        assert (turn in told) == (verdict == turn)
+
+
+VERDICTS = ("rising", "falling", "steady", "cannot tell", *TURNS)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    themes=st.lists(st.sampled_from(VERDICTS), max_size=5),
+    topics=st.lists(st.sampled_from(VERDICTS), min_size=1, max_size=5),
+)
+def test_every_name_is_told_by_its_own_verdict_and_by_no_other(themes, topics):
+    rows = [trend(f"Theme{n}", verdict) for n, verdict in enumerate(themes)]
+    rows += [{**trend(f"Topic{n}", v), "level": "topic"} for n, v in enumerate(topics)]
+    table = pd.concat([prevalence(f"Theme{n}", RISE) for n in range(len(themes))] or [NO_COUNTS])
+    *said, whole = findings.verdict_sentences(pd.DataFrame(rows), table)
+    unknown = [f"Theme{n}" for n, verdict in enumerate(themes) if verdict == "cannot tell"]
+    if unknown:
+        assert re.findall(r"Theme\d", said.pop()) == unknown
+    for n, verdict in enumerate(themes):
+        own = [sentence for sentence in said if sentence.startswith(f"Theme{n} ")]
+        assert len(own) == (verdict != "cannot tell")
+        assert all(TOLD[verdict] in sentence for sentence in own)
+    for match in re.finditer(r"Topic(\d)", whole):
+        verb = re.search(
+            r"\) (rises?|falls?|rose, then fell|fell, then rose)", whole[match.end() :]
+        )
+        assert verb[1] in WORDS[topics[int(match[1])]]
+    changed = [n for n, verdict in enumerate(topics) if verdict not in ("steady", "cannot tell")]
+    assert sorted(map(int, re.findall(r"Topic(\d)", whole))) == changed
+    assert ("none surely rises or falls" in whole) == (not changed)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(VERDICTS), min_size=1, max_size=6))
+def test_the_chart_of_trends_lists_each_name_under_its_own_verdict(verdicts):
+    rows = [trend(f"Theme{n}", verdict) for n, verdict in enumerate(verdicts)]
+    told = findings.trends_alt(pd.DataFrame(rows))
+    for part in told.split(". ")[1:]:
+        head = part.partition(":")[0]
+        for n in re.findall(r"Theme(\d)", part):
+            assert head.lower().startswith(verdicts[int(n)])
+    assert len(re.findall(r"Theme\d", told)) == len(verdicts)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +209,9 @@ def test_what_cannot_be_told_says_what_could_have_been():
     told = findings.verdict_sentence(
         trend(verdict="cannot tell"), prevalence("Speculative decoding", RISE)
     )
-    assert "a rise of 4.5 per year would be called one in 4 of 5 such corpora" in told
+    assert (
+        "a rise of x 4.50 a year or more would be called one in about 4 of 5 such corpora" in told
+    )
 
 
 def test_without_an_estimate_no_number_is_made_up():

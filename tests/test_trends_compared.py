@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from analysis.errors import InputError
 from analysis.findings import comparison_sentences
@@ -86,3 +90,33 @@ def test_tables_do_not_grow_with_empty_centuries():
     rows = [("a", "1815-01-01"), *[("a", f"20{year}-01-01") for year in (14, 15, 18)]]
     periods = theme_prevalence(papers_of(rows))["period"].tolist()
     assert periods == ["1815", "2014", "2015", "2016", "2017", "2018"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    first=st.lists(st.integers(0, 60), min_size=2, max_size=4),
+    second=st.lists(st.integers(0, 60), min_size=2, max_size=4),
+)
+def test_what_is_told_of_two_periods_never_contradicts_the_counts(first, second):
+    counts = [(first, "2021-05-01"), (second, "2024-05-01")]
+    rows = [
+        (f"t{n}", date)
+        for sizes, date in counts
+        for n, size in enumerate(sizes)
+        for _ in range(size)
+    ]
+    assume(min(sum(first), sum(second)) >= 10)
+    table = compare_periods(papers_of(rows), ("2021", "2024"))
+    for row in table.to_dict("records"):
+        assert row["difference"] == pytest.approx(row["share_second"] - row["share_first"])
+        gaps = row["difference_low"], row["difference_high"]
+        assert (row["verdict"] == "more") <= (min(gaps) > 0)
+        assert (row["verdict"] == "less") <= (max(gaps) < 0)
+    told = comparison_sentences(table)
+    for sentence in told:
+        if found := re.match(
+            r"(t\d): (more|less), .*?\((\d+) of (\d+)\).*?\((\d+) of (\d+)\)", sentence
+        ):
+            n, total, later, rest = map(int, found.groups()[2:])
+            assert (later / rest > n / total) == (found[2] == "more")
+    assert sum(" cannot tell " in sentence for sentence in told) <= 1

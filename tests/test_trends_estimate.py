@@ -503,7 +503,7 @@ def test_what_is_detectable_is_found_four_times_in_five(side):
     years = np.sort(rng.uniform(0, 4, 200))
     scores = np.round(years * 3652.425).astype(np.int64)
     inference = DateInference(scores, np.arange(1, 200), QUICK)
-    ratio = inference.detectable(np.array([30]), 0.01, np.ones(1))[side][0]
+    ratio = inference.detectable(np.array([30]), 0.01)[side][0]
     assert (ratio > 1) == (side == 0)
     drawn = rng.uniform(size=(3000, 200)) < _shares(30, np.log(ratio), years)
     sizes, sums = drawn.sum(axis=1), (drawn @ scores).astype(float)

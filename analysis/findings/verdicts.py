@@ -295,7 +295,12 @@ def _why(trend: Mapping[str, Any]) -> str:
     reason = str(trend.get("reason", "") or "")
     if reason and not reason.startswith("with "):
         return f"; {reason}"
-    least = float(trend["detectable"])
-    if not math.isfinite(least):
+    rise, fall = (float(trend.get(key, math.nan)) for key in ("detectable", "detectable_fall"))
+    told = []
+    if math.isfinite(rise):
+        told.append(f"a rise of x {number(rise, 1)} a year or more")
+    if fall > 0:
+        told.append(f"a fall of x {number(fall, 1)} a year or less")
+    if not told:
         return ""
-    return f"; a rise of {number(least)} per year would be called one in 4 of 5 such corpora"
+    return f"; {' or '.join(told)} would be called one in about 4 of 5 such corpora"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from analysis.trends.baseline import Baseline
 
 
-TURNS = 0.2
+TURNS = 0.1
 """A turn is a second chance for a verdict, so its q-value is held to this part of the usual."""
 
 
@@ -42,7 +42,7 @@ def describe_courses(
     """Look for a bend in each name that has papers enough, before anything is called steady.
 
     Where a bend is proven (q over all names that were looked at) and one side surely
-    rises and the other surely falls, that is the verdict, if q is at most a fifth of `fdr`.
+    rises and the other surely falls, that is the verdict, if q is at most a tenth of `fdr`.
     Where that is not so sure, a straight trend that is proven stays, and nothing is called
     steady.
 

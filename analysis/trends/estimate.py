@@ -21,6 +21,8 @@ from analysis.trends.verdicts import CANNOT_TELL, adjust, asked_level, judge
 if TYPE_CHECKING:
     from typing import Any
 
+    from numpy.typing import NDArray
+
     from analysis.trends.found import Found
 
 COLUMNS = (
@@ -223,7 +225,7 @@ def _settle(
     if replicates is not None:
         agreement = measure_agreement(verdicts, replicates, found.inference, found, config)
     doubts = find_doubts(dated, found, verdicts, agreement, q_values, config)
-    reach = found.inference.detectable(found.sizes, asked, found.inflation)
+    reach = _detectable(found, asked, config)
     columns = {
         "unshaken": verdicts,
         "agreement": agreement,
@@ -237,3 +239,18 @@ def _settle(
     }
     for column, values in columns.items():
         table.loc[names, column] = values
+
+
+def _detectable(
+    found: Found, asked: float, config: TrendConfig
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the odds ratios to be called rising and falling: proven, and changed by the band."""
+    from scipy.special import ndtri
+
+    rise, fall = found.inference.detectable(found.sizes, asked, found.baseline.waves)
+    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+        _, low, high = np.log(found.ratios)
+        error = (high - low) / (2 * float(ndtri(0.5 + config.level / 2)))
+        least = np.exp(np.log(config.band) / found.years + float(ndtri(config.power)) * error)
+    least = np.where(np.isfinite(least), least, 1.0)
+    return np.maximum(rise, least), np.minimum(fall, 1 / least)

@@ -93,7 +93,7 @@ def _compare(
     p_value = fisher(inside, total, everywhere, n_papers)
     q_value = adjust(p_value)
     proven = q_value <= config.fdr
-    signs = [proven & (difference > 0), proven & (difference < 0)]
+    signs = [proven & (difference > below), proven & (difference < -above)]
     return cells.assign(
         share=share,
         low=low,

@@ -17,7 +17,7 @@ from analysis.trends.dates import UNITS_PER_YEAR
 from analysis.trends.logistic import Logistic
 from analysis.trends.null import DateNull
 from analysis.trends.power import detectable_slopes
-from analysis.trends.waves import pull
+from analysis.trends.waves import further_tail, pull
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -125,7 +125,7 @@ class DateInference:
         return low, high
 
     def detectable(
-        self, sizes: NDArray[np.int64], level: float, inflation: Numbers
+        self, sizes: NDArray[np.int64], level: float, waves: Waves | None = None
     ) -> tuple[Numbers, Numbers]:
         """Return the odds ratios per year that names need to be found rising, and falling.
 
@@ -135,16 +135,16 @@ class DateInference:
             (n_names,) papers of each name.
         level
             The p-value that is asked of them.
-        inflation
-            (n_names,) by what factor waves widen the standard error of each slope.
+        waves
+            What is known of the names' waves; papers are taken as independent where None.
         """
+        inflation = np.ones(len(sizes)) if waves is None else waves.inflation()
+        further = np.ones(len(sizes)) if waves is None else further_tail(waves, level)
         tails = np.array([self.null.critical(int(size), level / 2) for size in sizes]).reshape(
             -1, 2
         )
         centre = sizes * self._mean
-        critical = (
-            centre[:, None] + inflation[:, None] * (tails - centre[:, None])
-        ) / UNITS_PER_YEAR
+        critical = (centre[:, None] + further[:, None] * (tails - centre[:, None])) / UNITS_PER_YEAR
         both = []
         for side, edge in ((1.0, critical[:, 1]), (-1.0, critical[:, 0])):
             slopes = detectable_slopes(

@@ -58,7 +58,12 @@ def reason_for(row: Mapping[Hashable, Any], n_used: int, level: str, config: Tre
     if row["p_value"] <= 1 - config.level:
         p_value, q_value = f"{row['p_value']:.2g}", f"{row['q_value']:.2g}"
         return f"p = {p_value} by itself, but q = {q_value} among all {level}s"
-    if np.isinf(row["detectable"]):
+    if np.isinf(row["detectable"]) and not row["detectable_fall"] > 0:
         return f"with {n_dated} dated papers no trend could be proven"
-    needed = f"{row['detectable']:.3g}"
-    return f"with {n_dated} dated papers it takes an odds ratio of {needed} a year to be found"
+    if np.isinf(row["detectable"]):
+        needed = f"of {row['detectable_fall']:.3g} a year, falling,"
+    else:
+        needed = f"of {row['detectable']:.3g} a year"
+        if row["detectable_fall"] > 0:
+            needed += f", or {row['detectable_fall']:.3g} falling,"
+    return f"with {n_dated} dated papers it takes an odds ratio {needed} to be found"

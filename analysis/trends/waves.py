@@ -40,9 +40,10 @@ WOULD_SHOW = 0.1
 MOST_SLICES, LEAST_IN_SLICE = 80, 8  # slices of time at most, and papers in each on average
 LEAST_SLICES = 6  # of fewer nothing is learnt about waves or bends
 _PRIOR_NAMES = 2.0  # the weights above count as much as so many names
+_FURTHEST = 1e4  # factor by which waves move what a test asks; beyond it nothing is found
 _NONE = 1e-6  # a chance of waves that is none
 _RIDGE = 1e-12  # keeps an information invertible that has underflowed
-_CALM_BEFORE = 0.5  # log odds that no name has waves, before the papers are seen
+_CALM_BEFORE = 0.0  # log odds that no name has waves, before the papers are seen: even
 CLEAR = 3.0
 """Log odds for waves that independent papers reach in less than one corpus of 100."""
 _BY_NAME = ("weight", "slope", "spread", "companions")  # parts of `Waves` with a row a name
@@ -287,6 +288,33 @@ def pull(waves: Waves, names: NDArray[np.int64], deviates: Numbers) -> Numbers:
     return np.asarray(side * ndtri_exp(np.minimum(tail, -1e-300)), dtype=np.float64)
 
 
+def further_tail(waves: Waves, level: float) -> Numbers:
+    """Return by what factor waves move the deviate that a two-sided test at the level asks.
+
+    It is more than they widen the standard error, since of what waves there may be the
+    largest make the tails.
+
+    Parameters
+    ----------
+    waves
+        The waves of all names.
+    level
+        The p-value that is asked.
+    """
+    from scipy.special import ndtri
+
+    asked, names = float(ndtri(1 - level / 2)), np.arange(len(waves.weight))
+    even = replace(waves, slope=np.zeros_like(waves.slope))
+    low, high = np.ones(len(names)), np.full(len(names), 2.0)
+    while (short := pull(even, names, high * asked) < asked).any() and high.max() < _FURTHEST:
+        high = np.where(short, 2 * high, high)
+    for _ in range(24):
+        middle = (low + high) / 2
+        enough = pull(even, names, middle * asked) >= asked
+        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+    return high
+
+
 def _pool(height: Numbers, prior: Numbers) -> Numbers:
     """Return the weights, shared by all names, that fit them best; few names hardly move them."""
     shared = prior
@@ -323,7 +351,7 @@ def _usual_deviance() -> tuple[Numbers, Numbers]:
 
 
 def _chance_of_none(height: Numbers, shared: Numbers) -> float:
-    """Return the chance that no name has waves, five in eight before the papers are seen."""
+    """Return the chance that no name has waves, one half before the papers are seen."""
     from scipy.special import expit, logsumexp
 
     evidence = logsumexp(height, b=shared, axis=1) - height[:, 0]

@@ -283,7 +283,7 @@ def detectable(replicates: int, rng: np.random.Generator) -> tuple[str, pd.DataF
                 years = draw_dates(n_papers, kind, "month", rng)
                 scores = scores_of(years)
                 inference = DateInference(scores, np.arange(1, n_papers), CONFIG)
-                ratio = inference.detectable(np.array([size]), 0.05, np.ones(1))[0][0]
+                ratio = inference.detectable(np.array([size]), 0.05)[0][0]
                 chance = logistic_shares(years, size / n_papers, np.log(ratio))
                 drawn = rng.uniform(size=(LABELS_PER_DATES, n_papers)) < chance
                 p_values = inference.null.p_values(

@@ -160,10 +160,8 @@ def _detectable(row, replicates, seed):
 
     def told():
         found = draw(0.0)
-        inflation = found["baseline"].waves.inflation()
-        return [
-            ratios[0] for ratios in found["inference"].detectable(found["sizes"], ASKED, inflation)
-        ]
+        waves = found["baseline"].waves
+        return [ratios[0] for ratios in found["inference"].detectable(found["sizes"], ASKED, waves)]
 
     cells = []
     for side, ratio in zip((1, -1), np.median([told() for _ in range(40)], axis=0), strict=True):
