@@ -105,3 +105,23 @@ def test_a_folder_of_lists_alone_is_a_corpus(tmp_path):
     (tmp_path / "a.txt").write_text(SHORT["numbers"])
     (tmp_path / "b.json").write_text('["Trees and tries"]')
     assert len(load_papers(tmp_path, language="all")) == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("a.json", '{"results": [{"title": "One", "abstract": "We ca', "it breaks off in line 1"),
+        ("a.json", '[\n {"title": "One"},\n {"title": "Two"\n', "it breaks off in line 4"),
+        ("a.json", '[\n {"title" "One"}\n]', "expecting ':' delimiter, line 2, column 11"),
+        ("a.csv", "How caches learn to read,We rank.,2020\nB,c,2021\n", "no line names the columns"),
+        ("a.csv", "Caches,We rank what we read,2020\nB,c,2021\n", "write a line such as title,"),
+        ("a.csv", "name,year\nx,2020\n", "there is no column 'title' among 'name', 'year'"),
+    ],
+)
+def test_a_broken_export_says_what_is_broken_and_where(tmp_path, name, text, said):
+    path = tmp_path / name
+    path.write_text(text)
+    with pytest.raises(InputError) as refused:
+        load_papers(path)
+    assert said in str(refused.value)
+    assert str(refused.value).startswith(str(path))

@@ -18,6 +18,7 @@ KNOWN = {"paper_id", "id", "date_precision", *DATES, *NAMES}
 OURS = ("paper_id", "date", *NAMES)  # what `--columns` may name
 INVERTED = "abstract_inverted_index"
 LONGEST_TITLE, LONGEST_ABSTRACT = 2_000, 100_000  # letters of a text that are read
+WORDS_OF_NAME = 4  # words that the name of a column has at most
 LONGEST_NAME = 100  # of a column's name
 
 
@@ -230,6 +231,11 @@ def _no_title(place: object, frame: pd.DataFrame) -> InputError:
         asked = ",".join(f"{ours}={theirs}" for ours, theirs in sorted(like.items(), reverse=True))
         return InputError(
             f'{said}; if {like["title"]!r} holds the titles, say --columns "{asked}".'
+        )
+    if any(len(name.split()) > WORDS_OF_NAME or name.isdecimal() for name in names):
+        return NoPapers(
+            f"{place}: no line names the columns, the first is {found[:LONGEST_NAME]}; "
+            "write a line such as title,abstract,date above it."
         )
     near = [name for name in names if did_you_mean(name, ["title"])]
     named = f"say --columns title={near[0]}" if near else "name the column of titles 'title'"

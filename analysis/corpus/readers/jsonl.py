@@ -10,7 +10,7 @@ from analysis.corpus.readers.encoding import decoded, whole
 from analysis.corpus.readers.nested import flat, papers_of
 from analysis.corpus.readers.records import Finding, Records, at
 from analysis.corpus.readers.texts import split_text
-from analysis.errors import NoPapers
+from analysis.errors import InputError, NoPapers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +50,11 @@ def read_jsonl(source: Source) -> Records:
         raise NoPapers(
             f"{source}: this JSON holds rows without names of columns; write one object such as "
             '{"title": "...", "abstract": "..."} a row.'
+        )
+    if not rows and (broken := _broken(text)):
+        raise InputError(
+            f"{source}: this JSON cannot be read ({broken}); save it again whole, or as one JSON "
+            "object a line."
         )
     if not rows:
         raise NoPapers(
@@ -132,6 +137,21 @@ def _whole(text: str) -> list[Any] | None:
             return None  # the first of many lines
     rows = papers_of(found)
     return rows if rows and any(map(_is_paper, rows)) else None
+
+
+def _broken(text: str) -> str:
+    """Say what is wrong with a text that is no JSON value; "" where it is one, or is blank."""
+    if not text.strip():
+        return ""
+    try:
+        _load(text)
+    except json.JSONDecodeError as error:
+        ended = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated")
+        place = f"line {error.lineno}, column {error.colno}"
+        return f"it breaks off in {place}" if ended else f"{error.msg.lower()}, {place}"
+    except (ValueError, RecursionError) as error:
+        return _problem(error)
+    return ""
 
 
 def _load(text: str) -> Any:
