@@ -59,7 +59,14 @@ def topic_centres(points: Floats, labels: Ints) -> Floats:
 
 
 def closeness(points: Floats, centres: Floats, labels: Ints, *, members: bool) -> Floats:
-    """Return how much nearer each point is to its topic's centre than to any other (cosine).
+    """Return how much nearer each point is to its topic's centre than to any other (cosine)."""
+    return centrality(points, centres, labels, members=members)[1]
+
+
+def centrality(
+    points: Floats, centres: Floats, labels: Ints, *, members: bool
+) -> tuple[Floats, Floats]:
+    """Return how near each point is to its topic's centre (cosine), and its lead over all others.
 
     Parameters
     ----------
@@ -77,8 +84,42 @@ def closeness(points: Floats, centres: Floats, labels: Ints, *, members: bool) -
     own = centres[labels] - points if members else centres[labels]
     near[row, labels] = -1.0 if centres.shape[0] > 1 else 0.0
     rival = near.max(axis=1)
-    lead: Floats = np.einsum("ij,ij->i", points, normalise(own)) - rival
-    return np.round(lead, 6)
+    to_own: Floats = np.einsum("ij,ij->i", points, normalise(own))
+    return np.round(to_own, 6), np.round(to_own - rival, 6)
+
+
+def voted(shares: Floats, found: Ints, similarity: Floats) -> Floats:
+    """Return what the nearest papers say of each paper: their support for each topic, weighed.
+
+    Parameters
+    ----------
+    shares
+        Each known paper's support for each topic, float (n_papers, n_topics).
+    found, similarity
+        The nearest known papers of each paper and how similar they are, (n_queries, n_voters).
+    """
+    votes = np.maximum(similarity, 0.0) ** 4 + 1e-12
+    total = np.einsum("ij,ijk->ik", votes, shares[found])
+    mean: Floats = np.round(total / votes.sum(axis=1, keepdims=True), 9)
+    return mean
+
+
+def fitness(own: Floats, around: Floats, lead: Floats, near: Floats) -> Floats:
+    """Return how well papers fit their topics, at most 2; what it is worth refits tell.
+
+    Parameters
+    ----------
+    own
+        Their own support for it, float (n_papers,).
+    around
+        That of their nearest papers.
+    lead
+        How much nearer its centre is to them than any other (cosine).
+    near
+        How near its centre is (cosine).
+    """
+    fits: Floats = np.round((own + around + lead + near) / 2, 9)
+    return fits
 
 
 def strangers(points: Floats, labels: Ints, tie: float = DEFAULT.outlier_tie) -> NDArray[np.bool_]:

@@ -14,10 +14,12 @@ from analysis.config import EnsembleConfig
 from analysis.errors import InputError
 from analysis.topics.confidence import (
     Calibration,
-    closeness,
+    centrality,
+    fitness,
     runners_up,
     strangers,
     topic_centres,
+    voted,
 )
 from analysis.topics.consensus import (
     Votes,
@@ -146,15 +148,14 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         with threadpool_limits(limits=1):
             points = self._space.fuse(vectors, PLACING * self.lexical_weight)
             found, similarity = nearest(points, self._points, self._config.n_voters)
-        votes = np.maximum(similarity, 0.0) ** 4 + 1e-12
-        shares = np.einsum("ij,ijk->ik", votes, self._shares[found])
-        shares = np.round(shares / votes.sum(axis=1, keepdims=True), 9)
+        shares = voted(self._shares, found, similarity)
         known = similarity[:, 0] > 1 - 1e-6
         shares[known] = self._shares[found[known, 0]]
         labels = np.where(known, self._labels[found[:, 0]], np.argmax(shares, axis=1))
-        close = closeness(points, self._centres, labels, members=False)
-        fitness = np.where(known, self._fitness[found[:, 0]], _own(shares, labels) + close)
-        confidence = self._calibration(fitness)
+        near, lead = centrality(points, self._centres, labels, members=False)
+        support = _own(shares, labels)
+        fits = fitness(support, support, lead, near)
+        confidence = self._calibration(np.where(known, self._fitness[found[:, 0]], fits))
         alike = self._familiar.chance(vectors[:, : self._space.n_semantic])
         confidence = np.where(
             known, confidence, confidence * np.minimum(1.0, alike / self._config.novel)
@@ -242,6 +243,9 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         sampler = PartitionSampler(self._space, rows, np.random.default_rng(self.random_state))
         has_lexical = vectors.shape[1] > self._space.n_semantic
         plan = Plan.of(len(rows), self.lexical_weight if has_lexical else 0.0)
+        weight = PLACING * self.lexical_weight if has_lexical else 0.0
+        near, n = sampler.neighbours(weight), self._config.n_voters
+        self._around = near.found[:, :n], near.similarity[:, :n]
         survey = _survey(sampler, plan)
         self.levels_ = survey_levels(survey, sampler.rng, self._config)
         weights = self._weights(len(rows))
@@ -345,8 +349,10 @@ class EnsembleClusterer(ClusterMixin, BaseEstimator):  # type: ignore[misc]  # u
         """Set what the refits say: confidence, stability, outliers."""
         labels = self._labels
         self._centres = topic_centres(self._points, labels)
-        close = closeness(self._points, self._centres, labels, members=True)
-        self._fitness = _own(self._shares, labels) + close
+        near, lead = centrality(self._points, self._centres, labels, members=True)
+        own = _own(self._shares, labels)
+        around = _own(voted(self._shares, *self._around), labels) if len(labels) > 1 else own
+        self._fitness = fitness(own, around, lead, near)
         agreed = refit_agreement(labels, refits)
         self._calibration = Calibration.of(self._fitness, agreed)
         confidence = self._calibration(self._fitness)

@@ -121,6 +121,10 @@ class PartitionSampler:
                     members.append(Member(around_centres(points, k, self.rng), view, level))
         return members
 
+    def neighbours(self, weight: float) -> Neighbours:
+        """Return the nearest others of every paper where the lexical view has a weight."""
+        return self._near(weight)
+
     def _communities(self, kept: Ints, view: View, levels: list[int]) -> list[Member]:
         order = self.rng.permutation(len(kept))
         k = neighbourhood(len(kept), view.neighbours)
