@@ -13,6 +13,7 @@ from analysis.report.gallery import _of_topics, draw_figures
 from analysis.store import load_results
 from analysis.style import frame
 from tests.conftest import ROOT
+from tests.many_results import many_results
 from tests.reports import results_of
 
 NAMES = tuple(f"theme {i}" for i in range(30))
@@ -150,3 +151,18 @@ def test_topics_have_a_page_of_small_panels_in_the_colours_of_their_themes():
     assert chart.figure.layout.height <= PAGE
     told = f"Shown: the {len(set(chart.table['name']))} of {len(results.topics)} topics"
     assert told in chart.alt
+
+
+@pytest.mark.parametrize("context", ["paper", "slides"])
+def test_of_forty_themes_and_114_topics_no_figure_is_too_tall_or_too_small(many, context):
+    slides = context == "slides"
+    for name, drawn in draw_figures(many, slides=slides).items():
+        for width_mm in (None,) if slides else (174.0, 85.0):
+            sheet = printed(drawn.figure, Look(width_mm=width_mm, context=context))
+            assert not sheet.is_small, name
+            assert sheet.height_mm <= (SLIDE[1] + 0.2 if slides else 240), name
+
+
+@pytest.fixture(scope="module")
+def many():
+    return many_results()

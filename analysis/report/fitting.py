@@ -62,8 +62,9 @@ class Fitting:
             some = set(self.names[:n])
             drawn = table([name for name in self.names if name in some])
             told = left_out(n, len(self.names), by_size=self.by_size, level=self.level)
-            figure = plot(drawn, note=f"{note} {told}".strip(), width=WIDTH)
-            over = self._overrun(figure, lambda: plot(drawn, note=note, width=COLUMN))  # noqa: B023
+            noted = partial(plot, drawn, note=f"{note} {told}".strip())
+            figure = noted(width=WIDTH)
+            over = self._overrun(figure, partial(noted, width=COLUMN))
             if over <= 1 or n <= 1:
                 return DescribedFigure(figure, drawn, f"{alt(drawn)} {told}".strip())
             n = max(1, min(n - 1, round(n / over)))

@@ -41,7 +41,7 @@ from analysis.style.frames import (
     template,
 )
 from analysis.style.palette import DARK_HUES, HUES, MARK_SCALE, MARKS
-from analysis.style.recipes import drawn_anew, drawn_by, is_elastic, redrawable
+from analysis.style.recipes import drawn_anew, drawn_at, drawn_by, is_elastic, redrawable
 from analysis.style.words import LINE, SIZE, SMALL, TITLE, plain, shorten, text_width, wrap
 
 __all__ = [
@@ -78,6 +78,7 @@ __all__ = [
     "dark_rules",
     "darkened",
     "drawn_anew",
+    "drawn_at",
     "drawn_by",
     "frame",
     "hues",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial, wraps
 from inspect import signature
@@ -62,13 +62,34 @@ def drawn_anew(
         Likewise, where it shall be so tall; a figure whose contents set its height, or whose
         names need more, becomes as tall as it must.
     """
+    return next(iter(drawn_at(figure, [width], whole_height=whole_height)), None)
+
+
+def drawn_at(
+    figure: go.Figure, widths: Iterable[float], *, whole_height: float | None = None
+) -> list[go.Figure]:
+    """Draw a figure for several widths, as `drawn_anew` does for one; none where it cannot be.
+
+    Parameters
+    ----------
+    figure
+        The figure, which stays as it is.
+    widths
+        Of the whole figure, in pixels.
+    whole_height
+        Likewise, where it shall be so tall.
+    """
     recipe: Recipe | None = getattr(figure, "_recipe", None)
     if recipe is None or recipe.draw().to_json() != figure.to_json():
-        return None
+        return []
     if whole_height is None or not recipe.is_elastic:
-        return recipe.draw(width=width)
-    margin = recipe.draw(width=width, height=1.0).layout.margin
-    return recipe.draw(width=width, height=max(whole_height - margin.t - margin.b, 1.0))
+        return [recipe.draw(width=width) for width in widths]
+    found = []
+    for width in widths:
+        margin = recipe.draw(width=width, height=1.0).layout.margin
+        height = max(whole_height - margin.t - margin.b, 1.0)
+        found.append(recipe.draw(width=width, height=height))
+    return found
 
 
 def is_elastic(figure: go.Figure) -> bool:

@@ -15,12 +15,13 @@ from analysis.style import (
     TITLE,
     WIDTH,
     drawn_anew,
+    drawn_at,
     is_elastic,
     on_dark,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import plotly.graph_objects as go
 
@@ -197,21 +198,21 @@ def _laid_out(figure: go.Figure, look: Look) -> tuple[go.Figure, float]:
     return drawn_anew(figure, wanted) or figure, width_mm
 
 
-def _on_a_slide(figure: go.Figure) -> tuple[go.Figure, float]:
+def _on_a_slide(figure: go.Figure, widths: Sequence[int] = SLIDE_WIDTHS) -> tuple[go.Figure, float]:
     """Fill a slide: with the shape of one where the figure can have it, else with larger text."""
     if is_elastic(figure):
         height = SLIDE_WIDTH * SLIDE[1] / SLIDE[0]
-        tries = [drawn_anew(figure, SLIDE_WIDTH, whole_height=height)]
+        layouts = drawn_at(figure, [SLIDE_WIDTH], whole_height=height) or [figure]
     else:
-        tries = [drawn_anew(figure, width) for width in SLIDE_WIDTHS]
-    layouts = [layout for layout in tries if layout is not None] or [figure]
+        layouts = drawn_at(figure, widths) or [figure]
     best = max(layouts, key=_scale_on_a_slide)
     return best, size_of(best)[0] * _scale_on_a_slide(best)
 
 
 def fits_on_slide(figure: go.Figure) -> bool:
     """Tell whether a figure can be laid out for a slide with no text under 12 points."""
-    best, width_mm = _on_a_slide(figure)
+    readable = [width for width in SLIDE_WIDTHS if width <= SLIDE_WIDTH]
+    best, width_mm = _on_a_slide(figure, readable)
     return points(best, width_mm) >= POINTS["slides"] - 0.05
 
 
