@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from analysis.config import RunConfig
 from analysis.corpus import opened
 from analysis.pipeline.places import Places
-from analysis.pipeline.stages import STAGES, Clock, compute
+from analysis.pipeline.sizes import compute_any
+from analysis.pipeline.stages import STAGES, Clock
 from analysis.progress import progress
 from analysis.store import HOME, Results
 
@@ -55,7 +58,9 @@ def explore(
     with opened(papers) as files, progress(len(STAGES) - 1) as begin:  # type: ignore[arg-type]
         nowhere = Path.cwd()
         places = Places(files, None, Path(themes) if themes else None, nowhere, nowhere, False)
-        results = compute(places, config or RunConfig(), Clock(begin))
+        with TemporaryDirectory(prefix="themes-") as room:  # for the parts of a large corpus
+            places = replace(places, results=Path(room) / "results")
+            results = compute_any(places, config or RunConfig(), Clock(begin), "explored")
     return explore_results(results, themes=themes, selections=selections)
 
 
