@@ -341,7 +341,7 @@ def test_a_command_leaves_old_or_new_wherever_it_stops(
 ):
     svg_alone(monkeypatch)
     new = old_and_new[2]
-    monkeypatch.setattr(running, "compute", lambda *_: replace(new, provenance={}))
+    monkeypatch.setattr(running, "compute_any", lambda *_: replace(new, provenance={}))
     monkeypatch.setattr(running, "run_key", lambda *_: "the key")
     monkeypatch.setattr(running, "load_results", lambda _: new)
     monkeypatch.setattr(running, "write_results", lambda _, fresh, __: laid(old_and_new[1], fresh))

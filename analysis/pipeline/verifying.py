@@ -151,15 +151,14 @@ def _settings(known: Results) -> RunConfig:
         for name, value in asked.get("embedding", {}).items()
         if name in ("encoder", "batch_size")
     }
-    language = str(asked.get("language", "auto"))
     sizes = {setting.name for setting in fields(ScaleConfig)}
-    scale = {name: n for name, n in asked.get("scale", {}).items() if name in sizes}
+    scale = {name: value for name, value in asked.get("scale", {}).items() if name in sizes}
     return RunConfig(
         EmbeddingConfig(**embedding),
         known.topic_config,
         known.trend_config,
-        language,
-        ScaleConfig(**scale),
+        str(asked.get("language", "auto")),
+        scale=ScaleConfig(**scale),
     )
 
 
