@@ -113,7 +113,11 @@ def test_a_folder_of_lists_alone_is_a_corpus(tmp_path):
         ("a.json", '{"results": [{"title": "One", "abstract": "We ca', "it breaks off in line 1"),
         ("a.json", '[\n {"title": "One"},\n {"title": "Two"\n', "it breaks off in line 4"),
         ("a.json", '[\n {"title" "One"}\n]', "expecting ':' delimiter, line 2, column 11"),
-        ("a.csv", "How caches learn to read,We rank.,2020\nB,c,2021\n", "no line names the columns"),
+        (
+            "a.csv",
+            "How caches learn to read,We rank.,2020\nB,c,2021\n",
+            "no line names the columns",
+        ),
         ("a.csv", "Caches,We rank what we read,2020\nB,c,2021\n", "write a line such as title,"),
         ("a.csv", "name,year\nx,2020\n", "there is no column 'title' among 'name', 'year'"),
     ],

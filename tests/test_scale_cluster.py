@@ -41,7 +41,7 @@ def cluster():
         threads_per_worker=1,
         processes=True,
         host="127.0.0.1",
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
     ) as workers:
         yield workers
 
@@ -89,8 +89,11 @@ def test_a_worker_that_is_killed_changes_nothing(step, cluster, corpus, alone, t
 def test_the_address_of_a_scheduler_does_too(cluster, corpus, alone, tmp_path):
     address = cluster.scheduler_address
     assert address.startswith("tcp://127.0.0.1:")
-    run(corpus, tmp_path / "out", config=small_scale(), scheduler=address, formats=(), quiet=True)
+    said: list[str] = []
+    asked = {"config": small_scale(), "scheduler": address, "formats": (), "quiet": True}
+    run(corpus, tmp_path / "out", note=said.append, **asked)
     assert hashes(tmp_path / "out") == alone
+    assert any(text.startswith("the cluster's dashboard: http://127.0.0.1:") for text in said)
 
 
 def test_a_scheduler_that_does_not_answer_is_refused(monkeypatch):

@@ -33,7 +33,8 @@ def compute_any(
     key
         The hash of all that the tables depend on.
     note
-        Hears a sentence, before the work begins, where memory will not do.
+        Hears, before the work begins, where memory will not do, and where the dashboard of a
+        cluster is.
     """
     from analysis.corpus import Opened
     from analysis.scale import (
@@ -64,6 +65,8 @@ def compute_any(
             if note and (said := told_before(asked, config, loaded.every if loaded else None)):
                 note(said)
             asked = replace(asked, runner=choose_runner(places.workers, places.scheduler))
+            if note and (link := getattr(asked.runner, "link", "")):
+                note(f"the cluster's dashboard: {link}")
             whole = None if loaded is None else (loaded.every, loaded.check)
             wide = is_multilingual(config.embedding.encoder) and not places.vectors
             parts = read_large(asked, config, work, whole, all_languages=wide)

@@ -86,6 +86,11 @@ class Cluster:
     client: Client
 
     @property
+    def link(self) -> str:
+        """Where the cluster's dashboard is seen, "" where there is none."""
+        return str(self.client.dashboard_link or "")
+
+    @property
     def size(self) -> int:
         """How many parts are done at once."""
         return max(1, int(sum(self.client.nthreads().values())))
