@@ -6,14 +6,13 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from analysis.topics import consensus
-from analysis.topics.consensus import (
+from analysis.topics import consensus, search
+from analysis.topics.consensus import agreed_partition, exact_partition, merge_small
+from analysis.topics.search import median_partition
+from analysis.topics.votes import (
+    BATCHES,
     Votes,
     affinity,
-    agreed_partition,
-    exact_partition,
-    median_partition,
-    merge_small,
     nearness,
     renumbered,
     topic_tree,
@@ -107,14 +106,14 @@ def test_a_pass_looks_at_papers_in_so_many_batches_whatever_their_number(monkeyp
     rng = np.random.default_rng(0)
     some = votes(*[rng.integers(0, 5, n_papers) for _ in range(3)])
     counted = []
-    best = consensus._best_topics
+    best = search._best_topics
     monkeypatch.setattr(
-        consensus,
+        search,
         "_best_topics",
         lambda *given, **kind: (counted.append(1), best(*given, **kind))[1],
     )
     median_partition(some, some.clusters[:, 0], passes=1)
-    assert len(counted) == consensus.BATCHES
+    assert len(counted) == BATCHES
 
 
 def test_a_search_ends_though_many_papers_belong_nowhere(monkeypatch):
@@ -123,9 +122,9 @@ def test_a_search_ends_though_many_papers_belong_nowhere(monkeypatch):
     noisy = [np.where(rng.random(1200) < 0.1, rng.integers(0, 10, 1200), truth) for _ in range(8)]
     nowhere = [rng.integers(0, 10, 800) for _ in range(8)]
     some = votes(*[np.append(one, other) for one, other in zip(noisy, nowhere, strict=True)])
-    passes, move = [], consensus._move_papers
+    passes, move = [], search._move_papers
     monkeypatch.setattr(
-        consensus,
+        search,
         "_move_papers",
         lambda *given, **kind: (passes.append(1), move(*given, **kind))[1],
     )

@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analysis.topics.consensus import cut, topic_tree
 from analysis.topics.grouping import first_fitting, join_topics
+from analysis.topics.votes import (
+    cut,
+    topic_tree,
+)
 
 PAPERS = np.array([30, 30, 30, 30, 2, 2])
 

@@ -10,9 +10,13 @@ from analysis.config import TopicConfig
 from analysis.errors import InputError
 from analysis.themes import assign_themes, parse_themes
 from analysis.topics import SeedTopic, find_seeds, fit_topics, read_seeds
-from analysis.topics.consensus import Votes, exact_partition, median_partition
+from analysis.topics.consensus import exact_partition
 from analysis.topics.ensemble import EnsembleClusterer
 from analysis.topics.guidance import Guidance
+from analysis.topics.search import median_partition
+from analysis.topics.votes import (
+    Votes,
+)
 from tests.test_topics_fit import papers_about, vectors_of
 
 PAPERS = pd.DataFrame(

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.config import EnsembleConfig
-from analysis.topics.consensus import one_hot
 from analysis.topics.views import BLOCK, DECIMALS, normalise
+from analysis.topics.votes import (
+    one_hot,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -21,16 +21,7 @@ from analysis.topics.confidence import (
     topic_centres,
     voted,
 )
-from analysis.topics.consensus import (
-    Votes,
-    affinity,
-    agreed_partition,
-    cut,
-    exact_partition,
-    nearness,
-    renumbered,
-    topic_tree,
-)
+from analysis.topics.consensus import agreed_partition, exact_partition
 from analysis.topics.granularity import survey_levels
 from analysis.topics.grouping import first_fitting, join_topics
 from analysis.topics.guidance import Guidance
@@ -40,6 +31,14 @@ from analysis.topics.novelty import Familiar
 from analysis.topics.partitions import RESOLUTIONS, Member, PartitionSampler, Plan
 from analysis.topics.refits import Refit, refit_agreement, topic_stability
 from analysis.topics.views import Space, nearest, neighbourhood, normalise
+from analysis.topics.votes import (
+    Votes,
+    affinity,
+    cut,
+    nearness,
+    renumbered,
+    topic_tree,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

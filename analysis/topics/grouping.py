@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.topics.consensus import DECIMALS, cut
+from analysis.topics.votes import (
+    DECIMALS,
+    cut,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
