@@ -27,7 +27,7 @@ def statistics_table(trends: pd.DataFrame, prevalence: pd.DataFrame | None = Non
 
     `doubling_years` with `doubling_low` and `doubling_high` are the years in which the odds
     double at the estimated rate and at the limits of its interval. Write the table as CSV
-    or Excel with `export_table`; `printed_statistics` makes of it one that fits a page.
+    or Excel with `export_table`; `printed_statistics` makes of it one of nine columns for print.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def statistics_table(trends: pd.DataFrame, prevalence: pd.DataFrame | None = Non
 
 
 def printed_statistics(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table of `statistics_table` as texts: eight or nine columns that fit a page.
+    """Return the table of `statistics_table` as texts, in eight or nine columns for print.
 
     Returns
     -------
