@@ -1,4 +1,4 @@
-"""The explorer in Notebook 7, and in JupyterLab's dark theme."""
+"""The explorer saved, in Notebook 7, and in JupyterLab's dark theme."""
 
 from __future__ import annotations
 
@@ -9,6 +9,13 @@ from playwright.sync_api import expect
 from tests.browser.test_explorer import ALL, NOTEBOOK, View, selected, show
 
 pytestmark = pytest.mark.browser
+
+
+def test_a_saved_notebook_shows_a_picture_until_it_is_run(lab):
+    lab.open(NOTEBOOK)
+    shown = lab.page.locator(".jp-CodeCell").filter(has_text="explorer = explore(RESULTS)").first
+    expect(shown.locator(".jp-OutputArea-output img").first).to_be_visible()
+    assert "Error" not in shown.inner_text()
 
 
 def test_it_works_in_notebook_7(classic):
