@@ -79,6 +79,9 @@ def test_a_trend_that_only_one_group_has_is_an_interaction():
     theme = np.where(rng.uniform(size=2000) < 1 / (1 + np.exp(-odds)), "agents", "rest")
     dates = pd.Timestamp("2015-01-01") + pd.to_timedelta(years * 365.2425, unit="D")
     papers = papers_of(list(zip(theme, dates, strict=True))).assign(venue=venue)
+    told = comparison_sentences(compare_group_trends(papers, "venue"))
+    assert any(" times that elsewhere (95 % interval" in sentence for sentence in told)
+    assert told[-1].startswith("Papers are taken as independent")
     table = compare_group_trends(papers, "venue").set_index(["name", "group"])
     row = table.loc[("agents", "A")]
     assert row["verdict"] == "faster"

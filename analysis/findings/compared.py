@@ -27,6 +27,8 @@ def comparison_sentences(table: pd.DataFrame) -> list[str]:
         names = listing(dict.fromkeys(rest["name"].astype(str)))
         whole = count(len(rest), "comparison")
         said.append(f"Of {whole} these papers cannot tell a difference from none: {names}.")
+    if "ratio" in table:
+        said.append("Papers are taken as independent; where they come in waves, less is sure.")
     return said
 
 
@@ -45,9 +47,9 @@ def _trend(row: dict[str, Any]) -> str:
     ratio, low, high = numbers(row["ratio"], row["ratio_low"], row["ratio_high"])
     own, own_low, own_high = numbers(row["odds_ratio_per_year"], row["low"], row["high"])
     return (
-        f"{row['name']}: its odds change {ratio} times as fast a year in {row['group']} as "
-        f"elsewhere (95 % interval {low}\u2013{high}, q = {row['q_value']:.2g}; odds ratio "
-        f"{own} per year there, {own_low}\u2013{own_high}, {row['n_papers']:,} of "
+        f"{row['name']}: its odds ratio per year in {row['group']} is {ratio} times that "
+        f"elsewhere (95 % interval {low}\u2013{high}, q = {row['q_value']:.2g}; it is "
+        f"{own} there, {own_low}\u2013{own_high}, {row['n_papers']:,} of "
         f"{row['n_total']:,} papers)."
     )
 
