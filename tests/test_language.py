@@ -191,3 +191,46 @@ def test_korean_nouns_lose_what_is_written_on_them_and_nothing_else():
         assert segment(noun, "ko") == [noun]
     for noun, particle in [("연구자", "는"), ("방법", "으로"), ("도구", "가"), ("물", "에서")]:
         assert segment(noun + particle, "ko") == [noun, particle]
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "verbs", "nouns"),
+    [
+        (
+            "fr",
+            "Le climat modifie le débit. La neige modifie les sols et le gel modifie la forêt. "
+            "Les modèles récents produisent des erreurs, et le rendement dépend du sol récent. ",
+            "modifie produisent dépend",
+            "climat débit rendement récents sol forêt",
+        ),
+        (
+            "es",
+            "Las redes aprenden reglas y los abonos contaminan el agua. "
+            "La imagen depende del sol. ",
+            "aprenden contaminan depende",
+            "redes imagen abonos agua",
+        ),
+        (
+            "pt",
+            "As redes aprendem regras e os programas reduzem a pobreza. "
+            "A linguagem depende disso. ",
+            "aprendem reduzem depende",
+            "redes linguagem programas pobreza",
+        ),
+        (
+            "it",
+            "Le reti imparano regole e le frane aumentano. "
+            "Il vaso romano, le case romane e l'ozono.",
+            "imparano aumentano",
+            "reti romano ozono frane",
+        ),
+    ],
+)
+def test_verbs_of_romance_languages_are_no_part_of_phrases(code, text, verbs, nouns):
+    from analysis.language.tokens import tokenise
+    from analysis.language.verbs import finite_verbs
+
+    found = finite_verbs(tokenise(["Su"] * 4, [text] * 4, code))
+    assert set(verbs.split()) <= found
+    assert not set(nouns.split()) & found
+    assert finite_verbs(tokenise(["Su"], [text], "de")) == set()

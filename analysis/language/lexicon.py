@@ -20,6 +20,7 @@ from analysis.language.stopwords import (
     WEAK_MODIFIERS,
     stop_words,
 )
+from analysis.language.verbs import finite_verbs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,7 +92,7 @@ def _lexicon_of(tokens: Tokens, acronyms: Acronyms) -> Lexicon:
     language, lower = tokens.language, tokens.lower
     forms, hashes, powers = _forms(tokens, acronyms)
     none = np.zeros(len(lower), dtype=bool)
-    barred = _foreign_stop_words(tokens) if not language.stop_words else set()
+    barred = _foreign_stop_words(tokens) if not language.stop_words else finite_verbs(tokens)
     known = [word in barred or language.bars(word) for word in lower]
     generic = np.array([len(parts) == 1 and parts[0] in language.generic for parts in forms])
     shortest = 2 if language.spaced else 1
