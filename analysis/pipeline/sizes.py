@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,7 @@ def compute_any(
         Work,
         choose_runner,
         compute_large,
+        let_go,
         read_large,
         rows_to_read,
         told_before,
@@ -58,19 +60,22 @@ def compute_any(
         places.vectors,
     )
     rows = rows_to_read(files, scale.part)
-    with clock.stage("load"):
-        loaded = load(places, config) if rows is None or rows <= scale.limit else None
-        if loaded is None or len(loaded.every) > scale.limit:
-            work = Work.beside(places.results, key)
-            if note and (said := told_before(asked, config, loaded.every if loaded else None)):
-                note(said)
-            asked = replace(asked, runner=choose_runner(places.workers, places.scheduler))
-            if note and (link := getattr(asked.runner, "link", "")):
-                note(f"the cluster's dashboard: {link}")
-            whole = None if loaded is None else (loaded.every, loaded.check)
-            wide = is_multilingual(config.embedding.encoder) and not places.vectors
-            parts = read_large(asked, config, work, whole, all_languages=wide)
-            loaded = load(places, config) if len(parts) <= scale.limit else None
-    if loaded is not None:
-        return compute(places, config, clock, loaded)
-    return compute_large(parts, asked, config, work, clock)
+    with ExitStack() as stack:
+        with clock.stage("load"):
+            loaded = load(places, config) if rows is None or rows <= scale.limit else None
+            if loaded is None or len(loaded.every) > scale.limit:
+                work = Work.beside(places.results, key)
+                if note and (said := told_before(asked, config, loaded.every if loaded else None)):
+                    note(said)
+                runner = choose_runner(places.workers, places.scheduler)
+                stack.callback(let_go, runner)
+                asked = replace(asked, runner=runner)
+                if note and (link := getattr(runner, "link", "")):
+                    note(f"the cluster's dashboard: {link}")
+                whole = None if loaded is None else (loaded.every, loaded.check)
+                wide = is_multilingual(config.embedding.encoder) and not places.vectors
+                parts = read_large(asked, config, work, whole, all_languages=wide)
+                loaded = load(places, config) if len(parts) <= scale.limit else None
+        if loaded is not None:
+            return compute(places, config, clock, loaded)
+        return compute_large(parts, asked, config, work, clock)

@@ -6,7 +6,7 @@ run that is killed goes on from the last finished part.
 
 from __future__ import annotations
 
-from analysis.scale.runners import choose_runner
+from analysis.scale.runners import choose_runner, let_go
 from analysis.scale.whole import Asked, compute_large, read_large, rows_to_read, told_before
 from analysis.scale.work import Work, clear_work
 
@@ -16,6 +16,7 @@ __all__ = [
     "choose_runner",
     "clear_work",
     "compute_large",
+    "let_go",
     "read_large",
     "rows_to_read",
     "told_before",

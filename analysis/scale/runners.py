@@ -84,6 +84,7 @@ class Cluster:
     """
 
     client: Client
+    ours: bool = False  # whether we made the client, and so close it
 
     @property
     def link(self) -> str:
@@ -121,9 +122,15 @@ def choose_runner(workers: int | None, scheduler: str | Any | None) -> Runner:
         If Dask is not installed or no scheduler answers.
     """
     if scheduler is not None:
-        return Cluster(_client(scheduler))
+        return Cluster(_client(scheduler), isinstance(scheduler, str))
     n = workers or min(2, os.cpu_count() or 1)
     return Processes(n) if n > 1 else Here()
+
+
+def let_go(runner: Runner) -> None:
+    """Part from a cluster that was reached by its address."""
+    if isinstance(runner, Cluster) and runner.ours:
+        runner.client.close()
 
 
 def _client(scheduler: str | Any) -> Client:
