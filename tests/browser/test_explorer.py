@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -16,7 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from analysis.explorer import find_papers
-from analysis.store import load_results
+from analysis.store import load_results, save_results
 from tests.browser.test_page_layout import actions, watch
 
 pytestmark = pytest.mark.browser
@@ -264,19 +265,21 @@ def test_corrections_by_hand_survive_a_run_with_another_seed(lab, server, tmp_pa
 
 def test_a_hostile_title_stays_text_everywhere(lab, server):
     folder = server.site / "hostile"
-    shutil.copytree(ROOT / "corpus" / "derived", folder, dirs_exist_ok=True)
-    papers = pd.read_csv(folder / "papers.csv")
-    theme = papers["theme"].value_counts().index[0]
-    papers["title"] = HOSTILE + " " + papers["title"]
-    papers["abstract"] = HOSTILE + papers["abstract"]
-    papers["theme"] = papers["theme"].replace(theme, HOSTILE)
-    papers.to_csv(folder / "papers.csv", index=False)
-    for name in ("themes", "topics"):
-        table = pd.read_csv(folder / f"{name}.csv")
-        table["theme"] = table["theme"].replace(theme, HOSTILE)
-        if name == "topics":
-            table["label"] = HOSTILE + table["label"]
-        table.to_csv(folder / f"{name}.csv", index=False)
+    results = load_results(ROOT / "corpus" / "derived")
+    theme = results.papers["theme"].value_counts().index[0]
+    tables = {
+        name: getattr(results, name).replace({"theme": {theme: HOSTILE}})
+        for name in ("papers", "themes", "topics")
+    }
+    for name, columns in {"papers": ["title", "abstract"], "topics": ["label"]}.items():
+        for column in columns:
+            tables[name][column] = HOSTILE + " " + tables[name][column]
+    for name in ("prevalence", "trends"):
+        table = getattr(results, name).copy()
+        topic = table["level"] == "topic"
+        table["name"] = table["name"].mask(~topic & (table["name"] == theme), HOSTILE)
+        tables[name] = table.assign(name=table["name"].mask(topic, HOSTILE + " " + table["name"]))
+    save_results(replace(results, **tables), folder)
 
     view = show(lab, server, "hostile", themes="hostile.toml")
     view.shows(ALL)
@@ -297,10 +300,10 @@ def test_a_hostile_title_stays_text_everywhere(lab, server):
 
 def test_a_selection_is_kept_in_the_view_and_is_a_table_in_python(lab, server):
     folder = server.site / "kept"
-    shutil.copytree(ROOT / "corpus" / "derived", folder, dirs_exist_ok=True)
-    table = pd.read_csv(folder / "papers.csv")
-    table["group"] = ["A" if i % 3 else "B" for i in range(len(table))]
-    table.to_csv(folder / "papers.csv", index=False)
+    results = load_results(ROOT / "corpus" / "derived")
+    groups = ["A" if i % 3 else "B" for i in range(len(results.papers))]
+    table = results.papers.assign(group=groups)
+    save_results(replace(results, papers=table), folder)
     view = show(lab, server, "kept")
     view.shows(ALL)
     button = view.root.get_by_role("button", name="Selections", exact=True)
