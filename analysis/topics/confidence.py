@@ -61,7 +61,13 @@ def topic_centres(points: Floats, labels: Ints) -> Floats:
 
 
 def closeness(points: Floats, centres: Floats, labels: Ints, *, members: bool) -> Floats:
-    """Return how much nearer each point is to its topic's centre than to any other (cosine)."""
+    """Return how much nearer each point is to its topic's centre than to any other (cosine).
+
+    Parameters
+    ----------
+    points, centres, labels, members
+        As for `centrality`, whose second result this is.
+    """
     return centrality(points, centres, labels, members=members)[1]
 
 

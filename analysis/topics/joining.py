@@ -21,9 +21,12 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-TILT = (
-    0.01  # of what all of a topic's papers say is added to what each says; more keeps more together
-)
+TILT = 0.01
+"""How much of what all of a topic's papers say is added to what each says when they are joined.
+
+More keeps more of a joined topic's papers together.
+"""
+
 DEFAULT = EnsembleConfig()
 
 

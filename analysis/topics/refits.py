@@ -67,7 +67,17 @@ def jaccard(tables: Sequence[Floats]) -> Floats:
 
 
 def overlaps(labels: Ints, others: Ints, n_topics: int) -> Floats:
-    """Count the papers that two partitions have in both of two topics, (n_topics, n_others)."""
+    """Count the papers that two partitions have in both of two topics, (n_topics, n_others).
+
+    Parameters
+    ----------
+    labels
+        The topic of each paper in one partition, int64 (n_papers,).
+    others
+        Its topic in the other, int64 (n_papers,).
+    n_topics
+        How many topics the first partition has.
+    """
     width = int(others.max()) + 1
     both = np.bincount(labels * width + others, minlength=n_topics * width)
     return both.reshape(n_topics, width).astype(np.float64)

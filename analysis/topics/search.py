@@ -74,7 +74,23 @@ def median_partition(
 def merge_topics(
     votes: Votes, labels: Ints, guidance: Guidance, down_to: int | None = None
 ) -> tuple[bool, Ints]:
-    """Merge the pair of topics that gains most, until none gains, or only so many are left."""
+    """Merge the pair of topics that gains most, until none gains, or only so many are left.
+
+    Parameters
+    ----------
+    votes
+        What the partitions say of which papers belong together.
+    labels
+        The topic of each paper, int64 (n_papers,).
+    guidance
+        Topics given beforehand, which are not merged with each other.
+    down_to
+        Merge until so many topics are left, whatever is gained; None stops where nothing gains.
+
+    Returns
+    -------
+    Whether anything was merged, and the topic of each paper.
+    """
     sums, sizes = placed_sums(votes, labels)
     given, room = guidance.holders(labels) >= 0, guidance.room(labels)
     into = np.arange(len(sizes))
