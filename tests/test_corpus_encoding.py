@@ -156,3 +156,16 @@ def test_one_byte_that_no_letter_has_does_not_refuse_a_table(tmp_path):
     abstract = "Für größere Städte über 5 °C täglich früher und öfter \x81 geprüft."
     path.write_bytes(f"title,abstract\nÜber Ranking,{abstract}\n".encode("latin-1"))
     assert load_papers(path)["title"].tolist() == ["Über Ranking"]
+
+
+def test_words_of_katakana_alone_are_no_french():
+    raw = "アバディーン、アビア、アールガウ、エウア、アンガウル、アンドラ、ベンガル".encode("cp932")
+    assert likely_encoding(raw) == "cp932"
+
+
+def test_a_file_put_together_of_two_encodings_is_read_in_both(tmp_path):
+    path = tmp_path / "papers.csv"
+    rows = [f"Über Ranking, Teil {n} für größere Städte".replace(",", "") for n in range(8)]
+    parts = [row.encode("utf-8" if n < 6 else "cp1252") for n, row in enumerate(rows)]
+    path.write_bytes(b"\n".join([b"title", *parts]))
+    assert load_papers(path, language="all")["title"].tolist() == rows

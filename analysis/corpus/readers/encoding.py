@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 FOREIGN = 0.1  # a share of letters beyond ASCII above which an encoding has to make sense
 FEW = 0.01  # a share of broken letters among those beyond ASCII that UTF-8 may have
+MIXED = 0.3  # and that a file has at most that was put together of UTF-8 and Windows-1252
 LOST = 0.1  # and that a text in another encoding may have
 MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -25,7 +26,8 @@ MARKS = {
 def decoded(source: Source) -> str:
     """Return the text of a file: UTF-8, UTF-16, else in the encoding that makes it most likely.
 
-    A few broken letters in a text that is otherwise UTF-8 become the mark for such letters.
+    A few broken letters in a text that is otherwise UTF-8 become the mark for such letters; more
+    are read as Windows-1252, for files are put together of both.
 
     Raises
     ------
@@ -41,6 +43,9 @@ def decoded(source: Source) -> str:
         pass
     told = "" if name.startswith("utf-16") else _told(raw)
     text = raw.decode(told, errors="replace") if told else ""
+    if told == "utf-8" and text.count("\ufffd") > FEW * _n_beyond(text):
+        codecs.register_error("windows-1252", _of_windows)
+        text = raw.decode("utf-8", errors="windows-1252")
     if not text or text.count("\ufffd") > LOST * _n_beyond(text):
         raise not_utf8(source)
     return text
@@ -91,13 +96,20 @@ def whole(text: str) -> str:
 def _told(raw: bytes) -> str:
     """Name the encoding of a text that is not UTF-8 throughout; "" where none makes sense.
 
-    It is UTF-8 after all where hardly a letter is broken.
+    It is UTF-8 after all where few letters are broken.
     """
     text = raw.decode("utf-8", errors="replace")
     n_beyond = _n_beyond(text)
-    if text.count("\ufffd") <= FEW * n_beyond:
+    if text.count("\ufffd") <= MIXED * n_beyond:
         return "utf-8"
     return likely_encoding(raw) or ("cp1252" if n_beyond <= FOREIGN * len(raw) else "")
+
+
+def _of_windows(error: UnicodeError) -> tuple[str, int]:
+    """Read the bytes that are no UTF-8 as Windows-1252."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", errors="replace"), error.end
 
 
 def _n_beyond(text: str) -> int:

@@ -158,7 +158,7 @@ def _likelihood(text: str, logs: dict[str, float], plain: bool) -> float:
             continue
         before, after = text[at - 1 : at], text[at + 1 : at + 2]
         if letter in logs:
-            total += logs[letter]
+            total += NEVER if after.isupper() and letter.islower() else logs[letter]
         elif letter.isalpha() and (low := letter.lower()) in logs:
             within = before.isalpha() and not (before.isupper() and not after.islower())
             total += NEVER if within else logs[low] + CAPITAL
