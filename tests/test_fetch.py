@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import threading
 import time
@@ -273,6 +274,25 @@ def test_the_same_question_is_asked_once_a_day(server, tmp_path, monkeypatch):
     monkeypatch.setattr(fetching.time, "time", lambda: later)
     assert not server.fetch("arxiv", "ti:drafts", tmp_path / "b.atom").cached
     assert len(server.asked) == 3
+
+
+def test_a_query_without_papers_leaves_nothing_behind(server, tmp_path):
+    server.says(feed(total=0))
+    with pytest.raises(InputError, match="has no paper"):
+        server.fetch("arxiv", "ti:drafts", tmp_path / "a.atom")
+    assert list(tmp_path.glob(".*")) == list(tmp_path.glob("*.atom")) == []
+
+
+def test_files_of_other_days_leave_the_cache(server, tmp_path):
+    server.says(feed(1, total=1), feed(2, total=1))
+    server.fetch("arxiv", "ti:drafts", tmp_path / "a.atom")
+    folder = fetching.cache_folder() / "fetched"
+    first = set(folder.iterdir())
+    for path in first:
+        os.utime(path, (0, 0))
+    server.fetch("arxiv", "ti:others", tmp_path / "b.atom")
+    assert first
+    assert not first & set(folder.iterdir())
 
 
 def test_requests_keep_their_distance_and_say_who_asks(server, tmp_path, monkeypatch):
