@@ -283,6 +283,16 @@ def test_a_query_without_papers_leaves_nothing_behind(server, tmp_path):
     assert list(tmp_path.glob(".*")) == list(tmp_path.glob("*.atom")) == []
 
 
+def test_an_earlier_file_is_replaced_whole_and_never_written_into(server, tmp_path):
+    path, link = tmp_path / "a.atom", tmp_path / "link"
+    path.write_text("what was there")
+    link.hardlink_to(path)
+    server.says(feed(1, total=1))
+    server.fetch("arxiv", "ti:drafts", path)
+    assert link.read_text() == "what was there"
+    assert b"<entry>" in path.read_bytes()
+
+
 def test_files_of_other_days_leave_the_cache(server, tmp_path):
     server.says(feed(1, total=1), feed(2, total=1))
     server.fetch("arxiv", "ti:drafts", tmp_path / "a.atom")
