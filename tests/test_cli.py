@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis import cli
+from analysis.cli import application
 from analysis.pipeline import running
 from tests.conftest import lend_compiled
 
@@ -56,14 +56,16 @@ def themes(*arguments: object, **environment: str) -> subprocess.CompletedProces
 def here(monkeypatch: pytest.MonkeyPatch) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Give a function that runs the command line in this process, as `themes` does in another."""
     monkeypatch.setenv("BROWSER_PATH", "/nowhere")
-    monkeypatch.setattr(cli, "leave_out", lambda _name: None)  # would last longer than the test
+    monkeypatch.setattr(
+        application, "leave_out", lambda _name: None
+    )  # would last longer than the test
 
     def run(*arguments: object) -> subprocess.CompletedProcess[str]:
         out, err, status = io.StringIO(), io.StringIO(), 0
         monkeypatch.setattr(sys, "argv", ["themes", *map(str, arguments)])
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             try:
-                cli.main()
+                application.main()
             except SystemExit as end:
                 status = end.code or 0
         return subprocess.CompletedProcess(sys.argv, status, out.getvalue(), err.getvalue())
