@@ -410,8 +410,10 @@ def test_the_report_compiles(results, drawings, tmp_path, engine):
         )
         assert done.returncode == 0, done.stdout[-2000:]
     log = (tmp_path / "report.log").read_text(encoding="utf-8", errors="replace")
-    assert "undefined" not in log
+    assert not re.search(r"(Reference|Citation) .* undefined", log)
     assert "Missing character" not in log
+    wide = [float(points) for points in re.findall(r"Overfull \\hbox \(([\d.]+)pt too wide", log)]
+    assert [points for points in wide if points > 12] == []
     from pypdf import PdfReader
 
     said = " ".join(page.extract_text() for page in PdfReader(tmp_path / "report.pdf").pages)

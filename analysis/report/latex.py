@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PERCENT = re.compile(r"(?<=\d) %")
 HASH = re.compile(r"\b([0-9a-f]{32})([0-9a-f]{32})\b")
+END = r"\end{tabular}"
 SHORT = {
     "In stable topics": "Stable",
     "Odds ratio per year": "Odds ratio",
@@ -28,6 +29,14 @@ SHORT = {
     "Coherence": "NPMI",
 }
 """Headings that would be wider than what is below them."""
+
+NARROW = SHORT | {
+    "Papers": "n",
+    "Stability": "Stab.",
+    "Coverage": "Cover.",
+    "Confidence": "Conf.",
+}
+"""Headings of the widest table, which has all measures of all topics."""
 
 
 def latex_report(contents: Contents, figures: str, exported: Collection[str]) -> str:
@@ -68,7 +77,9 @@ def latex_report(contents: Contents, figures: str, exported: Collection[str]) ->
         figures=figures,
         table=_table,
         themes=contents.themes.rename(columns=SHORT),
-        measures=contents.topics.drop(columns=["Theme"], errors="ignore").rename(columns=SHORT),
+        measures=contents.topics.drop(
+            columns=["Theme", "Replicates agree"], errors="ignore"
+        ).rename(columns=NARROW),
         papers=papers_table,
         topics=topics_table,
         provenance=contents.provenance.assign(Value=contents.provenance["Value"].map(_breakable)),
@@ -78,8 +89,11 @@ def latex_report(contents: Contents, figures: str, exported: Collection[str]) ->
 
 
 def _table(frame: pd.DataFrame, caption: str = "", label: str = "") -> str:
-    """Return a table that stands where it is named, below its heading."""
-    return as_latex(frame, caption=caption, label=label).replace("[htbp]", "[H]", 1)
+    """Return a table that stands where it is named, and no wider than the text."""
+    table = as_latex(frame, caption=caption, label=label).replace("[htbp]", "[H]", 1)
+    for edge, fitted in ((r"\begin{tabular}", r"\fitted{\begin{tabular}"), (END, END + "}")):
+        table = table.replace(edge, fitted)
+    return table
 
 
 def _breakable(value: str) -> str:

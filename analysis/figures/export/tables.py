@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 FORMATS = ("csv", "md", "tex", "xlsx")
 PAGE = 40
-"""A LaTeX table with more rows may break over pages."""
+"""A LaTeX table of more lines may break over pages."""
+LINE = 90
+"""Letters that a line of small print holds, about; fewer would let more tables break."""
 WIDE = 32
 """A LaTeX column with a longer text in it is set in lines."""
 
@@ -138,7 +140,7 @@ def as_markdown(frame: pd.DataFrame, *, caption: str = "", label: str = "") -> s
 def as_latex(frame: pd.DataFrame, *, caption: str = "", label: str = "") -> str:
     r"""Return the table in LaTeX with the rules of booktabs, numbers to the right.
 
-    Long texts are set in lines, and a table of more than 40 rows breaks over pages. The
+    Long texts are set in lines, and a table of more than 40 lines breaks over pages. The
     preamble needs ``\usepackage{booktabs,array,longtable}``.
 
     Parameters
@@ -164,7 +166,7 @@ def as_latex(frame: pd.DataFrame, *, caption: str = "", label: str = "") -> str:
     minus = [numeric(frame[column]) for column in frame.columns]
     rows = [list(map(_latex_cell, row, minus)) for row in _cells(frame)]
     names = [latex_text(str(column)) for column in frame.columns]
-    long = len(frame) > PAGE
+    long = _lines(frame) > PAGE
     return str(
         pd.DataFrame(rows, columns=names, dtype="object")
         .style.hide(axis="index")
@@ -224,6 +226,19 @@ def _latex_cell(text: str, is_number: bool) -> str:
 
 def _specs(frame: pd.DataFrame) -> list[str]:
     """Return a column type each; texts that need lines share the width by their length."""
+    widths = _widths(frame)
+    return [
+        rf">{{\raggedright\arraybackslash}}p{{{widths[column]:.2f}\linewidth}}"
+        if column in widths
+        else "r"
+        if numeric(frame[column])
+        else "l"
+        for column in frame.columns
+    ]
+
+
+def _widths(frame: pd.DataFrame) -> dict[str, float]:
+    """Return the part of the text's width that each column has whose texts need lines."""
     longest = {
         column: max([len(str(column)), *(len(shown(value)) for value in frame[column])])
         for column in frame.columns
@@ -231,12 +246,16 @@ def _specs(frame: pd.DataFrame) -> list[str]:
     wide = {column: min(n, 90) for column, n in longest.items() if n > WIDE}
     narrow = sum(n for column, n in longest.items() if column not in wide)
     room = max(0.94 - 0.0135 * narrow - 0.025 * len(longest), 0.3)
-    return [
-        rf">{{\raggedright\arraybackslash}}p{{{room * wide[column] / sum(wide.values()):.2f}"
-        r"\linewidth}"
-        if column in wide
-        else "r"
-        if numeric(frame[column])
-        else "l"
-        for column in frame.columns
-    ]
+    return {column: room * n / sum(wide.values()) for column, n in wide.items()}
+
+
+def _lines(frame: pd.DataFrame) -> int:
+    """Return about how many lines the table's rows take."""
+    lines = pd.DataFrame(
+        {
+            column: frame[column].map(lambda value, w=width: -(-len(shown(value)) // (w * LINE)))
+            for column, width in _widths(frame).items()
+        },
+        index=frame.index,
+    )
+    return int(lines.max(axis=1).clip(lower=1).sum()) if lines.shape[1] else len(frame)
