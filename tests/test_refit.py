@@ -17,7 +17,7 @@ from analysis.themes import CorrectionSession, correct_topics, read_themes_file
 pytestmark = pytest.mark.refit
 
 DERIVED = Path(__file__).parents[1] / "corpus" / "derived"
-TIMED = {"seconds"}  # what a run may say differently: how long it took
+TIMED = {"seconds", "seal"}  # what a run may say differently: how long it took, and its seal
 
 
 def _files(folder: Path) -> dict[str, bytes]:
