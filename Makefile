@@ -45,7 +45,8 @@ test: .venv/installed-test
 
 # The tests in two halves of about the same length, for two cores; each is at home in one.
 WHOLE = tests/browser tests/notebooks tests/test_cli.py tests/test_offline.py \
-	tests/test_refit.py notebooks
+	tests/test_pipeline_grown.py tests/test_refit.py tests/test_same_answer.py \
+	tests/test_scale.py tests/test_scale_cluster.py tests/test_scale_resume.py notebooks
 
 test-parts: .venv/installed-test
 	.venv/bin/python -m pytest -m "not semantic" $(WHOLE:%=--ignore=%) tests analysis

@@ -96,7 +96,7 @@ def shares(sizes: Ints, total: int, most: Ints) -> Ints:
     >>> shares(np.array([50, 30, 20]), 10, np.array([50, 30, 20])).tolist()
     [5, 3, 2]
     >>> shares(np.array([1, 1, 8]), 4, np.array([1, 1, 8])).tolist()
-    [0, 0, 4]
+    [1, 0, 3]
     """
     exact = sizes * (total / max(1, sizes.sum()))
     quota: Ints = np.minimum(np.floor(exact).astype(np.int64), most)

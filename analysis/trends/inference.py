@@ -138,7 +138,11 @@ class DateInference:
         waves
             What is known of the names' waves; papers are taken as independent where None.
         """
+        from scipy.special import ndtri
+
         inflation = np.ones(len(sizes)) if waves is None else waves.inflation()
+        if waves is not None:  # what the test asks changes from corpus to corpus as well
+            inflation = np.hypot(inflation, waves.unsteady() * float(ndtri(1 - level / 2)))
         further = np.ones(len(sizes)) if waves is None else further_tail(waves, level)
         tails = np.array([self.null.critical(int(size), level / 2) for size in sizes]).reshape(
             -1, 2

@@ -166,6 +166,16 @@ class Waves:
         square = (self.weight * self.slope**2).sum(axis=1)
         return np.asarray(square - self.shift() ** 2, dtype=np.float64)
 
+    def unsteady(self) -> Numbers:
+        """Return the standard deviation of the factor by which waves widen a standard error.
+
+        It is that of the weights, and so about that between corpora with the same waves.
+        """
+        ratio = self.spread / self.spread[:, :1]
+        mean = (self.weight * ratio).sum(axis=1)
+        square = (self.weight * ratio**2).sum(axis=1)
+        return np.asarray(np.sqrt(self.companions * np.maximum(square - mean**2, 0)))
+
     def inflation(self) -> Numbers:
         """Return by what factor waves and companions widen the standard error of each slope."""
         ratio = (self.weight * (self.spread / self.spread[:, :1]) ** 2).sum(axis=1)
