@@ -1,7 +1,9 @@
 """The browser draws only where it is asked for by name, and tells what it failed of."""
 
+import asyncio
 import re
 import sys
+import threading
 from pathlib import Path
 
 import plotly.graph_objects as go
@@ -73,3 +75,24 @@ def test_what_cannot_start_is_told_when_it_is_asked_to_draw():
 def test_what_cannot_start_is_ended_quietly_when_nothing_is_asked():
     with Browser(sys.executable):
         pass
+
+
+def test_a_browser_that_does_not_close_keeps_nobody_waiting(monkeypatch):
+    held = threading.Event()
+
+    async def start(browser):
+        return None
+
+    async def stop(browser):
+        await asyncio.to_thread(held.wait)
+
+    monkeypatch.setattr(Browser, "_start", start)
+    monkeypatch.setattr(Browser, "_stop", stop)
+    monkeypatch.setattr(browser_module, "CLOSING", 0.1)
+    with Browser("/nowhere") as browser:
+        pass
+    held.set()
+    assert browser._thread.is_alive()  # ends with the process
+    browser._loop.call_soon_threadsafe(browser._loop.stop)
+    browser._thread.join(10)
+    browser._loop.close()

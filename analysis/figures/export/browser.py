@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SECONDS = 60
 """An image takes a fraction of one second; this only ends a browser that hangs."""
+CLOSING = 20
+"""Seconds that a browser may take to close; the images are drawn by then, so none is waited for."""
 TABS = 2
 """So many images are drawn at once."""
 
@@ -86,11 +88,16 @@ class Browser:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-        self._quiet.__exit__(kind, error, trace)
+        try:
+            asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result(CLOSING)
+        except TimeoutError:  # its closing hangs at times; the thread ends with this process
+            pass
+        else:
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+            self._loop.close()
+        finally:
+            self._quiet.__exit__(kind, error, trace)
 
     def draw(self, images: Sequence[Image]) -> list[bytes]:
         """Draw all images, in their order."""
