@@ -137,3 +137,18 @@ def test_a_bibtex_entry_that_cannot_be_read_is_named_by_its_line(tmp_path):
     (finding,) = read_records(path).findings
     assert (finding.kind, finding.line, finding.aside) == ("not a BibTeX entry", 3, True)
     assert f'{path}:3: entry "b" cannot be read' in finding.detail
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["half a pair \ud800 in a text", "another text"],
+        [{"title": "half a \ud800 pair"}, {"title": "another"}],
+        pd.DataFrame({"title": ["one", "two"], "keywords": [["half \ud800"], ["whole"]]}),
+        pd.DataFrame({"title": pd.Series(["a \ud800 b", "two"], dtype=object)}),
+    ],
+)
+def test_half_of_a_surrogate_pair_at_hand_refuses_nothing(given):
+    papers = load_papers(given)
+    assert len(papers) == 2
+    papers.to_csv().encode()  # every text can be written

@@ -52,7 +52,7 @@ def as_table(given: Any) -> pd.DataFrame:
         given = given.tolist()
     if isinstance(given, list | tuple):
         records = all(isinstance(item, Mapping) for item in given)
-        frame = pd.DataFrame([flat(dict(item)) if records else _text_of(item) for item in given])
+        frame = pd.DataFrame([_record(item) if records else _text_of(item) for item in given])
     else:
         frame = given.reset_index(drop=given.index.name not in ("id", "paper_id", "doi"))
     if frame.empty:
@@ -74,7 +74,7 @@ def _columns(frame: pd.DataFrame) -> dict[str, pd.Series]:
     """Return columns of one kind of value each, nested values written out as those of JSON are."""
     nested = [name for name in frame if frame[name].map(_is_nested).any()]
     records = frame[nested].to_dict("records") if nested else []
-    rows = [flat({str(name): value for name, value in row.items()}) for row in records]
+    rows = [_record({str(name): value for name, value in row.items()}) for row in records]
     others = pd.DataFrame(rows, index=frame.index)
     return {
         str(name): _column(values)
@@ -100,8 +100,14 @@ def _cell(value: Any) -> Any:
     return None if missing else whole(str(value))
 
 
+def _record(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record without nested values, whose texts any encoding can hold."""
+    parts = flat(dict(given)).items()
+    return {name: whole(value) if isinstance(value, str) else value for name, value in parts}
+
+
 def _text_of(item: Any) -> dict[str, str | None]:
-    return split_text("" if item is None or item != item else str(item))
+    return split_text("" if item is None or item != item else whole(str(item)))
 
 
 def _is_path(text: str) -> bool:

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from analysis.corpus.names import DATES, NAMES, plain_name
+from analysis.corpus.readers.encoding import whole
 
 WRAPPERS = (
     *("paper", "citingpaper", "citedpaper", "_source", "data", "work", "info", "content"),
@@ -116,19 +117,21 @@ def written(value: Any) -> str:
 
 
 def unlisted(text: str) -> str:
-    """Return a list that was written as programs show it as `written` does; other texts stay.
+    r"""Return a list that was written as programs show it as `written` does; other texts stay.
 
     Examples
     --------
     >>> unlisted("['sea ice', 'deep nets']"), unlisted('[{"name": "Jane Doe"}]'), unlisted("[1")
     ('sea ice; deep nets', 'Jane Doe', '[1')
+    >>> unlisted(r"['half of a pair: \ud800']")
+    'half of a pair: \ufffd'
     """
     if not (text.startswith("[") and text.endswith("]") and len(text) <= LONGEST_LIST):
         return text
     parted = _APART.sub(", ", text)
     for read in (json.loads, ast.literal_eval):
         try:
-            return written(read(parted))
+            return whole(written(read(parted)))
         except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
             continue
     return text
