@@ -152,8 +152,8 @@ def write_list(lock: Path) -> None:
         "",
         f"`make lock` made on {datetime.now(UTC).date()} this list of every package in "
         "`requirements-test.lock`, those of other systems and of the tests among them. "
-        "No version was withdrawn by its authors when it was locked. A note says why a licence "
-        "that is not permissive, or a version older than two years, is taken.",
+        "uv, which chooses versions, passes over those that their authors withdrew. A note says "
+        "why a licence that is not permissive, or a version older than two years, is taken.",
         "",
         "| package | version | released | licence | note |",
         "|---|---|---|---|---|",

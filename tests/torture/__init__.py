@@ -1,4 +1,4 @@
-"""Whole runs under conditions that must not matter, and what they leave behind.
+"""Whole runs under conditions that must not matter.
 
-`make torture` goes through all of them and prints one table; the tests take the quick ones.
+`python -m tests.torture.same` goes through all of them and prints a table; the tests take two.
 """

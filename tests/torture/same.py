@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 
@@ -141,3 +142,17 @@ def _sorted_rows(files: dict[str, bytes]) -> dict[str, bytes]:
     """Return the tables in words and numbers, their rows sorted; row order is the papers' own."""
     tables = ("papers.csv", "topics.csv", "themes.csv", "topic_terms.csv", "trends.csv")
     return {name: b"\n".join(sorted(files[name].split(b"\n"))) for name in tables}
+
+
+def main() -> None:
+    """Try every condition, and print what differs under each."""
+    with TemporaryDirectory() as folder:
+        print("| condition | files that differ |\n|---|---|")
+        for name in CONDITIONS:
+            print(
+                f"| {name} | {', '.join(differences(Path(folder), name)) or 'none'} |", flush=True
+            )
+
+
+if __name__ == "__main__":
+    main()
