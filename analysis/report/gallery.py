@@ -31,9 +31,9 @@ TERMS = 6
 """Of so many themes at most the terms that came and went are drawn."""
 LINES, AREAS, RANKS = 6, 8, 10
 """So many themes share one chart of lines, areas, ranks; more could not be told apart."""
-MULTIPLES = 21
-"""So many topics have their course on a page of small panels, or as many as are asked for: seven
-rows of three fit it one column wide too."""
+MULTIPLES = 20
+"""So many topics have their course on a page of small panels, five rows of four that in one column
+are seven of three, or as many as are asked for."""
 ROWS, ROWS_ON_A_SLIDE = 44, 14
 """So many topics at most share the tree."""
 TERMS_OF_TOPIC, TERMS_ON_A_SLIDE = 6, 4
