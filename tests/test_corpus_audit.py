@@ -22,7 +22,7 @@ RECORDS = st.fixed_dictionaries(
         "arxiv_id": st.sampled_from(["", "2301.00001", "2301.00001v2"]),
         "date": st.sampled_from(["", "2023", "2024-05-06", "In press"]),
     }
-)
+).filter(lambda record: any(record.values()))  # a line of separators alone is no record
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
@@ -45,6 +45,13 @@ def test_papers_in_are_papers_out_and_those_listed(tmp_path_factory, first, seco
     assert papers["paper_id"].is_unique
     kept = check.duplicates.loc[check.duplicates["decision"] == "merged", "kept_id"]
     assert set(kept) <= set(papers["paper_id"])
+
+
+def test_a_line_of_separators_alone_is_no_record(tmp_path):
+    path = tmp_path / "papers.csv"
+    path.write_text("title,abstract\nCaches,We cache.\n,\n,We count.\n", encoding="utf-8")
+    check = check_corpus(path)
+    assert (check.n_read, check.n_aside) == (2, 1)  # the last has an abstract and no title
 
 
 def test_an_audit_says_what_each_file_was_read_as_and_which_column_was_taken_for_what(tmp_path):
